@@ -1,0 +1,5 @@
+export * from "./errors.ts";
+export * from "./ports/clock.ts";
+export * from "./ports/event-log.ts";
+export * from "./ports/outbox.ts";
+export * from "./ports/view-store.ts";

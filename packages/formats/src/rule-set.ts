@@ -1,0 +1,26 @@
+// What translation must know from outside, as one value: which schemes are filed, what classes of codes mean, which
+// party ids belong to which enterprise. A missing entry is never a reason to refuse.
+
+/** What a filed class of codes (7 digits, or a 14-digit GTIN) stands for. */
+export interface ClassRule {
+  /** National drug identification code, 11 digits, where linked. */
+  readonly cndc: string | null;
+  /** Standard code, 14 digits, where known. */
+  readonly standardCode: string | null;
+  /** Packaging level: 1 = smallest unit. */
+  readonly level: number | null;
+  /** The class of the smallest unit of the same pack rule, where this is not it. */
+  readonly unitClass: string | null;
+  readonly name: string | null;
+}
+
+export interface RuleSet {
+  /** Named by every translation, e.g. `builtin-1`. */
+  readonly id: string;
+  /** Identifiers of the code schemes that translation reads: `edmc`, `gs1`. */
+  readonly schemes: readonly string[];
+  /** By canonical class URI. */
+  readonly classes: ReadonlyMap<string, ClassRule>;
+  /** Enterprise ids of other systems, `<system>:<id>` → USCC. */
+  readonly enterprises: ReadonlyMap<string, string>;
+}
