@@ -1,0 +1,40 @@
+// The one file that spells stream names and event types. Nothing else builds or takes apart such a name.
+
+/** Streams that HTTP messages are spread over, by hash of the receipt. */
+const HTTP_STREAMS = 16;
+
+export const CATEGORY = { uplink: "uplink", payload: "payload", trace: "trace" } as const;
+
+export const EVENT_TYPE = {
+  received: "Received.v1",
+  payloadPart: "PayloadPart.v1",
+  traceEvent: "TraceEvent.v1",
+  rejection: "Rejection.v1",
+  translated: "Translated.v1",
+} as const;
+
+/** `uplink-http-<0..15>` for a message that came over HTTP, by the first byte of its event id (a UUID, so evenly spread). */
+export function httpUplinkStream(eventId: string): string {
+  return `uplink-http-${Number.parseInt(eventId.slice(0, 2), 16) % HTTP_STREAMS}`;
+}
+
+/** All streams HTTP messages can be in. */
+export function httpUplinkStreams(): readonly string[] {
+  return Array.from({ length: HTTP_STREAMS }, (_, n) => `uplink-http-${n}`);
+}
+
+/** `payload-<event id>`: the parts of one large payload. */
+export function payloadStream(eventId: string): string {
+  return `payload-${eventId}`;
+}
+
+/** The stream that holds what became of the messages of an uplink stream; generation 0 is the one made as they came in. */
+export function traceStream(uplinkStream: string, generation = 0): string {
+  const suffix = uplinkStream.slice("uplink-".length);
+  return generation === 0 ? `trace-${suffix}` : `trace-g${generation}-${suffix}`;
+}
+
+/** True for a stream of the category, e.g. `isOf("uplink-http-3", CATEGORY.uplink)`. */
+export function isOf(stream: string, category: (typeof CATEGORY)[keyof typeof CATEGORY]): boolean {
+  return stream.startsWith(`${category}-`);
+}

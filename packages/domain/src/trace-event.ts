@@ -1,0 +1,57 @@
+// Codecs of what the translator writes: `TraceEvent.v1` (a canonical event) and `Translated.v1` (the close of one message).
+
+import avsc from "avsc";
+import type { EpcisEvent } from "@csp/epcis";
+import traceEventSchema from "@csp/schemas/events/trace-event.v1.json" with { type: "json" };
+import translatedSchema from "@csp/schemas/events/translated.v1.json" with { type: "json" };
+
+const traceEventType = avsc.Type.forSchema(traceEventSchema as avsc.Schema);
+const translatedType = avsc.Type.forSchema(translatedSchema as avsc.Schema);
+
+export interface TranslatedDocument {
+  readonly key: string;
+  readonly owner: string;
+  readonly number: string;
+  readonly contentHash: Uint8Array;
+  readonly codesListed: number;
+  readonly codesRefused: number;
+}
+
+/** Closes the outcomes of one raw message. */
+export interface Translated {
+  readonly messageId: string;
+  readonly profile: string;
+  readonly ruleSet: string;
+  readonly events: number;
+  readonly rejections: number;
+  readonly codesListed: number;
+  readonly codesRefused: number;
+  readonly documentCount: number;
+  /** The first `MAX_LISTED_DOCUMENTS`; the provenance of the outcomes names them all. */
+  readonly documents: readonly TranslatedDocument[];
+}
+
+/** So many fit into one event whatever their keys. */
+export const MAX_LISTED_DOCUMENTS = 1000;
+
+export function encodeTraceEvent(event: EpcisEvent): Uint8Array {
+  return traceEventType.toBuffer(event);
+}
+
+/** Throws on bytes that `encodeTraceEvent` did not make. */
+export function decodeTraceEvent(data: Uint8Array): EpcisEvent {
+  return traceEventType.fromBuffer(asBuffer(data)) as EpcisEvent;
+}
+
+export function encodeTranslated(translated: Translated): Uint8Array {
+  return translatedType.toBuffer({ ...translated, documents: translated.documents.map((d) => ({ ...d, contentHash: asBuffer(d.contentHash) })) });
+}
+
+/** Throws on bytes that `encodeTranslated` did not make. */
+export function decodeTranslated(data: Uint8Array): Translated {
+  return translatedType.fromBuffer(asBuffer(data)) as Translated;
+}
+
+function asBuffer(data: Uint8Array): Buffer {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+}

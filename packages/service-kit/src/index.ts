@@ -1,0 +1,3 @@
+export * from "./document-register.ts";
+export * from "./view.ts";
+export * from "./view-runner.ts";

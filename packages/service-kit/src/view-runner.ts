@@ -1,0 +1,179 @@
+// Keeps one view up to date: follows the log, asks the document register which sendings count, and has the view change
+// its rows, in one atomic write with the checkpoint. While one write runs the next events are read and decoded, so
+// writes grow with the load and stay small without it.
+
+import { type EventLog, isBridgeError, type Position, type ViewStore } from "@csp/contracts";
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
+import { decideDocuments } from "./document-register.ts";
+import type { View, ViewEvent, ViewReading } from "./view.ts";
+
+/** Codes in one write, at most (one event over it still goes, alone). */
+const MAX_WRITE_WEIGHT = 50_000;
+/** Bytes read from the log at a time; decoding them is one slice of the event loop, about 2 ms. */
+const READ_BYTES = 256 * 1024;
+const RETRY_MS = 200;
+
+export interface ViewProgress {
+  readonly checkpoint: Position;
+  /** True once the view has reached the end of the log since it was started. */
+  readonly caughtUp: boolean;
+}
+
+export interface ViewRunnerEvents {
+  /** After each write. */
+  readonly wrote: (fact: { readonly events: number; readonly weight: number; readonly durationMs: number; readonly duplicates: number; readonly conflicts: number }) => void;
+  /** A store or log that fails in a way that may pass; the runner tries again. */
+  readonly retrying: (error: unknown) => void;
+}
+
+export interface ViewRunner {
+  progress(): ViewProgress;
+  /** Runs until the signal. Rejects on our own inconsistency or on a failure that will not pass. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+interface Pending<T> {
+  readonly position: Position;
+  readonly reading: ViewReading<T>;
+}
+
+export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<T>, events: ViewRunnerEvents): ViewRunner {
+  let progress: ViewProgress = { checkpoint: 0, caughtUp: false };
+
+  async function applyBatch(batch: readonly Pending<T>[], checkpoint: Position): Promise<void> {
+    const started = performance.now();
+    let duplicates = 0;
+    let conflicts = 0;
+    await store.write(checkpoint, async (write) => {
+      const decisions = await decideDocuments(
+        write,
+        batch.map((p) => p.reading.document),
+      );
+      const applied = batch.map(({ position, reading }, i): ViewEvent<T> => {
+        const { verdict, firstRaw } = decisions[i] ?? { verdict: "apply" as const, firstRaw: null };
+        return { position, body: reading.body, verdict, firstRaw };
+      });
+      duplicates = decisions.filter((d) => d.verdict === "duplicate").length;
+      conflicts = decisions.filter((d) => d.verdict === "conflict").length;
+      await view.apply(write, applied);
+    });
+    const weight = batch.reduce((sum, p) => sum + p.reading.weight, 0);
+    events.wrote({ events: batch.length, weight, durationMs: performance.now() - started, duplicates, conflicts });
+  }
+
+  async function runOnce(signal: AbortSignal): Promise<void> {
+    const from = await store.checkpoint();
+    progress = { checkpoint: from, caughtUp: progress.caughtUp };
+    const queue = new PendingQueue<T>();
+    const stop = new AbortController();
+    const both = AbortSignal.any([signal, stop.signal]);
+    const reading = readInto(queue, from, both);
+    try {
+      for (;;) {
+        const taken = await queue.take();
+        if (taken === undefined) break;
+        if (taken.batch.length > 0) await applyBatch(taken.batch, taken.resumeAfter);
+        progress = { checkpoint: taken.resumeAfter, caughtUp: progress.caughtUp || taken.caughtUp };
+      }
+    } finally {
+      stop.abort();
+      queue.drain();
+      await reading;
+    }
+    queue.rethrow();
+  }
+
+  async function readInto(queue: PendingQueue<T>, from: Position, signal: AbortSignal): Promise<void> {
+    try {
+      for await (const batch of log.follow(view.filter, from, { signal, batchBytes: READ_BYTES })) {
+        for (const event of batch.events) {
+          const reading = view.read(event);
+          if (reading !== undefined) await queue.push({ position: event.position, reading }, event.position);
+        }
+        queue.reached(batch.resumeAfter, batch.caughtUp);
+        await nextTurn();
+      }
+      queue.end();
+    } catch (error) {
+      queue.end(error);
+    }
+  }
+
+  return {
+    progress: () => progress,
+    async run(signal) {
+      while (!signal.aborted) {
+        try {
+          await runOnce(signal);
+        } catch (error) {
+          if (!isBridgeError(error) || !error.retryable) throw error;
+          events.retrying(error);
+          await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
+        }
+      }
+    },
+  };
+}
+
+interface Taken<T> {
+  readonly batch: readonly Pending<T>[];
+  readonly resumeAfter: Position;
+  readonly caughtUp: boolean;
+}
+
+/** One reader, one taker. `push` waits while a full write lies ready. */
+class PendingQueue<T> {
+  #batch: Pending<T>[] = [];
+  #weight = 0;
+  #resumeAfter: Position = 0;
+  #caughtUp = false;
+  #dirty = false;
+  #ended = false;
+  #error: unknown;
+  #wakeTaker: (() => void) | undefined;
+  #wakeReader: (() => void) | undefined;
+
+  async push(pending: Pending<T>, position: Position): Promise<void> {
+    while (this.#weight > 0 && this.#weight + pending.reading.weight > MAX_WRITE_WEIGHT && !this.#ended) {
+      await new Promise<void>((wake) => (this.#wakeReader = wake));
+    }
+    this.#batch.push(pending);
+    this.#weight += pending.reading.weight;
+    this.reached(position, false);
+  }
+
+  reached(position: Position, caughtUp: boolean): void {
+    this.#resumeAfter = position;
+    this.#caughtUp = caughtUp;
+    this.#dirty = true;
+    this.#wakeTaker?.();
+  }
+
+  end(error?: unknown): void {
+    this.#ended = true;
+    this.#error = error;
+    this.#wakeTaker?.();
+  }
+
+  drain(): void {
+    this.#ended = true;
+    this.#wakeReader?.();
+  }
+
+  rethrow(): void {
+    if (this.#error !== undefined) throw this.#error;
+  }
+
+  async take(): Promise<Taken<T> | undefined> {
+    while (!this.#dirty) {
+      if (this.#ended) return undefined;
+      await new Promise<void>((wake) => (this.#wakeTaker = wake));
+    }
+    const taken = { batch: this.#batch, resumeAfter: this.#resumeAfter, caughtUp: this.#caughtUp };
+    this.#batch = [];
+    this.#weight = 0;
+    this.#dirty = false;
+    this.#wakeReader?.();
+    return taken;
+  }
+}

@@ -1,0 +1,162 @@
+// What the query service answers, as plain values: the read side makes them from rows, the routes turn them into
+// protocol messages, the command line into text. Times are as the source wrote them, identifiers are canonical URIs.
+
+import type { Verdict } from "@csp/service-kit";
+
+/** Where a fact comes from. */
+export interface FactSource {
+  /** Log position of the raw message; with the message id it is the receipt. */
+  readonly rawPosition: number;
+  readonly messageId: string | null;
+  readonly profile: string;
+  /** Who sent it, canonical party URI. */
+  readonly sender: string;
+  readonly receivedAtMs: number;
+  /** Document key, owner and number; null where the event belongs to none. */
+  readonly document: { readonly key: string; readonly owner: string; readonly number: string } | null;
+}
+
+/** One thing that happened, as one event (all its parts together) says it. */
+export interface Fact {
+  readonly position: number;
+  readonly eventId: string;
+  readonly type: string;
+  readonly action: string | null;
+  readonly bizStep: string | null;
+  readonly disposition: string | null;
+  readonly eventTime: string;
+  readonly readPoint: string | null;
+  readonly bizLocation: string | null;
+  /** Owning party before and after, canonical party URIs. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** csp:billType where the document had one. */
+  readonly billType: string | null;
+  readonly source: FactSource;
+}
+
+/** A fact in a pack's history. `through` is the container that was named instead of the pack itself, nearest container first; empty when the pack was named. */
+export interface PackFact extends Fact {
+  readonly role: "object" | "parent" | "child" | "input" | "output";
+  readonly through: readonly string[];
+}
+
+export interface BatchRef {
+  /** `urn:csp:batch:<drug key>:<batchNo>` */
+  readonly uri: string;
+  readonly drugKey: string;
+  readonly batchNo: string;
+  readonly productionDate: string | null;
+  readonly expiryDate: string | null;
+}
+
+export interface PackAnswer {
+  readonly uri: string;
+  readonly classUri: string | null;
+  /** Packaging level, 1 = smallest unit; null when not known. */
+  readonly level: number | null;
+  readonly batch: BatchRef | null;
+  /** False for a code that was seen but never commissioned. */
+  readonly commissioned: boolean;
+  /** The container it is in now, and that one's, outermost last. */
+  readonly containers: readonly string[];
+  /** Direct contents now, at most 1,000; `contentCount` counts all. */
+  readonly contents: readonly string[];
+  readonly contentCount: number;
+  /** In order of event time, then log order; includes the facts of containers while the pack was in them. */
+  readonly history: readonly PackFact[];
+  /** The view holds everything up to this log position. */
+  readonly asOf: number;
+}
+
+/** One sending of a document. */
+export interface Sending {
+  readonly rawPosition: number;
+  readonly messageId: string | null;
+  readonly verdict: Verdict;
+  readonly receivedAtMs: number | null;
+  readonly sender: string | null;
+}
+
+export interface DocumentAnswer {
+  readonly key: string;
+  readonly owner: string;
+  readonly number: string;
+  readonly facts: readonly Fact[];
+  /** Codes that were accepted, as canonical URIs, at most `limit` from `offset`; `codeCount` counts all. */
+  readonly codes: readonly string[];
+  readonly codeCount: number;
+  /** The first sending (`apply`), then duplicates and conflicts in log order. */
+  readonly sendings: readonly Sending[];
+  readonly asOf: number;
+}
+
+export interface BatchLevel {
+  readonly level: number;
+  readonly classUri: string | null;
+  readonly packs: number;
+}
+
+/** Packs of a batch named by events of one kind between two parties. */
+export interface BatchFlow {
+  readonly bizStep: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly level: number;
+  readonly packs: number;
+}
+
+export interface BatchAnswer extends BatchRef {
+  readonly levels: readonly BatchLevel[];
+  readonly flows: readonly BatchFlow[];
+  readonly asOf: number;
+}
+
+export interface RefusedCodeAnswer {
+  readonly where: string;
+  readonly reason: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface RejectionAnswer {
+  readonly reason: string;
+  readonly where: string;
+  readonly detail: string;
+  readonly document: string | null;
+  readonly codes: number;
+}
+
+/** What became of one message. `pending`: not translated yet, or this reader has not come that far. `unknown`: it has, and there is no such message. */
+export interface ReceiptAnswer {
+  readonly state: "pending" | "translated" | "unknown";
+  readonly messageId: string;
+  readonly position: number;
+  readonly profile: string | null;
+  readonly ruleSet: string | null;
+  readonly events: number;
+  readonly codesListed: number;
+  readonly codesAccepted: number;
+  readonly codesRefused: number;
+  /** One per document, at most 1,000; `documentCount` counts all. */
+  readonly documents: readonly { readonly key: string; readonly owner: string; readonly number: string; readonly verdict: Verdict }[];
+  readonly documentCount: number;
+  readonly rejections: readonly RejectionAnswer[];
+  /** A page of at most 1,000 refused codes. */
+  readonly refused: readonly RefusedCodeAnswer[];
+  /** Pass it as the page to go on from; null on the last page. */
+  readonly nextPage: string | null;
+  readonly asOf: number;
+}
+
+/** The read side: every question the service answers. Undefined = not known. */
+export interface Answers {
+  pack(uri: string): Promise<PackAnswer | undefined>;
+  document(owner: string, number: string, page: { readonly offset: number; readonly limit: number }): Promise<DocumentAnswer | undefined>;
+  /** Any document whose key is given: bills, relation files, EPCIS events. */
+  documentByKey(key: string, page: { readonly offset: number; readonly limit: number }): Promise<DocumentAnswer | undefined>;
+  batch(uri: string): Promise<BatchAnswer | undefined>;
+  /** Batches whose number is this one, for people who do not know the drug key; at most 20. */
+  batchesByNumber(batchNo: string): Promise<readonly BatchRef[]>;
+  receipt(messageId: string, position: number, page: string | null): Promise<ReceiptAnswer>;
+}
