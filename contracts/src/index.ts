@@ -3,3 +3,4 @@ export * from "./ports/clock.ts";
 export * from "./ports/event-log.ts";
 export * from "./ports/outbox.ts";
 export * from "./ports/view-store.ts";
+export * from "./topics.ts";

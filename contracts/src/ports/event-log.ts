@@ -10,6 +10,13 @@ export const BEFORE_ALL: Position = 0;
 /** An append of up to this many bytes (ids, types, metadata and data together) MUST be accepted; a larger one MAY be refused with APPEND_TOO_LARGE. */
 export const MAX_APPEND_BYTES = 512 * 1024;
 
+const ID_BYTES = 16;
+
+/** What an append counts for against `MAX_APPEND_BYTES`: an id is 16 bytes, a type its letters (ASCII). */
+export function appendBytes(events: readonly NewEvent[]): number {
+  return events.reduce((sum, event) => sum + ID_BYTES + event.type.length + event.meta.length + event.data.length, 0);
+}
+
 export interface NewEvent {
   /** UUID in lower-case text form. */
   readonly id: string;
@@ -68,6 +75,9 @@ export interface EventLog {
    * and MUST refuse with WRONG_REVISION when `expected` is not the stream's last revision. Repeating an append with the
    * same expected revision and the same event ids MUST succeed with the same positions and `repeated`. With `any` a
    * repeat MAY be stored twice; readers drop it by id. The callers retry; the log never does.
+   * A refused append MUST leave nothing, not even a stream. An append that fails as LOG_UNAVAILABLE may have been stored;
+   * the caller repeats it. The events MUST NOT be changed before the promise settles. No events, a name that is not
+   * well-formed Unicode or an id that is no UUID is a fault of ours: a plain throw.
    */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>;
 
@@ -80,7 +90,9 @@ export interface EventLog {
   /**
    * All matching events after a position, in the one global order, each exactly once, for as long as the signal allows:
    * first what is stored, then what comes. MUST give every committed event before any later one, MUST yield a batch with
-   * `caughtUp` whenever the end is reached, and MUST NOT read ahead of the consumer by more than one batch.
+   * `caughtUp` whenever the end is reached, and MUST NOT read ahead of the consumer by more than one batch. When a commit
+   * holds nothing that matches, a caught-up batch without events MAY come, so that `resumeAfter` moves on. To follow
+   * after a position that the log has not reached is a fault of ours: a plain throw.
    */
   follow(filter: FollowFilter, after: Position, options: FollowOptions): AsyncIterable<FollowBatch>;
 

@@ -25,6 +25,8 @@ export interface Outbox {
 /** Reading a topic back, for partners over HTTP and for tests. */
 export interface TopicReader {
   topics(): Promise<readonly string[]>;
+  /** Offset of the topic's last message; undefined for a topic without any. */
+  newestOffset(topic: string): Promise<number | undefined>;
   /** At most `limit` messages with an offset of at least `from`, in order. */
   readTopic(topic: string, from: number, limit: number): Promise<readonly TopicMessage[]>;
 }

@@ -8,11 +8,16 @@ export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /**
  * Column types of a bulk parameter. `key` holds integers or text, each row its own (a column without a declared type in
- * SQLite); 64-bit integers come as decimal text in `bigint` and `key` columns written by `integerText`.
+ * SQLite): a JSON number stays an integer, a JSON string stays text, whatever its digits. Integers over 2^53 are written
+ * into the JSON text as digits without quotes and stay exact up to 64 bits; `bigint` takes them in quotes too.
  */
 export type BulkType = "int" | "bigint" | "text" | "key" | "real";
 
-/** A table handed over as one parameter: columns by name, and the rows as the text of a JSON array of arrays (of plain values when there is but one column). */
+/**
+ * A table handed over as one parameter: columns by name, and the rows as the text of a JSON array of arrays (of plain values when there is but one column).
+ * In a statement `{rows}` stands in a FROM clause, once, for the derived table with these columns, aliased `r`. It disturbs no other
+ * parameter: those are `?` in their order, or `?1` … `?n`.
+ */
 export interface BulkRows {
   readonly columns: Readonly<Record<string, BulkType>>;
   readonly json: string;
@@ -20,7 +25,10 @@ export interface BulkRows {
 
 /** One atomic write in progress. Statements run in the order of the calls. */
 export interface ViewWrite {
-  /** Runs a statement; where `rows` is given, `{rows}` in the text stands for that table (aliased `r`). Resolves to the number of rows changed. */
+  /**
+   * Runs a statement; where `rows` is given, `{rows}` in the text stands for that table. Resolves to the number of rows changed.
+   * A statement that fails makes the whole write fail, also when nobody waits for it. Numbers without a fraction are bound as integers.
+   */
   run(sql: string, params?: readonly SqlValue[], rows?: BulkRows): Promise<number>;
   /** Runs a query inside the write, seeing its own changes. Integers over 2^53 come as bigint. */
   all(sql: string, params?: readonly SqlValue[], rows?: BulkRows): Promise<readonly SqlRow[]>;
@@ -45,13 +53,14 @@ export interface ViewStore {
   /**
    * Runs `work` as one atomic write that also moves the checkpoint. MUST keep all of it or nothing when the work throws,
    * the process dies or the disk fails; MAY lose whole newest writes after a crash (they are made again from the log),
-   * never an older one before a newer. Writes are serial.
+   * never an older one before a newer. Writes are serial. `unchanged` leaves the checkpoint where it is, for what beside
+   * the rows is kept in the store; whoever writes so must bear that such a write is lost and does not come again.
    */
-  write<T>(checkpoint: Position, work: (write: ViewWrite) => Promise<T>): Promise<T>;
+  write<T>(checkpoint: Position | "unchanged", work: (write: ViewWrite) => Promise<T>): Promise<T>;
 
   /** Reads committed rows. MUST NOT wait for a write in progress. Several calls may see different writes. */
   all(sql: string, params?: readonly SqlValue[], rows?: BulkRows): Promise<readonly SqlRow[]>;
 
-  /** Several reads that see one and the same committed state. */
+  /** Several reads that see one and the same committed state. Short: what is written meanwhile piles up until it ends. */
   snapshot<T>(read: (all: ViewStore["all"]) => Promise<T>): Promise<T>;
 }

@@ -71,7 +71,17 @@ export interface NationalDrugId {
   readonly code: string;
 }
 
-export type Identifier = Edmc | EdmcClass | Sgtin | Gtin | Lgtin | Sscc | StandardCode | NationalDrugId;
+/** Any other GS1 key (place, party, asset), by its application identifier: not a pack. */
+export interface Gs1Key {
+  readonly scheme: "gs1";
+  /** 2–4 digits. */
+  readonly ai: string;
+  readonly value: string;
+  /** The part that makes the key finer, as (254) does with (414). */
+  readonly qualifier?: { readonly ai: string; readonly value: string };
+}
+
+export type Identifier = Edmc | EdmcClass | Sgtin | Gtin | Lgtin | Sscc | Gs1Key | StandardCode | NationalDrugId;
 
 /** Why a text is not an identifier. Closed list; each is explained in docs/errors.md. */
 export type CodeReason =
@@ -89,6 +99,7 @@ export type CodeReason =
   | "BAD_ORDER"
   | "REPEATED_AI"
   | "UNKNOWN_AI"
+  | "BAD_COMBINATION"
   | "UNKNOWN_SCHEME"
   | "NOT_A_PACK";
 

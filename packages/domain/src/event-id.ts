@@ -23,7 +23,12 @@ export function idempotentMessageId(sender: string, profile: string, key: string
   return uuidOf(`http\n${sender}\n${profile}\n${key}`);
 }
 
-/** Id of part `index` of the payload of the message with this id. */
-export function payloadPartId(messageId: string, index: number): string {
-  return uuidOf(`part\n${messageId}\n${index}`);
+/** Id under which the payload of a message is kept in parts. Another payload for the same message (a reused Idempotency-Key) has another. */
+export function payloadId(messageId: string, sha256: Uint8Array): string {
+  return uuidOf(`payload\n${messageId}\n${Buffer.from(sha256).toString("hex")}`);
+}
+
+/** Id of part `index` of the payload with this id. */
+export function payloadPartId(payload: string, index: number): string {
+  return uuidOf(`part\n${payload}\n${index}`);
 }

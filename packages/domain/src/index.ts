@@ -1,5 +1,6 @@
 export * from "./event-id.ts";
 export * from "./payload.ts";
+export * from "./profiles.ts";
 export * from "./provenance.ts";
 export * from "./received.ts";
 export * from "./receipt.ts";

@@ -23,9 +23,9 @@ export function httpUplinkStreams(): readonly string[] {
   return Array.from({ length: HTTP_STREAMS }, (_, n) => `uplink-http-${n}`);
 }
 
-/** `payload-<event id>`: the parts of one large payload. */
-export function payloadStream(eventId: string): string {
-  return `payload-${eventId}`;
+/** `payload-<payload id>`: the parts of one large payload. */
+export function payloadStream(payloadId: string): string {
+  return `payload-${payloadId}`;
 }
 
 /** The stream that holds what became of the messages of an uplink stream; generation 0 is the one made as they came in. */

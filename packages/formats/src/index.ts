@@ -1,3 +1,10 @@
 export * from "./problem.ts";
 export * from "./profile.ts";
 export * from "./rule-set.ts";
+export { bill } from "./bill/profile.ts";
+export { BILL_TYPES, type BillProfileName, type BillType } from "./bill-types.ts";
+export { chineseProfiles } from "./chinese-profiles.ts";
+export { relationXml } from "./relation-xml/profile.ts";
+export { retail } from "./retail/profile.ts";
+export { warehouseXml } from "./warehouse-xml/profile.ts";
+export { epcisJson } from "./epcis-json/profile.ts";

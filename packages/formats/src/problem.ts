@@ -4,7 +4,18 @@
 import type { CodeReason } from "@csp/codes";
 
 /** A code's own trouble: the code is refused, the rest of its document goes on. */
-export type CodeProblemReason = CodeReason | "CODE_REPEATED" | "PARENT_REFUSED" | "PARENT_UNKNOWN" | "LEVEL_INVALID";
+export type CodeProblemReason =
+  | CodeReason
+  /** Listed before in the same document; the first listing counts. */
+  | "CODE_REPEATED"
+  /** Stands in NOT_PACKED, for a parent: it is refused itself. */
+  | "PARENT_REFUSED"
+  /** Stands in NOT_PACKED, for a parent: it is not listed in the file, or is no code. */
+  | "PARENT_UNKNOWN"
+  /** The packaging level is none, and the code refused; in NOT_PACKED: the parent is of no higher level than the child. */
+  | "LEVEL_INVALID"
+  /** The sender marked the code as wrong itself. */
+  | "MARKED_WRONG";
 
 /** The whole message or document is refused. */
 export type MessageProblemReason =
@@ -28,7 +39,9 @@ export type MessageProblemReason =
   | "PARTY_UNKNOWN"
   | "NO_CODES"
   /** Some codes of the document are refused: they are listed, the others go on. */
-  | "CODES_REFUSED";
+  | "CODES_REFUSED"
+  /** Lists parents that cannot hold the children which name them: the children are commissioned but not packed. Not refused codes, and not counted as such. */
+  | "NOT_PACKED";
 
 export type ProblemReason = CodeProblemReason | MessageProblemReason;
 

@@ -48,9 +48,7 @@ export interface Refusal {
   readonly codes: readonly RefusedCode[];
 }
 
-export type Survey =
-  | { readonly ok: true; readonly documents: readonly DocumentFacts[] }
-  | { readonly ok: false; readonly refusal: Refusal };
+export type Survey = { readonly ok: true; readonly documents: readonly DocumentFacts[] } | { readonly ok: false; readonly refusal: Refusal };
 
 export type Outcome =
   | { readonly kind: "event"; /** Index into the survey's documents. */ readonly document: number; readonly event: EpcisEvent }
@@ -62,8 +60,9 @@ export interface Profile {
   readonly needsOwner: boolean;
   /** Media types the profile takes, lower-case, without parameters. */
   readonly mediaTypes: readonly string[];
+  /** MAY keep what it has read for the next `read` of the same input object, and no longer: a profile is pure, and bounded in what it keeps. */
   survey(input: ProfileInput): Promise<Survey>;
-  /** Called only after a survey of the same input was ok. Yields batches in source order. */
+  /** Called only after a survey of the same input was ok. Yields batches in source order. MUST give the same again when called again, or with an equal input. */
   read(input: ProfileInput, documents: readonly DocumentFacts[]): AsyncIterable<readonly Outcome[]>;
 }
 

@@ -30,8 +30,8 @@ export type ConfigFields<C> = { readonly [K in keyof C]-?: Field<C[K]> };
 export type ConfigOf<F extends Readonly<Record<string, Field<unknown>>>> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
 
 const PREFIX = "CSP_";
-const BYTE_UNITS: Readonly<Record<string, number>> = { "": 1, B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
-const DURATION_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const BYTE_UNITS = new Map(Object.entries({ "": 1, B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }));
+const DURATION_UNITS = new Map(Object.entries({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }));
 
 type FieldSpec<T> = Omit<Field<T>, "parse" | "kind">;
 
@@ -121,9 +121,9 @@ function parseCount(text: string, most: number): number | undefined {
   return value <= most ? value : undefined;
 }
 
-function parseQuantity(text: string, units: Readonly<Record<string, number>>): number | undefined {
+function parseQuantity(text: string, units: ReadonlyMap<string, number>): number | undefined {
   const match = /^(\d{1,12})([A-Za-z]*)$/.exec(text);
-  const unit = units[match?.[2] ?? "?"];
+  const unit = units.get(match?.[2] ?? "?");
   return unit === undefined ? undefined : Number(match?.[1]) * unit;
 }
 

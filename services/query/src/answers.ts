@@ -133,6 +133,8 @@ export interface ReceiptAnswer {
   readonly messageId: string;
   readonly position: number;
   readonly profile: string | null;
+  /** When the message was taken in, as the provenance of its outcomes says; null while pending. */
+  readonly receivedAtMs: number | null;
   readonly ruleSet: string | null;
   readonly events: number;
   readonly codesListed: number;

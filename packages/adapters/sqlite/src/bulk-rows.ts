@@ -1,0 +1,46 @@
+// `{rows}` in a statement: a table handed over as the text of one JSON array. The columns keep the types that the port
+// names: integers written as such stay 64-bit integers however large, and text stays text.
+
+import type { BulkRows, BulkType } from "@csp/contracts";
+
+/** The bulk parameter's own name, so that it disturbs the counting of no other. */
+export const ROWS_PARAMETER = "rows";
+
+const PLACEHOLDER = "{rows}";
+const COLUMN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** The statement with its table in place. Depends on the columns, not on the rows, so that it can be prepared once. */
+export function withRows(sql: string, rows: Pick<BulkRows, "columns"> | undefined): string {
+  if (rows === undefined) {
+    if (sql.includes(PLACEHOLDER)) throw new Error(`a statement names ${PLACEHOLDER} but was given none: ${sql}`);
+    return sql;
+  }
+  if (!sql.includes(PLACEHOLDER)) throw new Error(`a statement was given rows but does not name ${PLACEHOLDER}: ${sql}`);
+  return sql.replaceAll(PLACEHOLDER, derivedTable(rows.columns));
+}
+
+function derivedTable(columns: BulkRows["columns"]): string {
+  const entries = Object.entries(columns);
+  if (entries.length === 0) throw new Error("bulk rows without columns");
+  const selected = entries.map(([name, type], i) => {
+    if (!COLUMN_NAME.test(name)) throw new Error(`not a column name: ${name}`);
+    return `${typed(entries.length === 1 ? "value" : `json_extract(value, '$[${i}]')`, type)} AS "${name}"`;
+  });
+  return `(SELECT ${selected.join(", ")} FROM json_each(:${ROWS_PARAMETER})) AS r`;
+}
+
+/** A bare value has no affinity, so that comparing it with a column takes on the column's, and its index is used. */
+function typed(value: string, type: BulkType): string {
+  switch (type) {
+    case "int":
+    case "text":
+    case "key":
+      return value;
+    case "bigint":
+      return `CAST(${value} AS INTEGER)`;
+    case "real":
+      return `CAST(${value} AS REAL)`;
+    default:
+      return type satisfies never;
+  }
+}

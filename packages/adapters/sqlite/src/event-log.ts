@@ -1,0 +1,95 @@
+// The embedded event log: a writer thread, a reader in the calling thread, and the bell that ties followers to commits.
+
+import type { DataFolder, FileClaim } from "./data-folder.ts";
+import { ensureFile, openReadOnly } from "./database-file.ts";
+import { type CommitBell, createCommitBell, followLog } from "./follow-log.ts";
+import { type LogAppender, openLogAppender } from "./log-appender.ts";
+import { createLogReader, type LogReader } from "./log-reader.ts";
+import { LOG_FILE, LOG_KIND, LOG_TUNING } from "./log-schema.ts";
+import { LOG_FAILURES, translating } from "./sqlite-failure.ts";
+import { BridgeError, type EventLog, MAX_APPEND_BYTES } from "@csp/contracts";
+import type { DatabaseSync } from "node:sqlite";
+import { setImmediate as nextTurn } from "node:timers/promises";
+
+export interface EventLogOptions {
+  /** Largest append taken. Raising it admits what the distributed log refuses. */
+  readonly maxAppendBytes?: number;
+  /** Bytes that one transaction gathers at most; more waits for the next one. */
+  readonly groupBytes?: number;
+  /** Bytes committed between two checkpoints of the write-ahead log. */
+  readonly walBytes?: number;
+}
+
+const GROUP_BYTES = 8 * 1024 * 1024;
+const WAL_BYTES = 16 * 1024 * 1024;
+const READ_LIMITS = { bytes: 1024 * 1024, events: 4_096 };
+
+/** Opens the log of a folder, and makes it where there is none. @throws BridgeError LOG_FORMAT_UNKNOWN, LOG_CORRUPT, LOG_UNAVAILABLE */
+export async function openSqliteEventLog(folder: DataFolder, options: EventLogOptions = {}): Promise<EventLog & AsyncDisposable> {
+  if (folder.readOnly) throw new Error(`${folder.path} was opened to be read only`);
+  const claim = folder.claim(LOG_FILE);
+  try {
+    return await openClaimed(claim, options);
+  } catch (error) {
+    claim[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function openClaimed(claim: FileClaim, options: EventLogOptions): Promise<EventLog & AsyncDisposable> {
+  const { path } = claim;
+  const db = translating(LOG_FAILURES, path, () => {
+    ensureFile(path, LOG_KIND);
+    return openReadOnly(path, LOG_TUNING);
+  });
+  try {
+    const reader = translating(LOG_FAILURES, path, () => createLogReader(db, path));
+    const bell = createCommitBell();
+    const writer = { path, groupBytes: options.groupBytes ?? GROUP_BYTES, walBytes: options.walBytes ?? WAL_BYTES };
+    const appender = await openLogAppender(writer, options.maxAppendBytes ?? MAX_APPEND_BYTES, () => bell.ring());
+    return createEventLog(claim, db, reader, bell, appender);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function createEventLog(claim: FileClaim, db: DatabaseSync, reader: LogReader, bell: CommitBell, appender: LogAppender): EventLog & AsyncDisposable {
+  const whileOpen = (): void => {
+    if (bell.closed) throw new BridgeError("SHUTTING_DOWN", "The event log is closed.");
+  };
+  return {
+    append: appender.append,
+    async *read(stream, from) {
+      whileOpen();
+      const end = reader.readLast(stream)?.revision ?? -1;
+      for (let revision = from; revision <= end;) {
+        const { events } = reader.readStream(stream, revision, READ_LIMITS);
+        if (events[0]?.revision !== revision)
+          throw new BridgeError("LOG_CORRUPT", `${claim.path}: event ${revision} of stream ${stream} is missing. Run csp check.`);
+        const upToEnd = events.filter((e) => e.revision <= end);
+        yield upToEnd;
+        revision += upToEnd.length;
+        await nextTurn();
+        whileOpen();
+      }
+    },
+    async readLast(stream) {
+      whileOpen();
+      return reader.readLast(stream);
+    },
+    follow: (filter, after, followOptions) => followLog(reader, bell, filter, after, followOptions),
+    async head() {
+      whileOpen();
+      return reader.head();
+    },
+    async [Symbol.asyncDispose]() {
+      if (bell.closed) return;
+      bell.close();
+      // The reader goes first: the last connection to close moves the write-ahead log into the file, which only the writer can.
+      db.close();
+      await appender.close();
+      claim[Symbol.dispose]();
+    },
+  };
+}

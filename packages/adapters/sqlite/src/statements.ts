@@ -1,0 +1,99 @@
+// Prepared statements by their text, and the one place where values go in and rows come out. Integers go in as integers
+// (node:sqlite binds a plain number as a float) and come out as numbers, or as bigint where a number could not hold them.
+
+import { ROWS_PARAMETER, withRows } from "./bulk-rows.ts";
+import type { BulkRows, SqlRow, SqlValue } from "@csp/contracts";
+import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+
+/** One statement to run. Crosses threads as it is. */
+export interface Statement {
+  readonly sql: string;
+  readonly params: readonly SqlValue[];
+  readonly rows: BulkRows | undefined;
+}
+
+/** Rows without their names repeated. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly SQLOutputValue[])[];
+}
+
+export interface Statements {
+  run(statement: Statement): number;
+  all(statement: Statement): Table;
+}
+
+interface Prepared {
+  readonly statement: StatementSync;
+  readonly columns: readonly string[];
+  bigInts: boolean;
+}
+
+/** Such a statement must not be run again to read its rows another way. */
+const WRITES_AND_RETURNS = /\bRETURNING\b/i;
+
+/** A view has a few dozen texts; a caller that makes a new one for each call gets no cache and no growth. */
+const PREPARED_KEPT = 500;
+
+export function createStatements(db: DatabaseSync): Statements {
+  const kept = new Map<string, Prepared>();
+
+  function prepare(statement: Statement): Prepared {
+    const key = statement.rows === undefined ? statement.sql : `${JSON.stringify(statement.rows.columns)}${statement.sql}`;
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const made = db.prepare(withRows(statement.sql, statement.rows));
+    made.setReturnArrays(true);
+    const prepared = { statement: made, columns: made.columns().map((c) => c.name), bigInts: WRITES_AND_RETURNS.test(statement.sql) };
+    made.setReadBigInts(prepared.bigInts);
+    if (kept.size >= PREPARED_KEPT) kept.delete(kept.keys().next().value ?? "");
+    kept.set(key, prepared);
+    return prepared;
+  }
+
+  return {
+    run(statement) {
+      const prepared = prepare(statement).statement;
+      return Number((statement.rows === undefined ? prepared.run(...bound(statement)) : prepared.run(rowsOf(statement.rows), ...bound(statement))).changes);
+    },
+    all(statement) {
+      const prepared = prepare(statement);
+      if (prepared.bigInts) return { columns: prepared.columns, rows: fetchRows(prepared.statement, statement).map(narrowed) };
+      try {
+        return { columns: prepared.columns, rows: fetchRows(prepared.statement, statement) };
+      } catch (error) {
+        // A row holds an integer over 2^53. Only a statement that writes nothing can get here, so it may be run again.
+        if (!(error instanceof RangeError && "code" in error && error.code === "ERR_OUT_OF_RANGE")) throw error;
+        prepared.bigInts = true;
+        prepared.statement.setReadBigInts(true);
+        return { columns: prepared.columns, rows: fetchRows(prepared.statement, statement).map(narrowed) };
+      }
+    },
+  };
+}
+
+export function toRows(table: Table): readonly SqlRow[] {
+  const { columns } = table;
+  return table.rows.map((values) => {
+    const row: Record<string, SqlValue> = {};
+    for (let i = 0; i < columns.length; i++) row[columns[i] ?? ""] = values[i] ?? null;
+    return row;
+  });
+}
+
+function fetchRows(prepared: StatementSync, statement: Statement): SQLOutputValue[][] {
+  const rows: unknown = statement.rows === undefined ? prepared.all(...bound(statement)) : prepared.all(rowsOf(statement.rows), ...bound(statement));
+  return rows as SQLOutputValue[][];
+}
+
+function rowsOf(rows: BulkRows): Record<string, string> {
+  return { [ROWS_PARAMETER]: rows.json };
+}
+
+function bound(statement: Statement): SqlValue[] {
+  return statement.params.map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value));
+}
+
+function narrowed(row: SQLOutputValue[]): SQLOutputValue[] {
+  return row.map((value) => (typeof value === "bigint" && value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value));
+}

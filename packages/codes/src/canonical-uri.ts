@@ -1,0 +1,113 @@
+// The one URI of each identifier, and back. Attributes (lot, dates of a pack) are not in it: it names, it does not describe.
+
+import type { CanonicalUri, Identifier, Parsed } from "./identifier.ts";
+import { isDigits } from "./digits.ts";
+import { EDMC_CLASS_LENGTH, edmcClassUri, edmcOf, edmcUri, isEdmc } from "./edmc.ts";
+import { CANONICAL_DOMAIN } from "./gs1/digital-link.ts";
+import { ruleOf } from "./gs1/ai-table.ts";
+import { checkValue } from "./gs1/check-value.ts";
+import { type Element, type Gs1Identifier, combinationProblem, elementsOf, identifiersIn } from "./gs1/elements.ts";
+import { GTIN_LENGTH } from "./gs1/gtin.ts";
+import { parseNationalDrugId } from "./national-drug-id.ts";
+import { escapedOffset, percentDecode, percentEncode } from "./percent.ts";
+import { accept, refuse, shiftProblem } from "./problem.ts";
+import { parseStandardCode } from "./standard-code.ts";
+
+const EDMC_HEAD = "urn:csp:edmc:";
+const EDMC_CLASS_HEAD = "urn:csp:edmc-class:";
+const STANDARD_CODE_HEAD = "urn:csp:std:";
+const NATIONAL_DRUG_ID_HEAD = "urn:csp:cndc:";
+const GS1_HEAD = `${CANONICAL_DOMAIN}/`;
+const GTIN_HEAD = `${CANONICAL_DOMAIN}/01/`;
+const GTIN_END = GTIN_HEAD.length + GTIN_LENGTH;
+
+export function canonicalUri(id: Identifier): CanonicalUri {
+  switch (id.scheme) {
+    case "edmc":
+      return edmcUri(id.code);
+    case "edmc-class":
+      return edmcClassUri(id.classCode);
+    case "std":
+      return `${STANDARD_CODE_HEAD}${id.code}` as CanonicalUri;
+    case "cndc":
+      return `${NATIONAL_DRUG_ID_HEAD}${id.code}` as CanonicalUri;
+    case "sgtin":
+      return gs1Uri({ scheme: "sgtin", gtin: id.gtin, serial: id.serial });
+    case "gtin":
+    case "lgtin":
+    case "sscc":
+    case "gs1":
+      return gs1Uri(id);
+    default:
+      return id satisfies never;
+  }
+}
+
+/** Reads a canonical URI; any other spelling of it, however close, is refused. */
+export function parseCanonicalUri(uri: string): Parsed<Identifier> {
+  if (uri.startsWith(EDMC_HEAD)) {
+    const code = uri.slice(EDMC_HEAD.length);
+    return isEdmc(code) ? accept(edmcOf(code)) : refuse("BAD_CHARACTER", EDMC_HEAD.length, "20 digits starting with 8 are expected.");
+  }
+  const read = readByHead(uri);
+  if (!read.ok) return read;
+  const canonical = canonicalUri(read.value);
+  if (canonical === uri) return read;
+  let at = 0;
+  while (canonical[at] === uri[at]) at++;
+  return refuse("BAD_ESCAPE", at, "The URI is not in its canonical spelling.");
+}
+
+/** The class of a pack or lot by its canonical URI, without checking it; null for what has no class above it. */
+export function classUriOf(uri: string): CanonicalUri | null {
+  if (uri.startsWith(EDMC_HEAD)) return edmcClassUri(uri.slice(EDMC_HEAD.length, EDMC_HEAD.length + EDMC_CLASS_LENGTH));
+  if (!uri.startsWith(GTIN_HEAD)) return null;
+  return uri.startsWith("/21/", GTIN_END) || uri.startsWith("/10/", GTIN_END) ? (uri.slice(0, GTIN_END) as CanonicalUri) : null;
+}
+
+function gs1Uri(id: Gs1Identifier): CanonicalUri {
+  return elementsOf(id).reduce((uri, { ai, value }) => `${uri}/${ai}/${percentEncode(value)}`, CANONICAL_DOMAIN) as CanonicalUri;
+}
+
+function readByHead(uri: string): Parsed<Identifier> {
+  if (uri.startsWith(EDMC_CLASS_HEAD)) {
+    const classCode = uri.slice(EDMC_CLASS_HEAD.length);
+    if (isDigits(classCode, EDMC_CLASS_LENGTH) && classCode.startsWith("8")) return accept({ scheme: "edmc-class", classCode });
+    return refuse("BAD_CHARACTER", EDMC_CLASS_HEAD.length, "7 digits starting with 8 are expected.");
+  }
+  if (uri.startsWith(STANDARD_CODE_HEAD)) return shiftProblem(parseStandardCode(uri.slice(STANDARD_CODE_HEAD.length)), STANDARD_CODE_HEAD.length);
+  if (uri.startsWith(NATIONAL_DRUG_ID_HEAD)) {
+    const read = shiftProblem(parseNationalDrugId(uri.slice(NATIONAL_DRUG_ID_HEAD.length)), NATIONAL_DRUG_ID_HEAD.length);
+    return read.ok ? accept({ scheme: "cndc", code: read.value.code }) : read;
+  }
+  if (uri.startsWith(GS1_HEAD)) return readGs1Uri(uri);
+  return refuse("UNKNOWN_SCHEME", 0, "The URI has none of the canonical forms.");
+}
+
+function readGs1Uri(uri: string): Parsed<Identifier> {
+  const elements: Element[] = [];
+  let at = GS1_HEAD.length;
+  while (at < uri.length) {
+    const aiEnd = endOfSegment(uri, at);
+    const rule = ruleOf(uri.slice(at, aiEnd));
+    if (!rule) return refuse("UNKNOWN_AI", at, "No AI that is read here stands at this place.");
+    const from = aiEnd + 1;
+    const end = endOfSegment(uri, from);
+    const written = uri.slice(from, end);
+    const decoded = percentDecode(written);
+    if (!decoded.ok) return shiftProblem(decoded, from);
+    const problem = checkValue(rule, decoded.value, 0);
+    if (problem) return { ok: false, problem: { ...problem, at: from + escapedOffset(written, problem.at) } };
+    elements.push({ ai: rule.ai, value: decoded.value, at: from });
+    at = end + 1;
+  }
+  const problem = combinationProblem(elements);
+  if (problem) return { ok: false, problem };
+  const identifier = identifiersIn(elements)[0];
+  return identifier ? accept(identifier) : refuse("BAD_COMBINATION", GS1_HEAD.length, "The elements name nothing.");
+}
+
+function endOfSegment(uri: string, at: number): number {
+  const slash = uri.indexOf("/", at);
+  return slash < 0 ? uri.length : slash;
+}

@@ -1,0 +1,15 @@
+// Whatever URI an EPCIS document names a thing by: canonical URIs, EPC URNs, GS1 Digital Links of any domain. Two spellings
+// of one thing give one identifier. Prefixes kept for internal use or print are read: events may be about any goods.
+
+import type { Identifier, Parsed } from "./identifier.ts";
+import { parseCanonicalUri } from "./canonical-uri.ts";
+import { isWebUri, parseDigitalLinkPath } from "./gs1/digital-link.ts";
+import { isEpcUrn, parseAnyEpcUrn } from "./gs1/epc-urn.ts";
+import { refuse } from "./problem.ts";
+
+export function parseEpcUri(uri: string): Parsed<Identifier> {
+  if (isWebUri(uri)) return parseDigitalLinkPath(uri);
+  if (isEpcUrn(uri)) return parseAnyEpcUrn(uri);
+  if (uri.startsWith("urn:csp:")) return parseCanonicalUri(uri);
+  return refuse("UNKNOWN_SCHEME", 0, "The URI is neither a canonical one, nor an EPC URN, nor a Digital Link.");
+}

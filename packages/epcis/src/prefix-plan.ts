@@ -1,0 +1,77 @@
+// Which prefix stands for which namespace when events are written together. Honours the prefixes that names came with,
+// renames where two clash, where one is a word of the standard, or where a value would be misread. Knows no field.
+
+import { isAbsoluteIri, splitIri, STANDARD_PREFIXES, STANDARD_TERMS } from "./context.ts";
+import type { Node } from "./event.ts";
+
+export interface PrefixPlan {
+  /** The member name for a node, in this document. */
+  readonly nameOf: (node: Node) => string;
+  /** Prefix → namespace, for the `@context`; without what the standard's context declares already. */
+  readonly declarations: ReadonlyMap<string, string>;
+}
+
+const PREFIX = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
+/** Schemes of the absolute IRIs that stand in events; as prefixes they would change what those mean. */
+const SCHEMES: readonly string[] = ["urn", "http", "https", "ni", "geo", "tel", "mailto", "did", "tag", "data"];
+
+/**
+ * @param nodes all open content of the document
+ * @param iris the values of the document that are read as IRIs; a prefix equal to the scheme of one is not used
+ */
+export function planPrefixes(nodes: Iterable<readonly Node[]>, iris: Iterable<string>): PrefixPlan {
+  const wanted = new Map<string, Node>();
+  const taken = new Set<string>([...SCHEMES, ...STANDARD_TERMS, ...STANDARD_PREFIXES.keys()]);
+  for (const list of nodes) collect(list, wanted);
+  if (wanted.size > 0) for (const iri of iris) taken.add(schemeOf(iri));
+  const names = new Map<string, string>();
+  const declarations = new Map<string, string>();
+  for (const [key, { namespace, prefix }] of wanted) {
+    const free = freePrefix(prefix, taken);
+    taken.add(free);
+    names.set(key, free);
+    declarations.set(free, namespace);
+  }
+  const nameOf = (node: Node): string => {
+    if (isWrittenPlain(node)) return node.namespace + node.name;
+    return `${names.get(planKey(node)) ?? node.prefix}:${node.name}`;
+  };
+  return { nameOf, declarations };
+}
+
+/** Collects the first node of each prefix and namespace that need a declaration. */
+function collect(nodes: readonly Node[], wanted: Map<string, Node>): void {
+  for (const node of nodes) {
+    const key = planKey(node);
+    const isDeclared = STANDARD_PREFIXES.get(node.prefix) === node.namespace || wanted.has(key);
+    if (!isDeclared && !isWrittenPlain(node)) wanted.set(key, node);
+    collect(node.children, wanted);
+  }
+}
+
+/** Names without a namespace are bare; a name that came without a prefix is an absolute IRI, if it is read back as the same name. */
+function isWrittenPlain(node: Node): boolean {
+  if (node.namespace === "") return true;
+  if (node.prefix !== "") return false;
+  const iri = node.namespace + node.name;
+  const split = splitIri(iri);
+  return isAbsoluteIri(iri) && split !== null && split.namespace === node.namespace;
+}
+
+/** One namespace may come under several prefixes, and one prefix may stand for several namespaces. */
+function planKey(node: Node): string {
+  return `${node.prefix}\n${node.namespace}`;
+}
+
+function schemeOf(iri: string): string {
+  const colon = iri.indexOf(":");
+  return colon < 0 ? "" : iri.slice(0, colon);
+}
+
+function freePrefix(hint: string, taken: ReadonlySet<string>): string {
+  const stem = PREFIX.test(hint) ? hint : "ns";
+  if (stem === hint && !taken.has(hint)) return hint;
+  for (let number = stem === hint ? 2 : 1; ; number += 1) {
+    if (!taken.has(`${stem}${number}`)) return `${stem}${number}`;
+  }
+}

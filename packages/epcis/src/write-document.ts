@@ -1,0 +1,52 @@
+// Canonical events → an EPCIS document or query document, and its text.
+
+import { openContentOf, irisOf, writeContext, writeEventBody } from "./write-event.ts";
+import type { Envelope, QueryResults } from "./envelope.ts";
+import type { EpcisEvent } from "./event.ts";
+import { writeMembers } from "./nodes.ts";
+import { planPrefixes, type PrefixPlan } from "./prefix-plan.ts";
+
+/** What to write around the events; an `Envelope` that was read does. With `query`, an EPCISQueryDocument is written. */
+export type DocumentOptions = Partial<Omit<Envelope, "creationDate">> & {
+  /** Required, since this package has no clock. */
+  readonly creationDate: string | null;
+};
+
+const SCHEMA_VERSION = "2.0";
+
+/** All prefixes are declared once, at the document. */
+export function writeEpcisDocument(events: readonly EpcisEvent[], options: DocumentOptions): object {
+  const { header = [], extensions = [], bodyExtensions = [], query = null } = options;
+  const around = [header, extensions, bodyExtensions, query?.extensions ?? [], query?.resultsExtensions ?? []];
+  const plan = planPrefixes([...around, ...events.flatMap((event) => [...openContentOf(event)])], irisOfAll(events));
+  const eventList = events.map((event) => writeEventBody(event, plan));
+  const body = query === null ? { eventList } : { queryResults: writeQueryResults(query, eventList, plan) };
+  const members: [string, unknown][] = [
+    ["@context", writeContext(plan)],
+    ["id", options.id],
+    ["type", query === null ? "EPCISDocument" : "EPCISQueryDocument"],
+    ["schemaVersion", options.schemaVersion ?? SCHEMA_VERSION],
+    ["creationDate", options.creationDate],
+    ["instanceIdentifier", options.instanceIdentifier],
+    ["sender", options.sender],
+    ["receiver", options.receiver],
+    ["epcisHeader", header.length === 0 ? null : Object.fromEntries(writeMembers(header, plan))],
+    ["epcisBody", Object.fromEntries([...Object.entries(body), ...writeMembers(bodyExtensions, plan)])],
+  ];
+  return Object.fromEntries([...members.filter(([, value]) => value != null), ...writeMembers(extensions, plan)]);
+}
+
+function* irisOfAll(events: readonly EpcisEvent[]): Generator<string> {
+  for (const event of events) yield* irisOf(event);
+}
+
+function writeQueryResults(query: QueryResults, eventList: readonly object[], plan: PrefixPlan): object {
+  const resultsBody = Object.fromEntries([["eventList", eventList], ...writeMembers(query.resultsExtensions, plan)]);
+  const subscription = query.subscriptionID === null ? [] : [["subscriptionID", query.subscriptionID]];
+  return Object.fromEntries([["queryName", query.queryName], ...subscription, ["resultsBody", resultsBody], ...writeMembers(query.extensions, plan)]);
+}
+
+/** The text of what `writeEpcisEvent` and `writeEpcisDocument` made. Other serialisers do not know how its numbers are to be written. */
+export function writeEpcisJsonText(written: object, indent = 0): string {
+  return JSON.stringify(written, undefined, indent);
+}

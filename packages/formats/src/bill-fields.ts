@@ -1,0 +1,56 @@
+// The fields of the JSON bills: what each is called on the wire, and what becomes of it. Fields that name a person are in
+// no table: nobody reads them, so they cannot leave the raw stream.
+
+import { cspNode, type Node } from "@csp/epcis";
+import type { JsonObject } from "./json-message.ts";
+import { type PartySystem, partyUri } from "./party-uri.ts";
+import type { RuleSet } from "./rule-set.ts";
+
+export type FieldKind = "text" | "number" | "boolean" | PartySystem;
+
+/** A field that is kept as an extension node: its name on the wire, the node's, and how its value reads. */
+export type KeptField = readonly [wire: string, node: string, kind: FieldKind];
+
+/** The text of a field; null where it is absent, null or blank. Interfaces send numbers and numeric strings alike. */
+export function fieldText(fields: JsonObject, name: string): string | null {
+  // Own fields only: a message may not reach what it did not send.
+  const value = Object.hasOwn(fields, name) ? fields[name] : null;
+  const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";
+  return text === "" ? null : text;
+}
+
+/** The fields as nodes, in the order of the table. */
+export function keptNodes(fields: JsonObject, table: readonly KeptField[], rules: RuleSet): readonly Node[] {
+  const nodes: Node[] = [];
+  for (const [wire, node, kind] of table) {
+    const text = fieldText(fields, wire);
+    if (text !== null) nodes.push(keptNode(node, kind, text, rules));
+  }
+  return nodes;
+}
+
+/** The fields as the sender gave them, in the order of the table, for the content hash. */
+export function keptTexts(fields: JsonObject, table: readonly KeptField[]): readonly (string | null)[] {
+  return table.map(([wire]) => fieldText(fields, wire));
+}
+
+/** A numeric string may have zeros in front, a JSON number may not. */
+export function plainNumber(text: string): string {
+  return text.replace(/^0+(?=\d)/, "");
+}
+
+function keptNode(node: string, kind: FieldKind, text: string, rules: RuleSet): Node {
+  switch (kind) {
+    case "text":
+      return cspNode(node, text);
+    case "number":
+      return cspNode(node, plainNumber(text), "number");
+    case "boolean":
+      return cspNode(node, text === "1" ? "true" : "false", "boolean");
+    case "kyt-ref":
+    case "kyt-ent":
+      return cspNode(node, partyUri(text, kind, rules));
+    default:
+      throw new Error(`unknown kind of field: ${String(kind satisfies never)}`);
+  }
+}

@@ -1,0 +1,62 @@
+// The drug list of a bill (`drug_list_json`): which drugs and batches the codes are of, as a JSON text in a field, or as the
+// list itself. It becomes one node with an item per drug.
+
+import { batchUri } from "@csp/codes";
+import { cspNode, CSP_NAMESPACE, type Node } from "@csp/epcis";
+import schema from "@csp/schemas/inbound/drug-list.schema.json" with { type: "json" };
+import { fieldText, type KeptField, keptTexts, plainNumber } from "../bill-fields.ts";
+import { type JsonObject, lazySchema, readJson, shapeRefusal } from "../json-message.ts";
+import type { Refusal } from "../profile.ts";
+
+export interface DrugList {
+  /** None, or the one node `csp:drugList`. */
+  readonly nodes: readonly Node[];
+  /** As the sender gave it, for the content hash. */
+  readonly said: readonly unknown[];
+}
+
+const POINTER = "/drug_list_json";
+const NATIONAL_DRUG_ID = /^\d{11}$/;
+const check = lazySchema(schema);
+
+// `exprieDate` is how the interface spells it; the same word spelled right is taken too.
+const KEPT: readonly KeptField[] = [
+  ["commDrugId", "nationalDrugId", "text"],
+  ["produceBatchNo", "batchNo", "text"],
+  ["produceDate", "productionDate", "text"],
+  ["exprieDate", "expiry", "text"],
+  ["expireDate", "expiry", "text"],
+  ["physicInfo", "drugInfo", "text"],
+  ["pkgSpec", "packageSpec", "text"],
+  ["codeCount", "codeCount", "number"],
+  ["prepnCount", "preparationCount", "number"],
+];
+
+/** `value`: the field as it came; null where there is none. */
+export function readDrugList(value: unknown): DrugList | Refusal {
+  if (value === null || value === undefined || (typeof value === "string" && value.trim() === "")) return { nodes: [], said: [] };
+  const parsed = typeof value === "string" ? readJson(value, POINTER) : { ok: true as const, value };
+  if (!parsed.ok) return parsed.refusal;
+  const refusal = shapeRefusal(parsed.value, POINTER, check);
+  if (refusal !== null) return refusal;
+  // The schema takes a list, or one drug alone.
+  const drugs = (Array.isArray(parsed.value) ? parsed.value : [parsed.value]) as readonly JsonObject[];
+  if (drugs.length === 0) return { nodes: [], said: [] };
+  return { nodes: [node("drugList", "array", drugs.map(drugNode))], said: drugs.map((drug) => keptTexts(drug, KEPT)) };
+}
+
+function drugNode(drug: JsonObject): Node {
+  const children: Node[] = [];
+  for (const [wire, name, kind] of KEPT) {
+    const text = fieldText(drug, wire);
+    if (text !== null) children.push(kind === "number" ? cspNode(name, plainNumber(text), kind) : cspNode(name, text));
+  }
+  const drugId = fieldText(drug, "commDrugId") ?? "";
+  const batchNo = fieldText(drug, "produceBatchNo");
+  if (batchNo !== null && NATIONAL_DRUG_ID.test(drugId)) children.unshift(cspNode("batch", batchUri(drugId, batchNo)));
+  return { namespace: "", name: "", prefix: "", kind: "object", value: null, children };
+}
+
+function node(name: string, kind: "array", children: readonly Node[]): Node {
+  return { namespace: CSP_NAMESPACE, name, prefix: "csp", kind, value: null, children };
+}

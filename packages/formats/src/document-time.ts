@@ -1,0 +1,45 @@
+// Dates and times as Chinese documents write them: `2026-09-01 10:00:00`, mostly without an offset, which then is China
+// Standard Time. Knows no clock: whether a time lies in the future is for others to say.
+
+import { parseTime } from "@csp/epcis";
+
+export interface DocumentTime {
+  /** ISO 8601 with offset, as an event carries it. */
+  readonly eventTime: string;
+  /** `+08:00` unless the text says otherwise. */
+  readonly offset: string;
+  readonly precision: "day" | "second";
+  /** To compare by. */
+  readonly epochMs: number;
+}
+
+export const CHINA_OFFSET = "+08:00";
+
+const TIME = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+-]\d{2}:\d{2})?)?$/;
+const DAY = /^(\d{4})-?(\d{2})-?(\d{2})(?:[ T].{0,32})?$/;
+const MONTH = /^\d{4}-\d{2}$/;
+
+/** Undefined where the text is no time that exists. A date alone is its first second, with precision `day`. */
+export function parseDocumentTime(text: string): DocumentTime | undefined {
+  const match = TIME.exec(text);
+  if (match === null) return undefined;
+  const [, date = "", clock, zone] = match;
+  const eventTime = `${date}T${clock ?? "00:00:00"}${zone ?? CHINA_OFFSET}`;
+  const parsed = parseTime(eventTime);
+  if (parsed === null) return undefined;
+  return { eventTime, offset: parsed.offset ?? CHINA_OFFSET, precision: clock === undefined ? "day" : "second", epochMs: parsed.epochMs };
+}
+
+/** A calendar day as `yyyy-MM-dd`; a time of day behind it is dropped. Undefined where there is no such day. */
+export function parseDay(text: string): string | undefined {
+  const match = DAY.exec(text);
+  if (match === null) return undefined;
+  const day = `${match[1] ?? ""}-${match[2] ?? ""}-${match[3] ?? ""}`;
+  return parseTime(`${day}T00:00:00Z`) === null ? undefined : day;
+}
+
+/** An expiry is a day, or on many packs a month alone (`2028-08`). */
+export function parseExpiry(text: string): string | undefined {
+  if (!MONTH.test(text)) return parseDay(text);
+  return parseDay(`${text}-01`) === undefined ? undefined : text;
+}

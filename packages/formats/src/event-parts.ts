@@ -1,0 +1,53 @@
+// Cuts a long list of codes into the stored events it is spread over: in source order, each within the bounds on count and
+// size. What the parts share stands in each of them.
+
+import type { Node, Part } from "@csp/epcis";
+import { MAX_EVENT_CODES } from "./profile.ts";
+
+/** What a document may say besides its codes: its events hold all of that each, and some codes. */
+export const MAX_FACTS_BYTES = 128 * 1024;
+/** 256 KiB, less a margin for the fixed fields of an event. */
+const MAX_EVENT_BYTES = 250 * 1024;
+/** Namespace, prefix, kind and lengths of one node. */
+const NODE_OVERHEAD_BYTES = 28;
+
+/** About how many bytes nodes take in a stored event; never fewer than they do. */
+export function nodeBytes(nodes: readonly Node[]): number {
+  let bytes = 0;
+  for (const node of nodes)
+    bytes += NODE_OVERHEAD_BYTES + node.name.length + (node.value === null ? 0 : Buffer.byteLength(node.value)) + nodeBytes(node.children);
+  return bytes;
+}
+
+/** Calls `make` once per part with the range `[from, to)` of the list. `part` is null where one event holds all. `factsBytes`: what each part says besides. */
+export function* inParts<T>(
+  count: number,
+  factsBytes: number,
+  lengthOf: (at: number) => number,
+  make: (from: number, to: number, part: Part | null) => T,
+): Generator<T> {
+  const ends = partEnds(count, MAX_EVENT_BYTES - factsBytes, lengthOf);
+  let from = 0;
+  for (const [index, to] of ends.entries()) {
+    yield make(from, to, ends.length === 1 ? null : { index, of: ends.length });
+    from = to;
+  }
+}
+
+function partEnds(count: number, maxBytes: number, lengthOf: (at: number) => number): readonly number[] {
+  const ends: number[] = [];
+  let from = 0;
+  let bytes = 0;
+  for (let at = 0; at < count; at++) {
+    // URIs are ASCII; each has a length prefix of two bytes at most.
+    const length = lengthOf(at) + 2;
+    if (at > from && (at - from === MAX_EVENT_CODES || bytes + length > maxBytes)) {
+      ends.push(at);
+      from = at;
+      bytes = 0;
+    }
+    bytes += length;
+  }
+  ends.push(count);
+  return ends;
+}

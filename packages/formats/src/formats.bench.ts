@@ -1,0 +1,131 @@
+// What the Chinese profiles cost per document and per code, survey and read together. Run it by
+// `node packages/formats/src/formats.bench.ts [name]`; `relation-memory` wants a process of its own and `--expose-gc`.
+
+import { bill, relationXml, type Profile, type RuleSet, warehouseXml } from "./index.ts";
+import { CodeTable } from "./code-table.ts";
+
+const RULES: RuleSet = { id: "bench", schemes: ["edmc", "gs1"], classes: new Map(), enterprises: new Map() };
+const OWNER = "urn:csp:uscc:91440300708461136T";
+const UNITS_PER_BOX = 10;
+const ROUNDS = 5;
+
+function edmc(classCode: string, at: number): string {
+  // Spread as real serial numbers are: neither sorted nor dense.
+  const serial = String((at * 7_919_993) % 1_000_000_007).padStart(10, "0");
+  return classCode + serial.slice(-9) + String(at % 10_000).padStart(4, "0");
+}
+
+function billText(codes: number): Uint8Array {
+  const body = {
+    bill_code: "CK20260901001",
+    bill_time: "2026-09-01 10:00:00",
+    bill_type: 201,
+    physic_type: 3,
+    ref_user_id: "7a1f3c",
+    from_user_id: "b52f8a91",
+    to_user_id: "c03e77d2",
+    oper_ic_code: "23000000",
+    client_type: "2",
+    trace_codes: Array.from({ length: codes }, (_, at) => edmc("8206233", at)),
+  };
+  return Buffer.from(JSON.stringify(body));
+}
+
+function* relationText(units: number): Generator<Uint8Array> {
+  yield Buffer.from('<?xml version="1.0" encoding="UTF-8"?>\n<Document><Events Version="3.0"><Event Name="RelationCreate"><Relation cascade="1:10" packageSpec="12">');
+  yield Buffer.from('<Batch batchNo="L2026" madeDate="2026-09-01" validateDate="2028-08-31">\n');
+  for (let box = 0; box * UNITS_PER_BOX < units; box++) {
+    const parent = edmc("8021762", box);
+    let text = `     <Code curCode="${parent}" packLayer="2" parentCode="" flag="0"/>\n`;
+    for (let at = 0; at < UNITS_PER_BOX; at++) {
+      text += `     <Code curCode="${edmc("8206233", box * UNITS_PER_BOX + at)}" packLayer="1" parentCode="${parent}" flag="0"/>\n`;
+    }
+    yield Buffer.from(text);
+  }
+  yield Buffer.from("</Batch></Relation></Event></Events></Document>");
+}
+
+function* warehouseText(codes: number, bills: number): Generator<Uint8Array> {
+  yield Buffer.from('<?xml version="1.0" encoding="UTF-8"?>\n<Document Version="3.0"><Events><Event Name="SalesWareHouseOut" MainAction="WareHouseOut"><DataField>\n');
+  for (let at = 0; at < codes; at++) {
+    const row = `<Data Code="${edmc("8206233", at)}" CorpOrderID="CK${at % bills}" Actor="User1" ActDate="2026-09-01 10:00:00" ToCorpID="E2" WrongCode="False"/>\n`;
+    yield Buffer.from(row);
+  }
+  yield Buffer.from("</DataField></Event></Events></Document>");
+}
+
+/** Gathers small pieces as a payload's parts come. */
+function inParts(pieces: Iterable<Uint8Array>): readonly Uint8Array[] {
+  const whole = Buffer.concat([...pieces]);
+  return Array.from({ length: Math.ceil(whole.length / 262_144) }, (_, at) => whole.subarray(at * 262_144, (at + 1) * 262_144));
+}
+
+async function translateOnce(profile: Profile, chunks: () => Iterable<Uint8Array>): Promise<number> {
+  const input = { sender: OWNER, owner: OWNER, rules: RULES, chunks };
+  const survey = await profile.survey(input);
+  if (!survey.ok) throw new Error(survey.refusal.detail);
+  let events = 0;
+  for await (const batch of profile.read(input, survey.documents)) events += batch.length;
+  return events;
+}
+
+/** Best of several rounds: the machine is shared. */
+async function bestMs(rounds: number, times: number, run: () => Promise<unknown> | void): Promise<number> {
+  let best = Infinity;
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    for (let at = 0; at < times; at++) await run();
+    best = Math.min(best, (performance.now() - start) / times);
+  }
+  return best;
+}
+
+function report(name: string, value: number, unit: string): void {
+  process.stdout.write(`${name.padEnd(28)} ${value.toFixed(value < 100 ? 2 : 0)} ${unit}\n`);
+}
+
+const only = process.argv[2];
+
+if (only === undefined || only === "bill") {
+  for (const codes of [2, 200, 3500]) {
+    const text = billText(codes);
+    const ms = await bestMs(ROUNDS, Math.ceil(40_000 / (codes + 10)), () => translateOnce(bill, () => [text]));
+    report(`bill of ${codes}`, ms * 1000, "µs");
+  }
+}
+if (only === undefined || only === "relation") {
+  const parts = inParts(relationText(100_000));
+  const ms = await bestMs(ROUNDS, 1, () => translateOnce(relationXml, () => parts));
+  report("relation", 110_000 / (ms / 1000), "codes/s");
+}
+if (only === undefined || only === "warehouse") {
+  const parts = inParts(warehouseText(100_000, 500));
+  const ms = await bestMs(ROUNDS, 1, () => translateOnce(warehouseXml, () => parts));
+  report("warehouse", 100_000 / (ms / 1000), "codes/s");
+}
+if (only === undefined || only === "table") {
+  const codes = Array.from({ length: 1_000_000 }, (_, at) => edmc("8206233", at));
+  const ms = await bestMs(3, 1, () => {
+    const table = new CodeTable();
+    for (const code of codes) table.addEdmc(code);
+  });
+  report("code table, 10^6", ms, "ns a code");
+}
+if (only === "relation-memory") {
+  const mb = (): number => process.memoryUsage().rss / 2 ** 20;
+  const before = mb();
+  let peak = 0;
+  const timer = setInterval(() => (peak = Math.max(peak, mb())), 5);
+  const input = { sender: OWNER, owner: OWNER, rules: RULES, chunks: () => relationText(1_000_000) };
+  const survey = await relationXml.survey(input);
+  if (!survey.ok) throw new Error(survey.refusal.detail);
+  const start = performance.now();
+  for await (const batch of relationXml.read(input, survey.documents)) {
+    if (batch.length > 0) peak = Math.max(peak, mb());
+    await new Promise((next) => setImmediate(next));
+  }
+  clearInterval(timer);
+  report("read alone", performance.now() - start, "ms");
+  report("resident before", before, "MB");
+  report("resident peak", peak, "MB");
+}

@@ -1,0 +1,171 @@
+// A streaming, non-validating XML reader for files that are elements with attributes: it decodes, bounds what it buffers,
+// refuses document types before they are parsed, and hands over elements with the attributes asked for. Text between
+// elements is not kept. Knows no format.
+
+import { SaxesParser } from "saxes";
+import { type MessageProblemReason } from "./problem.ts";
+import { MAX_DEPTH, type ProfileInput, type Refusal } from "./profile.ts";
+import { quote, refuse } from "./refusals.ts";
+import { createProlog } from "./xml-prolog.ts";
+
+/** Attribute and element names are taken whatever their case: writers differ. */
+export interface XmlElement {
+  /** Lower-case. */
+  readonly name: string;
+  /** 1 for the root. */
+  readonly depth: number;
+  /** Values of the attributes asked for, by their place in the list; null where absent. Filled anew for each element: copy what is kept. */
+  readonly values: readonly (string | null)[];
+  /** Where the element starts, from 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface XmlHandlers {
+  /** Called when all attributes are read. A refusal stops the reading. The element is valid during the call. */
+  open(element: XmlElement): Refusal | null;
+  close(depth: number): Refusal | null;
+}
+
+/** The parser is fed pieces of this many characters, so that a bound is met soon after it is passed. */
+const PIECE_LENGTH = 64 * 1024;
+/** Characters between two tags, or within one, at most. The parser buffers a whole tag, comment or instruction, but no text. */
+const MAX_TOKEN_LENGTH = 256 * 1024;
+/** The parser quotes names of the file, which may be long. */
+const MAX_DETAIL_LENGTH = 120;
+/** Spellings of one name that are remembered. */
+const MAX_SPELLINGS = 256;
+
+/** Leaves the parser's callbacks at once: the parser itself goes on after an error. Never leaves this module. */
+class Stop extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.detail);
+    this.refusal = refusal;
+  }
+}
+
+/** Reads the whole message; the refusal says why it was not read to its end. `attributes`: lower-case names. */
+export async function readXml(chunks: ProfileInput["chunks"], attributes: readonly string[], handlers: XmlHandlers): Promise<Refusal | null> {
+  const reader = createReader(attributes, handlers);
+  const utf8 = new TextDecoder("utf-8", { fatal: true });
+  let first = true;
+  try {
+    for await (const chunk of chunks()) {
+      if (first && isUtf16(chunk)) return refuse("UNSUPPORTED_ENCODING", "1:1", "the text is UTF-16; only UTF-8 is read");
+      first &&= chunk.length === 0;
+      reader.write(decode(utf8, chunk, reader));
+    }
+    reader.write(decode(utf8, null, reader));
+    reader.end();
+    return null;
+  } catch (error) {
+    if (error instanceof Stop) return error.refusal;
+    throw error;
+  }
+}
+
+interface Reader {
+  write(text: string): void;
+  end(): void;
+  where(): string;
+}
+
+function createReader(attributes: readonly string[], handlers: XmlHandlers): Reader {
+  const parser = new SaxesParser({ position: true });
+  const values: (string | null)[] = attributes.map(() => null);
+  const element = { name: "", depth: 0, values, line: 1, column: 1 };
+  const lowerCase = createSpellings((name) => name.toLowerCase());
+  const slotOf = createSpellings((name) => attributes.indexOf(name.toLowerCase()));
+  let tags = 0;
+
+  function where(): string {
+    return `${parser.line}:${Math.max(parser.column, 1)}`;
+  }
+  function check(refusal: Refusal | null): void {
+    if (refusal !== null) throw new Stop(refusal);
+  }
+  function stop(reason: MessageProblemReason, detail: string): never {
+    throw new Stop(refuse(reason, where(), detail));
+  }
+
+  parser.on("error", (error) => stop("UNREADABLE_XML", error.message.replace(/^\d+:\d+: /, "").slice(0, MAX_DETAIL_LENGTH)));
+  parser.on("xmldecl", ({ encoding }) => {
+    if (encoding !== undefined && !/^(utf-?8|us-ascii)$/i.test(encoding))
+      stop("UNSUPPORTED_ENCODING", `the file declares ${quote(encoding)}; only UTF-8 is read`);
+  });
+  parser.on("opentagstart", ({ name }) => {
+    tags += 1;
+    values.fill(null);
+    // The parser stands behind the character that ended the name. Where that was a line end, the start is one line up.
+    const atLineStart = parser.column === 0;
+    element.line = atLineStart ? parser.line - 1 : parser.line;
+    element.column = Math.max(parser.column - name.length - 1, 1);
+    element.name = lowerCase(name);
+    element.depth += 1;
+    if (element.depth > MAX_DEPTH) stop("TOO_DEEP", `nested deeper than ${MAX_DEPTH}`);
+  });
+  parser.on("attribute", ({ name, value }) => {
+    const slot = slotOf(name);
+    if (slot < 0) return;
+    if (values[slot] !== null) stop("SHAPE_INVALID", `attribute ${quote(name)} stands twice, in different case`);
+    values[slot] = value;
+  });
+  parser.on("opentag", () => check(handlers.open(element)));
+  parser.on("closetag", () => {
+    check(handlers.close(element.depth));
+    element.depth -= 1;
+  });
+
+  const prolog = createProlog();
+  let quiet = 0;
+  function feed(text: string): void {
+    for (let from = 0; from < text.length; from += PIECE_LENGTH) {
+      const piece = text.slice(from, from + PIECE_LENGTH);
+      const before = tags;
+      parser.write(piece);
+      quiet = tags === before ? quiet + piece.length : 0;
+      if (quiet > MAX_TOKEN_LENGTH) stop("TOO_LARGE", `more than ${MAX_TOKEN_LENGTH} characters without a tag, or within one`);
+    }
+  }
+  return {
+    where,
+    write(text) {
+      const ready = prolog.push(text);
+      if (ready.ok) feed(ready.text);
+      else throw new Stop(ready.refusal);
+    },
+    end() {
+      feed(prolog.rest());
+      parser.close();
+    },
+  };
+}
+
+/** The parser resets its position when it closes, so it is asked before. */
+function decode(utf8: InstanceType<typeof TextDecoder>, chunk: Uint8Array | null, reader: Reader): string {
+  try {
+    return chunk === null ? utf8.decode() : utf8.decode(chunk, { stream: true });
+  } catch {
+    // The decoder throws for one reason only.
+    throw new Stop(refuse("UNSUPPORTED_ENCODING", reader.where(), "the text from here on is not UTF-8"));
+  }
+}
+
+function isUtf16(chunk: Uint8Array): boolean {
+  const [a, b] = chunk;
+  return (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c) || (a === 0x3c && b === 0);
+}
+
+/** Remembers what a name as written stands for. Names are the sender's, so only so many are remembered. */
+function createSpellings<T>(read: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const value = read(name);
+    if (known.size < MAX_SPELLINGS) known.set(name, value);
+    return value;
+  };
+}

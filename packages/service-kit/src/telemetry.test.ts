@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { describe, it } from "node:test";
+import { InMemorySpanExporter } from "@opentelemetry/sdk-trace";
+import { BridgeError } from "@csp/contracts";
+import { createTelemetry } from "./telemetry.ts";
+import { currentTraceParent, NO_TRACER, span } from "./tracing.ts";
+
+const nowhere = { write: () => undefined };
+
+describe("metrics", () => {
+  it("come out as Prometheus text, with the process's own", async () => {
+    await using telemetry = createTelemetry({ service: "probe", logTo: nowhere });
+    telemetry.meter.createCounter("csp.probe.things", { description: "things seen" }).add(3, { kind: "a" });
+    const text = await telemetry.metricsText();
+    assert.match(text, /# TYPE csp_probe_things_total counter\ncsp_probe_things_total\{kind="a"\} 3\n/);
+    assert.match(text, /process_memory_bytes\{kind="rss"\} [1-9]/);
+    assert.match(text, /process_cpu_time_total\{mode="user"\}/);
+    assert.match(text, /target_info\{service_name="probe"\} 1/);
+  });
+});
+
+describe("logs", () => {
+  it("are JSON lines with the service, from the level asked for", async () => {
+    const lines: string[] = [];
+    await using telemetry = createTelemetry({ service: "probe", logLevel: "warn", logTo: { write: (line) => lines.push(line) } });
+    telemetry.log.info("no");
+    telemetry.log.warn({ n: 1 }, "yes");
+    assert.equal(lines.length, 1);
+    const { service, n, msg } = JSON.parse(lines[0] ?? "") as Record<string, unknown>;
+    assert.deepEqual({ service, n, msg }, { service: "probe", n: 1, msg: "yes" });
+  });
+});
+
+describe("spans", () => {
+  it("cost nothing without a collector", async () => {
+    await using telemetry = createTelemetry({ service: "probe", logTo: nowhere });
+    assert.equal(telemetry.tracer, NO_TRACER);
+    assert.equal(await span(telemetry.tracer, "x", {}, async () => currentTraceParent() ?? "none"), "none");
+  });
+
+  it("nest by the call they are made in, and go on from a trace parent", async () => {
+    const exporter = new InMemorySpanExporter();
+    await using telemetry = createTelemetry({ service: "probe", logTo: nowhere, spansTo: exporter });
+    const { tracer } = telemetry;
+    const parent = await span(tracer, "outer", { n: 1 }, async () => {
+      await span(tracer, "inner", {}, async () => undefined);
+      return currentTraceParent();
+    });
+    await span(tracer, "later", {}, async () => undefined, parent);
+    const [inner, outer, later] = exporter.getFinishedSpans();
+    assert.equal(inner?.parentSpanContext?.spanId, outer?.spanContext().spanId);
+    assert.equal(outer?.parentSpanContext, undefined);
+    assert.equal(later?.parentSpanContext?.spanId, outer?.spanContext().spanId);
+    assert.equal(later?.spanContext().traceId, outer?.spanContext().traceId);
+  });
+
+  it("keep the code of an error, and pass it on", async () => {
+    const exporter = new InMemorySpanExporter();
+    await using telemetry = createTelemetry({ service: "probe", logTo: nowhere, spansTo: exporter });
+    const failing = span(telemetry.tracer, "x", {}, async () => {
+      throw new BridgeError("OVERLOADED", "full");
+    });
+    await assert.rejects(failing, { code: "OVERLOADED" });
+    assert.equal(exporter.getFinishedSpans()[0]?.status.message, "OVERLOADED");
+  });
+
+  it("reach a collector by OTLP", async () => {
+    const received = Promise.withResolvers<{ readonly path: string | undefined; readonly size: number }>();
+    const collector = createServer((request, response) => {
+      void buffer(request).then((body) => {
+        received.resolve({ path: request.url, size: body.length });
+        response.end("{}");
+      });
+    }).listen(0, "127.0.0.1");
+    const address = collector.address();
+    assert.ok(address !== null && typeof address === "object");
+    const telemetry = createTelemetry({ service: "probe", otlpEndpoint: `http://127.0.0.1:${address.port}/`, logTo: nowhere });
+    await span(telemetry.tracer, "x", {}, async () => undefined);
+    await telemetry[Symbol.asyncDispose]();
+    const { path, size } = await received.promise;
+    assert.equal(path, "/v1/traces");
+    assert.ok(size > 0);
+    collector.close();
+    collector.closeAllConnections();
+  });
+});

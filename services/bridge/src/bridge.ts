@@ -1,0 +1,76 @@
+// The whole bridge in one process over one data folder: opens the embedded adapters once, makes the services that could
+// as well run alone, and wires them only through the log.
+
+import { join } from "node:path";
+import { openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
+import type { Clock, EventLog, TopicReader, ViewStore } from "@csp/contracts";
+import type { RuleSet } from "@csp/formats";
+import { createIngest } from "@csp/ingest";
+import { createPublisher, SUPERVISION_FLOW } from "@csp/publisher";
+import { createQuery, QUERY_SCHEMA } from "@csp/query";
+import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, toHttpLimits } from "@csp/service-kit";
+import { createTranslator } from "@csp/translator";
+import { checkRoutes } from "./check/route.ts";
+import type { BridgeConfig } from "./config.ts";
+import { readRules } from "./rules-file.ts";
+
+export interface Bridge extends AsyncDisposable {
+  /** In the order in which they are started: downstream first, the HTTP door last. */
+  readonly runnables: readonly Runnable[];
+  readonly services: readonly Service[];
+  readonly telemetry: Telemetry;
+  readonly log: EventLog;
+  /** All view stores. */
+  readonly stores: readonly ViewStore[];
+  readonly topics: TopicReader;
+  readonly rules: RuleSet;
+  /** Absolute path of the data folder. */
+  readonly folder: string;
+  /** Address of the HTTP server; known once it has started. */
+  url(): string;
+}
+
+export const SYSTEM_CLOCK: Clock = { nowMs: () => Date.now() };
+
+/** Opens the folder and everything in it, and starts nothing. Disposing closes what was opened here; stop the services first. */
+export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLOCK): Promise<Bridge> {
+  const rules = await readRules(config.rulesFile);
+  await using opened = new AsyncDisposableStack();
+  const telemetry = opened.use(createTelemetry({ service: "csp-bridge", otlpEndpoint: config.otlpEndpoint, logLevel: config.logLevel }));
+  const folder = opened.use(await openDataFolder(config.dataDir));
+  const log = opened.use(await openSqliteEventLog(folder));
+  const topics = opened.use(await openSqliteTopics(folder));
+  const queryStore = opened.use(await openSqliteViewStore(folder, QUERY_SCHEMA));
+  const flowStore = opened.use(await openSqliteViewStore(folder, SUPERVISION_FLOW));
+  const services = [
+    createQuery({ log, store: queryStore, telemetry, clock }),
+    createPublisher({ log, store: flowStore, outbox: topics, topics, rules, telemetry }, config),
+    createTranslator({ log, rules, telemetry }, config),
+    createIngest({ log, clock, telemetry, spoolFolder: join(folder.path, "spool") }, config),
+  ];
+  const stores = [queryStore, flowStore];
+  const served = [...services, checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } })];
+  const http = createHttp({
+    host: config.httpHost,
+    port: config.httpPort,
+    allowUnauthenticated: config.allowUnauthenticated,
+    limits: toHttpLimits(config),
+    services: served,
+    telemetry,
+  });
+  let url = "";
+  const door: Runnable = { name: http.name, start: async () => (url = (await http.start()).url), [Symbol.asyncDispose]: () => http[Symbol.asyncDispose]() };
+  const held = opened.move();
+  return {
+    runnables: [...services, door],
+    services,
+    telemetry,
+    log,
+    stores,
+    topics,
+    rules,
+    folder: folder.path,
+    url: () => url,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}

@@ -1,0 +1,104 @@
+// Invariants 3, 7 and 9: every raw message has exactly one closed outcome, made of numbered events with our ids, and
+// every code listed in it has exactly one result.
+
+import type { EventLog, LoggedEvent } from "@csp/contracts";
+import { CATEGORY, decodeProvenance, decodeRejection, decodeTraceEvent, decodeTranslated, EVENT_TYPE, outcomeId, type Provenance } from "@csp/domain";
+import type { CheckCounts, Finding } from "./finding.ts";
+import { readToEnd } from "./read-to-end.ts";
+
+/** The message whose outcomes are being read, one per trace stream. */
+interface OpenMessage {
+  readonly rawStream: string;
+  readonly rawRevision: number;
+  next: number;
+  events: number;
+  rejections: number;
+  accepted: number;
+  refused: number;
+}
+
+/** Is told of every outcome that belongs to a document, and asked now and then what is wrong with those. */
+export interface DocumentCheck {
+  add(provenance: Provenance): void;
+  findings(atEnd: boolean): AsyncGenerator<Finding>;
+}
+
+/** Reads all trace streams. Afterwards `done` holds the last closed raw revision of each uplink stream. */
+export async function* checkOutcomes(log: EventLog, counts: CheckCounts, documents: DocumentCheck, done: Map<string, number>): AsyncGenerator<Finding> {
+  const open = new Map<string, OpenMessage>();
+  for await (const events of readToEnd(log, { categories: [CATEGORY.trace] })) {
+    for (const event of events) yield* checkOutcome(event, open, counts, documents, done);
+    yield* documents.findings(false);
+  }
+  yield* documents.findings(true);
+}
+
+function* checkOutcome(event: LoggedEvent, open: Map<string, OpenMessage>, counts: CheckCounts, documents: DocumentCheck, done: Map<string, number>): Generator<Finding> {
+  const where = `${event.stream}@${event.revision}`;
+  counts.outcomes += 1;
+  let provenance: Provenance;
+  try {
+    provenance = decodeProvenance(event.meta);
+  } catch (error) {
+    yield { invariant: 3, where, detail: `its metadata cannot be read: ${String(error)}` };
+    return;
+  }
+  const message = open.get(event.stream) ?? startMessage(provenance);
+  open.set(event.stream, message);
+  if (message.next === 0 && provenance.rawRevision <= (done.get(provenance.rawStream) ?? -1)) {
+    yield { invariant: 3, where, detail: `raw message ${provenance.rawStream}@${provenance.rawRevision} has a second outcome` };
+  }
+  if (provenance.rawStream !== message.rawStream || provenance.rawRevision !== message.rawRevision || provenance.index !== message.next) {
+    yield { invariant: 3, where, detail: `outcome ${provenance.index} of ${provenance.rawStream}@${provenance.rawRevision} stands where ${message.next} of ${message.rawStream}@${message.rawRevision} should` };
+    open.set(event.stream, { ...startMessage(provenance), next: provenance.index });
+  }
+  if (event.id !== outcomeId(provenance.rawStream, provenance.rawRevision, provenance.index, provenance.generation)) {
+    yield { invariant: 3, where, detail: "its id is not the one that follows from where it comes from" };
+  }
+  yield* countOutcome(event, provenance, open.get(event.stream) ?? message, counts, documents);
+  if (event.type !== EVENT_TYPE.translated) return;
+  done.set(provenance.rawStream, provenance.rawRevision);
+  open.delete(event.stream);
+}
+
+function startMessage({ rawStream, rawRevision }: Provenance): OpenMessage {
+  return { rawStream, rawRevision, next: 0, events: 0, rejections: 0, accepted: 0, refused: 0 };
+}
+
+function* countOutcome(event: LoggedEvent, provenance: Provenance, message: OpenMessage, counts: CheckCounts, documents: DocumentCheck): Generator<Finding> {
+  message.next += 1;
+  if (provenance.document !== null) documents.add(provenance);
+  try {
+    if (event.type === EVENT_TYPE.traceEvent) {
+      message.events += 1;
+      message.accepted += acceptedCodes(event, provenance);
+    } else if (event.type === EVENT_TYPE.rejection) {
+      message.rejections += 1;
+      message.refused += refusedCodes(event);
+    } else if (event.type === EVENT_TYPE.translated) {
+      const { events, rejections, codesListed, codesRefused } = decodeTranslated(event.data);
+      counts.codes += codesListed;
+      const found = [message.events, message.rejections, message.accepted, message.refused];
+      const said = [events, rejections, codesListed - codesRefused, codesRefused];
+      if (found.join() !== said.join()) {
+        yield { invariant: 9, where: `${event.stream}@${event.revision}`, detail: `events, rejections, codes accepted and refused are ${found.join(", ")}, but the close says ${said.join(", ")}` };
+      }
+    } else throw new Error(`there is no event type ${event.type}`);
+  } catch (error) {
+    yield { invariant: 3, where: `${event.stream}@${event.revision}`, detail: `the event cannot be read: ${String(error)}` };
+  }
+}
+
+/** Codes this event accounts for. The packing events of the Chinese profiles name codes again that commissioning has named. */
+function acceptedCodes(logged: LoggedEvent, { profile }: Provenance): number {
+  const event = decodeTraceEvent(logged.data);
+  if (profile !== "epcis-json") return event.type === "ObjectEvent" ? event.epcList.length : 0;
+  const parent = event.parentID !== null && (event.part === null || event.part.index === 0) ? 1 : 0;
+  return parent + event.epcList.length + event.childEPCs.length + event.inputEPCList.length + event.outputEPCList.length;
+}
+
+/** A refused packing (its parent is unknown or refused) lists codes that were accepted as such. */
+function refusedCodes(logged: LoggedEvent): number {
+  const rejection = decodeRejection(logged.data);
+  return rejection.reason === "CODES_REFUSED" ? rejection.codes.length : 0;
+}

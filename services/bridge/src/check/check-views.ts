@@ -1,0 +1,47 @@
+// Invariants 2, 6 and 10: no view is ahead of the log, and every store's register of documents names the first sending.
+
+import type { EventLog, ViewStore } from "@csp/contracts";
+import type { Provenance } from "@csp/domain";
+import type { DocumentCheck } from "./check-outcomes.ts";
+import type { CheckCounts, Finding } from "./finding.ts";
+
+const BATCH_DOCUMENTS = 2000;
+
+export async function* checkCheckpoints(log: EventLog, stores: readonly ViewStore[]): AsyncGenerator<Finding> {
+  const head = await log.head();
+  for (const store of stores) {
+    const checkpoint = await store.checkpoint();
+    if (checkpoint > head) yield { invariant: 2, where: store.schema.view, detail: `the view is at ${checkpoint}, ahead of the log, which ends at ${head}` };
+  }
+}
+
+/** Gathers documents and holds them against the registers in batches, so that memory stays bounded. */
+export function createRegisterCheck(stores: readonly ViewStore[], counts: CheckCounts): DocumentCheck {
+  const waiting = new Map<string, Provenance>();
+  return {
+    add(provenance) {
+      const name = `${provenance.rawPosition}/${provenance.document?.index}`;
+      if (!waiting.has(name)) counts.documents += 1;
+      waiting.set(name, provenance);
+    },
+    async *findings(atEnd) {
+      if (waiting.size === 0 || (!atEnd && waiting.size < BATCH_DOCUMENTS)) return;
+      const batch = [...waiting.values()];
+      waiting.clear();
+      for (const store of stores) yield* compare(store, batch);
+    },
+  };
+}
+
+async function* compare(store: ViewStore, batch: readonly Provenance[]): AsyncGenerator<Finding> {
+  const checkpoint = await store.checkpoint();
+  const keys = [...new Set(batch.map((p) => p.document?.key ?? ""))];
+  const rows = await store.all("SELECT d.key, d.raw, d.doc FROM {rows} JOIN document_register d ON d.key = r.key", [], { columns: { key: "text" }, json: JSON.stringify(keys) });
+  const first = new Map(rows.map((row) => [row["key"], Number(row["raw"])]));
+  for (const { document, rawPosition } of batch) {
+    if (document === null || rawPosition >= checkpoint) continue;
+    const raw = first.get(document.key);
+    if (raw === undefined) yield { invariant: 10, where: `${store.schema.view}: ${document.key}`, detail: `the register does not know this document, which came at ${rawPosition}` };
+    else if (raw > rawPosition) yield { invariant: 10, where: `${store.schema.view}: ${document.key}`, detail: `the register takes the sending at ${raw} for the first, but there is one at ${rawPosition}` };
+  }
+}

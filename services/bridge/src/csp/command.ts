@@ -1,0 +1,43 @@
+// What a `csp` command is: its place in the manual, its options, and what it does. Each command is a file of its own.
+
+import type { ParseArgsOptionsConfig } from "node:util";
+
+export interface CommandInput {
+  readonly positionals: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface CommandResult {
+  /** For people. */
+  readonly text: string;
+  /** For machines, with --json. */
+  readonly json: unknown;
+  /** 0 unless the answer is a "no". */
+  readonly exitCode?: number;
+}
+
+export interface Command {
+  readonly name: string;
+  /** After the name, e.g. `<code>`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly options?: ParseArgsOptionsConfig;
+  /** Smallest and largest number of positionals. */
+  readonly takes: readonly [number, number];
+  run(input: CommandInput): Promise<CommandResult>;
+}
+
+/** Options that every command knows. */
+export const COMMON_OPTIONS = {
+  json: { type: "boolean" },
+  url: { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const satisfies ParseArgsOptionsConfig;
+
+/** Where the bridge is: --url, else where `npm start` with the same environment listens. */
+export function bridgeUrl({ options, env }: CommandInput): string {
+  const { url } = options;
+  if (typeof url === "string") return url.replace(/\/$/, "");
+  return `http://${env["CSP_HTTP_HOST"] ?? "127.0.0.1"}:${env["CSP_HTTP_PORT"] ?? "8080"}`;
+}

@@ -1,0 +1,66 @@
+// The `csp` command. Picks the command, reads its options, prints its answer as text or, with --json, as JSON.
+
+import { parseArgs } from "node:util";
+import { isBridgeError } from "@csp/contracts";
+import { readBridgeConfig } from "../config.ts";
+import { runBridge } from "../start.ts";
+import { batchCommand, codeCommand, documentCommand, packCommand, receiptCommand } from "./ask-commands.ts";
+import { checkCommand } from "./check-command.ts";
+import { CommandError } from "./client.ts";
+import { COMMON_OPTIONS, type Command, type CommandInput } from "./command.ts";
+import { sendCommand } from "./send-command.ts";
+
+const COMMANDS: readonly Command[] = [sendCommand, packCommand, documentCommand, batchCommand, receiptCommand, codeCommand, checkCommand];
+
+const USAGE_ERROR = 2;
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name = "help", ...rest] = args;
+  if (name === "start") return runBridge(readBridgeConfig(process.env), (text) => process.stdout.write(text));
+  const command = COMMANDS.find((c) => c.name === name);
+  if (command === undefined) {
+    const isAsked = name === "help" || name === "--help" || name === "-h";
+    process[isAsked ? "stdout" : "stderr"].write(`${isAsked ? "" : `csp: there is no command ${name}\n\n`}${manual()}`);
+    return isAsked ? 0 : USAGE_ERROR;
+  }
+  const input = readInput(command, rest);
+  if (input === undefined || input.options["help"] === true) {
+    process[input === undefined ? "stderr" : "stdout"].write(commandManual(command));
+    return input === undefined ? USAGE_ERROR : 0;
+  }
+  const result = await command.run(input);
+  process.stdout.write(input.options["json"] === true ? `${JSON.stringify(result.json)}\n` : result.text);
+  return result.exitCode ?? 0;
+}
+
+/** Undefined when the words do not fit the command. */
+function readInput(command: Command, args: readonly string[]): CommandInput | undefined {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { ...COMMON_OPTIONS, ...command.options } });
+    const options = values as CommandInput["options"];
+    const [least, most] = command.takes;
+    const fits = options["help"] === true || (positionals.length >= least && positionals.length <= most);
+    return fits ? { positionals, options, env: process.env } : undefined;
+  } catch (error) {
+    process.stderr.write(`csp ${command.name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    return undefined;
+  }
+}
+
+function manual(): string {
+  const lines = COMMANDS.map((c) => `  csp ${`${c.name} ${c.usage}`.padEnd(32)} ${c.summary}`);
+  return ["csp: the bridge's command line", "", `  csp ${"start".padEnd(32)} the whole bridge in one process, as npm start`, ...lines, "", "  every command takes --json, and --url where the bridge is not at its usual address", ""].join("\n");
+}
+
+function commandManual(command: Command): string {
+  const options = Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(([name, { type }]) => `--${name}${type === "string" ? " <text>" : ""}`);
+  return `csp ${command.name} ${command.usage}\n  ${command.summary}\n  ${options.join("  ")}\n`;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const sentence = error instanceof CommandError ? error.message : isBridgeError(error) ? `${error.code}: ${error.message}` : undefined;
+  process.stderr.write(sentence === undefined ? `${error instanceof Error ? error.stack : String(error)}\n` : `csp: ${sentence}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,20 @@
+// The rule set a bridge runs with: the built-in one, or a file of the operator's.
+
+import { readFile } from "node:fs/promises";
+import { BridgeError } from "@csp/contracts";
+import { builtinRules, parseRules } from "@csp/domain";
+import type { RuleSet } from "@csp/formats";
+
+/** CONFIG_INVALID with every mistake in the file. */
+export async function readRules(path: string | undefined): Promise<RuleSet> {
+  if (path === undefined) return builtinRules();
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    throw new BridgeError("CONFIG_INVALID", `CSP_RULES_FILE=${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+  const parsed = parseRules(json);
+  if (parsed.ok) return parsed.rules;
+  throw new BridgeError("CONFIG_INVALID", `CSP_RULES_FILE=${path}:\n  ${parsed.problems.join("\n  ")}`);
+}

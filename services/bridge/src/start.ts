@@ -1,0 +1,42 @@
+// Starting a bridge: what a person sees of it, and a bridge that runs within another program (the demo, tests).
+
+import { type Bridge, openBridge } from "./bridge.ts";
+import type { BridgeConfig } from "./config.ts";
+import { runUntilSignal } from "@csp/service-kit";
+
+/** Runs until a signal; gives the exit code. Says on stdout where it is and what to try. */
+export async function runBridge(config: BridgeConfig, write: (text: string) => void): Promise<number> {
+  await using bridge = await openBridge(config);
+  return runUntilSignal(bridge.runnables, { log: bridge.telemetry.log, onReady: () => write(welcome(bridge)) });
+}
+
+export interface RunningBridge extends AsyncDisposable {
+  readonly bridge: Bridge;
+  readonly url: string;
+}
+
+/** Starts a bridge and hands it over running; disposing stops it in order. */
+export async function startBridge(config: BridgeConfig): Promise<RunningBridge> {
+  await using started = new AsyncDisposableStack();
+  const bridge = started.use(await openBridge(config));
+  for (const runnable of bridge.runnables) {
+    started.use(runnable);
+    await runnable.start();
+  }
+  const held = started.move();
+  return { bridge, url: bridge.url(), [Symbol.asyncDispose]: () => held.disposeAsync() };
+}
+
+function welcome(bridge: Bridge): string {
+  const url = bridge.url();
+  return `
+csp-bridge is at ${url}, its data in ${bridge.folder}
+
+Try next:
+  npm run csp -- send relation-xml test/vectors/stories/1-relation/relation-3.0-three-levels.xml --owner uscc:91440300708461136T
+  npm run csp -- code 81773220288616423835
+  curl ${url}/readyz
+
+Ctrl-C stops it; what it holds stays.
+`;
+}

@@ -1,0 +1,51 @@
+// The HTTP door: `POST /uplink/<profile>` takes a document as it is and answers with a receipt; `POST /capture` is the
+// same door in the words of the EPCIS standard.
+
+import type { Readable } from "node:stream";
+import { BridgeError } from "@csp/contracts";
+import { PROFILES } from "@csp/domain";
+import type { Profile } from "@csp/formats";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type MessageHeaders, readMessageHeaders } from "../message-headers.ts";
+import type { Recorded } from "../record-received.ts";
+import { NO_PROFILE } from "../telemetry.ts";
+
+export interface UplinkDoor {
+  readonly maxBodyBytes: number;
+  /** Records one message; the body (undefined where the request had none) is read to its end within. */
+  record(profile: Profile, headers: MessageHeaders, body: Readable | undefined): Promise<Recorded>;
+  turnedAway(profile: string, error: unknown): void;
+}
+
+const CAPTURE_PROFILE = "epcis-json";
+
+export function uplinkRoutes(http: FastifyInstance, door: UplinkDoor): void {
+  const options = { bodyLimit: door.maxBodyBytes };
+
+  async function take(request: FastifyRequest, profileName: string): Promise<Recorded> {
+    const profile = PROFILES.get(profileName);
+    try {
+      if (profile === undefined) throw new BridgeError("UNKNOWN_PROFILE", `there is no profile of that name; there are ${[...PROFILES.keys()].join(", ")}`);
+      return await door.record(profile, readMessageHeaders(request.headers, profile), request.body as Readable | undefined);
+    } catch (error) {
+      door.turnedAway(profile?.name ?? NO_PROFILE, error);
+      throw error;
+    }
+  }
+
+  http.post<{ Params: { profile: string } }>("/uplink/:profile", options, async (request, reply) => {
+    const recorded = await take(request, request.params.profile);
+    const status = `/uplink/receipts/${recorded.receipt}`;
+    return accepted(reply, status).send({ receipt: recorded.receipt, status, repeated: recorded.repeated });
+  });
+
+  http.post("/capture", options, async (request, reply) => {
+    const recorded = await take(request, CAPTURE_PROFILE);
+    reply.headers({ "gs1-epcis-version": "2.0.0", "gs1-cbv-version": "2.0.0", "gs1-epcis-capture-error-behaviour": "rollback" });
+    return accepted(reply, `/capture/${recorded.receipt}`).send();
+  });
+}
+
+function accepted(reply: FastifyReply, location: string): FastifyReply {
+  return reply.code(202).header("location", location);
+}

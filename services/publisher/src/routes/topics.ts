@@ -1,0 +1,63 @@
+// Reading topics over HTTP, for partners without a client of the engine the topics are in, and for people:
+// `GET /topics`, `GET /topics/<topic>?from=<offset>&limit=<count>`.
+
+import { BridgeError, TOPICS, type TopicMessage, type TopicReader, topicContract } from "@csp/contracts";
+import type { FastifyInstance } from "fastify";
+import { decodeSupervisionFlow } from "../flow-message.ts";
+
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 1000;
+
+/** Readers of message values, by the schema that the topic's contract names. */
+const DECODERS: Readonly<Record<string, (value: Uint8Array) => object>> = {
+  "topics/supervision-flow.v1.json": decodeSupervisionFlow,
+};
+
+interface ReadQuery {
+  readonly from?: unknown;
+  readonly limit?: unknown;
+}
+
+export function topicRoutes(http: FastifyInstance, reader: TopicReader): void {
+  http.get("/topics", async () => {
+    const families = TOPICS.map(({ name, description, schema }) => ({ name, description, schema }));
+    const topics = await Promise.all((await reader.topics()).toSorted().map((topic) => describe(topic, reader)));
+    return { families, topics };
+  });
+
+  http.get<{ Params: { topic: string }; Querystring: ReadQuery }>("/topics/:topic", async (request) => {
+    const { topic } = request.params;
+    const contract = topicContract(topic);
+    if (contract === undefined) throw new BridgeError("NOT_FOUND", "there is no topic of that name; GET /topics lists them");
+    const decode = decoderOf(contract.schema);
+    const from = countOf(request.query.from, "from", 0, Number.MAX_SAFE_INTEGER);
+    const limit = countOf(request.query.limit, "limit", DEFAULT_LIMIT, MAX_LIMIT);
+    const messages = limit === 0 ? [] : await reader.readTopic(topic, from, limit);
+    const next = (messages.at(-1)?.offset ?? from - 1) + 1;
+    return { topic, messages: messages.map((message) => toJson(message, decode)), next };
+  });
+}
+
+async function describe(topic: string, reader: TopicReader): Promise<object> {
+  const newestOffset = (await reader.newestOffset(topic)) ?? null;
+  return { topic, description: topicContract(topic)?.description ?? null, newestOffset };
+}
+
+function toJson(message: TopicMessage, decode: (value: Uint8Array) => object): object {
+  const { offset, id, key, headers, value } = message;
+  return { offset, id, key, headers, value: decode(value), valueBase64: Buffer.from(value).toString("base64") };
+}
+
+function decoderOf(schema: string): (value: Uint8Array) => object {
+  const decoder = DECODERS[schema];
+  if (decoder === undefined) throw new Error(`no reader for ${schema}, which contracts/src/topics.ts names`);
+  return decoder;
+}
+
+/** A query parameter that is a whole number; one given twice or not understood is refused, never replaced. */
+function countOf(text: unknown, name: string, absent: number, most: number): number {
+  if (text === undefined) return absent;
+  const value = typeof text === "string" && /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= most)) throw new BridgeError("ARGUMENT_INVALID", `${name} is a whole number, 0 to ${most}`);
+  return value;
+}

@@ -1,0 +1,10 @@
+export type * from "./answers.ts";
+export { QUERY_SCHEMA } from "./pack-view/schema.ts";
+export { fromBatch, fromBatchRef, fromDocument, fromPack, fromReceipt } from "./routes/from-messages.ts";
+export { renderBatch, renderBatchChoice } from "./render/render-batch.ts";
+export { renderDocument } from "./render/render-document.ts";
+export { renderPack } from "./render/render-pack.ts";
+export { renderReceipt } from "./render/render-receipt.ts";
+export { renderScan } from "./render/render-scan.ts";
+export type { RenderOptions } from "./render/text.ts";
+export { createQuery, type QueryDeps } from "./service.ts";

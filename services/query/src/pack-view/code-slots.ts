@@ -1,0 +1,169 @@
+// The codes that one write names. Each has a slot, in the order in which they are first named; here are their numbers
+// and groups, read from the store in bulk, and what is written of new ones. Knows no events.
+//
+// New numbers are given in slot order, which is log order, whatever the borders between writes are.
+
+import type { ViewWrite } from "@csp/contracts";
+import { BulkText } from "./bulk-text.ts";
+import { numberKeyOf, textKeyOf } from "./pack-key.ts";
+import { NONE } from "./schema.ts";
+import type { Turns } from "./turns.ts";
+
+// The join is outer, so that the look-ups come in the order of the keys, and the answer is one text: as rows, 50,000
+// answers held up the thread that takes them for 40 ms. What is unknown gives NULL, which string_agg passes over.
+const FIND_NUMBERS = `SELECT string_agg(c.k || ' ' || c.id || ' ' || c.grp || ' ', '') AS found FROM (SELECT r.k FROM {rows} ORDER BY r.k) AS s LEFT JOIN code c ON c.k = s.k`;
+const FIND_TEXTS = `SELECT string_agg(s.slot || ' ' || c.id || ' ' || c.grp || ' ', '') AS found FROM (SELECT r.k, r.slot FROM {rows} ORDER BY r.k) AS s LEFT JOIN code_text c ON c.k = s.k`;
+const LAST_ID = `SELECT max(n) AS n FROM (SELECT max(id) AS n FROM pack UNION ALL SELECT max(id) AS n FROM pack_text) AS m`;
+
+const INSERT_PACKS = `INSERT INTO pack(id, k) SELECT r.id, r.k FROM {rows}`;
+const INSERT_PACK_TEXTS = `INSERT INTO pack_text(id, k) SELECT r.id, r.k FROM {rows}`;
+// Codes commissioned together have consecutive numbers, so that a few runs say what is new of thousands.
+const INSERT_CODES = `INSERT INTO code(k, id, grp, com) SELECT p.k, p.id, r.grp, r.com FROM {rows} JOIN pack p ON p.id BETWEEN r.first AND r.last ORDER BY p.k`;
+const INSERT_CODE_TEXTS = `INSERT INTO code_text(k, id, grp, com) SELECT p.k, p.id, r.grp, r.com FROM {rows} JOIN pack_text p ON p.id BETWEEN r.first AND r.last ORDER BY p.k`;
+const COMMISSION_CODES = `UPDATE code SET grp = r.grp, com = r.com FROM {rows} WHERE code.k = r.k`;
+const COMMISSION_CODE_TEXTS = `UPDATE code_text SET grp = r.grp, com = r.com FROM {rows} WHERE code_text.k = r.k`;
+
+export class CodeSlots {
+  readonly #numbers = new Map<string, number>();
+  readonly #texts = new Map<string, number>();
+  readonly #keys: string[] = [];
+  readonly #isText: boolean[] = [];
+  readonly #ids: number[] = [];
+  readonly #groups: number[] = [];
+  readonly #coms: number[] = [];
+  /** Codes of slots before this number are in the store already. */
+  #firstNewId = 0;
+  /** Slots of stored codes that are commissioned only now. */
+  readonly late: number[] = [];
+
+  slotOf(uri: string): number {
+    const number = numberKeyOf(uri);
+    const slots = number === null ? this.#texts : this.#numbers;
+    const key = number ?? textKeyOf(uri);
+    const known = slots.get(key);
+    if (known !== undefined) return known;
+    const slot = this.#keys.push(key) - 1;
+    this.#isText.push(number === null);
+    this.#ids.push(0);
+    this.#groups.push(NONE);
+    this.#coms.push(NONE);
+    slots.set(key, slot);
+    return slot;
+  }
+
+  idOf(slot: number): number {
+    return this.#ids[slot] ?? 0;
+  }
+
+  groupOf(slot: number): number {
+    return this.#groups[slot] ?? NONE;
+  }
+
+  /** False when it was commissioned before: the first one stays. */
+  commission(slot: number, group: number, f: number): boolean {
+    if (this.groupOf(slot) !== NONE) return false;
+    this.#groups[slot] = group;
+    this.#coms[slot] = f;
+    if (this.idOf(slot) < this.#firstNewId) this.late.push(slot);
+    return true;
+  }
+
+  /** Reads what the store knows of the codes, and gives numbers to the others. */
+  async lookUp(write: ViewWrite, turns: Turns): Promise<void> {
+    const [found, foundTexts, last] = await Promise.all([this.#findNumbers(write), this.#findTexts(write), write.all(LAST_ID)]);
+    await this.#take(found, (key) => this.#numbers.get(key) ?? 0, turns);
+    await this.#take(foundTexts, Number, turns);
+    this.#firstNewId = Number(last[0]?.["n"] ?? 0) + 1;
+    let next = this.#firstNewId;
+    for (let slot = 0; slot < this.#ids.length; slot++) if (this.#ids[slot] === 0) this.#ids[slot] = next++;
+  }
+
+  async store(write: ViewWrite, turns: Turns): Promise<void> {
+    const packs = new BulkText({ id: "int", k: "bigint" });
+    const packTexts = new BulkText({ id: "int", k: "text" });
+    const runs = new BulkText({ first: "int", last: "int", grp: "int", com: "int" });
+    let first = 0;
+    for (let slot = 0; slot < this.#keys.length; slot++) {
+      const id = this.idOf(slot);
+      if (id < this.#firstNewId) continue;
+      if (first === 0) first = slot;
+      if (this.#isText[slot]) packTexts.add(`[${id},${JSON.stringify(this.#keys[slot])}]`);
+      else packs.add(`[${id},${this.#keys[slot]}]`);
+      if (turns.spend(1)) await turns.next();
+    }
+    this.#addRuns(runs);
+    const codes = runs.count === 0 ? undefined : runs.rows();
+    await Promise.all([
+      packs.run(write, INSERT_PACKS),
+      packTexts.run(write, INSERT_PACK_TEXTS),
+      ...(codes === undefined ? [] : [write.run(INSERT_CODES, [], codes)]),
+      ...(codes === undefined || packTexts.count === 0 ? [] : [write.run(INSERT_CODE_TEXTS, [], codes)]),
+      this.#storeLate(write),
+    ]);
+  }
+
+  /** Runs of new codes of one group and commissioning. */
+  #addRuns(runs: BulkText): void {
+    let first = 0;
+    let last = 0;
+    let grp = NONE;
+    let com = NONE;
+    for (let slot = 0; slot < this.#ids.length; slot++) {
+      const id = this.idOf(slot);
+      if (id < this.#firstNewId) continue;
+      const isSame = this.#groups[slot] === grp && this.#coms[slot] === com;
+      if (!isSame || first === 0) {
+        if (first > 0) runs.add(`[${first},${last},${grp},${com}]`);
+        first = id;
+        grp = this.groupOf(slot);
+        com = this.#coms[slot] ?? NONE;
+      }
+      last = id;
+    }
+    if (first > 0) runs.add(`[${first},${last},${grp},${com}]`);
+  }
+
+  async #storeLate(write: ViewWrite): Promise<void> {
+    const numbers = new BulkText({ k: "bigint", grp: "int", com: "int" });
+    const texts = new BulkText({ k: "text", grp: "int", com: "int" });
+    for (const slot of this.late) {
+      const rest = `${this.groupOf(slot)},${this.#coms[slot]}]`;
+      if (this.#isText[slot]) texts.add(`[${JSON.stringify(this.#keys[slot])},${rest}`);
+      else numbers.add(`[${this.#keys[slot]},${rest}`);
+    }
+    await Promise.all([numbers.run(write, COMMISSION_CODES), texts.run(write, COMMISSION_CODE_TEXTS)]);
+  }
+
+  async #findNumbers(write: ViewWrite): Promise<string> {
+    if (this.#numbers.size === 0) return "";
+    const bulk = new BulkText({ k: "bigint" });
+    for (const key of this.#numbers.keys()) bulk.add(key);
+    return foundText(await write.all(FIND_NUMBERS, [], bulk.rows()));
+  }
+
+  async #findTexts(write: ViewWrite): Promise<string> {
+    if (this.#texts.size === 0) return "";
+    const bulk = new BulkText({ k: "text", slot: "int" });
+    for (const [key, slot] of this.#texts) bulk.add(`[${JSON.stringify(key)},${slot}]`);
+    return foundText(await write.all(FIND_TEXTS, [], bulk.rows()));
+  }
+
+  /** `<key or slot> <id> <group> ` again and again. */
+  async #take(found: string, slotOf: (text: string) => number, turns: Turns): Promise<void> {
+    for (let at = 0; at < found.length; ) {
+      const toId = found.indexOf(" ", at);
+      const toGroup = found.indexOf(" ", toId + 1);
+      const end = found.indexOf(" ", toGroup + 1);
+      const slot = slotOf(found.slice(at, toId));
+      this.#ids[slot] = Number(found.slice(toId + 1, toGroup));
+      this.#groups[slot] = Number(found.slice(toGroup + 1, end));
+      at = end + 1;
+      if (turns.spend(1)) await turns.next();
+    }
+  }
+}
+
+function foundText(rows: readonly Readonly<Record<string, unknown>>[]): string {
+  const found = rows[0]?.["found"];
+  return typeof found === "string" ? found : "";
+}

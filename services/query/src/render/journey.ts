@@ -1,0 +1,76 @@
+// Facts as a timeline: when, what happened in words, between whom; beneath it the document that says so, and the container
+// it happened through. And the list of parties that take part.
+
+import type { Fact, PackFact } from "../answers.ts";
+import { whatHappened } from "./fact-words.ts";
+import { codeName, partyName, partyProvince } from "./names.ts";
+import { aside, clean, LINE_WIDTH, padEnd, type RenderOptions, shorten, widthOf } from "./text.ts";
+import { eventTimeText } from "./time-text.ts";
+
+const INDENT = "  ";
+const GAP = "  ";
+const PARTY_WIDTH = 20;
+
+/** Lines of a timeline, in the order of the facts. */
+export function timeline(facts: readonly (Fact | PackFact)[], options: RenderOptions): readonly string[] {
+  const rows = facts.map((fact) => ({
+    when: clean(eventTimeText(fact.eventTime)),
+    what: whatHappened(fact),
+    between: betweenText(fact),
+    beside: besideText(fact),
+  }));
+  const whenWidth = Math.max(0, ...rows.map((row) => widthOf(row.when)));
+  const whatWidth = Math.max(0, ...rows.map((row) => widthOf(row.what)));
+  const besideIndent = INDENT + " ".repeat(whenWidth) + GAP;
+  return rows.flatMap(({ when, what, between, beside }) => {
+    const line = (INDENT + padEnd(when, whenWidth) + GAP + padEnd(what, whatWidth) + GAP + between).trimEnd();
+    return beside === "" ? [line] : [line, ...wrap(beside, besideIndent).map((text) => aside(text, options))];
+  });
+}
+
+/** Every party that takes part, once, with its province where its code names one. */
+export function parties(
+  facts: readonly { readonly from: string | null; readonly to: string | null }[],
+): readonly (readonly [name: string, province: string])[] {
+  const uris = new Set(facts.flatMap(({ from, to }) => [from, to]).filter((uri) => uri !== null));
+  return [...uris].map((uri) => [shorten(partyName(uri), PARTY_WIDTH * 2), partyProvince(uri) ?? ""] as const);
+}
+
+/** `A → B`; `at A` where it stays with one, `from A` or `to B` where the source names but one side. */
+export function betweenText({ from, to }: { readonly from: string | null; readonly to: string | null }): string {
+  if (from === null) return to === null ? "" : `to ${short(to)}`;
+  if (to === null) return `from ${short(from)}`;
+  return from === to ? `at ${short(from)}` : `${short(from)} → ${short(to)}`;
+}
+
+/** `inside A in B` */
+export function insideText(through: readonly string[]): string {
+  return through.length === 0 ? "" : `inside ${through.map(codeName).join(" in ")}`;
+}
+
+function besideText(fact: Fact | PackFact): string {
+  const { document } = fact.source;
+  const place = fact.bizLocation ?? fact.readPoint;
+  const parts = [
+    document === null ? "" : `document ${shorten(clean(document.number), 48)}`,
+    "through" in fact ? insideText(fact.through) : "",
+    place === null ? "" : `at ${shorten(partyName(place), 48)}`,
+  ];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+function short(uri: string): string {
+  return shorten(partyName(uri), PARTY_WIDTH);
+}
+
+/** Breaks between parts where the line would be over its width. */
+function wrap(text: string, indent: string): readonly string[] {
+  const lines: string[] = [];
+  for (const part of text.split(" · ")) {
+    const last = lines.at(-1);
+    const joined = last === undefined ? indent + part : `${last} · ${part}`;
+    if (last === undefined || widthOf(joined) > LINE_WIDTH) lines.push(indent + part);
+    else lines[lines.length - 1] = joined;
+  }
+  return lines;
+}

@@ -1,0 +1,74 @@
+// What became of one message, as text: the outcome in one line, then its documents, and what was refused and why.
+
+import { formatReceipt } from "@csp/domain";
+import type { ReceiptAnswer } from "../answers.ts";
+import { partyName } from "./names.ts";
+import { clean, count, counted, heading, labelled, type RenderOptions, sections, shorten, table, wrapped } from "./text.ts";
+import { timeText } from "./time-text.ts";
+import { verdictText } from "./verdict-text.ts";
+
+const LISTED_DOCUMENTS = 20;
+const LISTED_CODES = 20;
+
+export function renderReceipt(receipt: ReceiptAnswer, options: RenderOptions = {}): string {
+  return sections([
+    [heading(`Receipt 回执  ${formatReceipt(receipt)}`, options), ...labelled(aboutReceipt(receipt))],
+    receipt.documents.length === 0 ? [] : [heading(`Documents 单据  ${count(receipt.documentCount)}`, options), ...documentLines(receipt)],
+    receipt.rejections.length === 0 ? [] : [heading("Not accepted", options), ...rejectionLines(receipt)],
+    receipt.refused.length === 0 ? [] : [heading(`Refused codes  ${count(receipt.codesRefused)}`, options), ...refusedLines(receipt)],
+  ]);
+}
+
+function aboutReceipt(receipt: ReceiptAnswer): readonly (readonly [string, string | null])[] {
+  return [
+    ["state", stateText(receipt)],
+    ["profile", receipt.profile === null ? null : clean(receipt.profile)],
+    ["taken in", receipt.receivedAtMs === null ? null : timeText(receipt.receivedAtMs)],
+    ["rules", receipt.ruleSet === null ? null : clean(receipt.ruleSet)],
+  ];
+}
+
+function stateText(receipt: ReceiptAnswer): string {
+  switch (receipt.state) {
+    case "pending":
+      return "pending: it is kept, and not translated yet; ask again shortly";
+    case "unknown":
+      return "unknown: no such message was taken in";
+    case "translated": {
+      const { codesListed, codesAccepted, codesRefused, events } = receipt;
+      const codes =
+        codesRefused === 0
+          ? `all ${counted(codesListed, "code")} accepted`
+          : `${count(codesAccepted)} of ${counted(codesListed, "code")} accepted, ${count(codesRefused)} refused`;
+      return events === 0 ? "translated: nothing of it was accepted" : `translated: ${codes}, in ${counted(events, "event")}`;
+    }
+    default:
+      return receipt.state satisfies never;
+  }
+}
+
+function documentLines({ documents, documentCount }: ReceiptAnswer): readonly string[] {
+  const shown = documents.slice(0, LISTED_DOCUMENTS);
+  const lines = table(
+    [{}, {}, {}],
+    shown.map(({ number, owner, verdict }) => [shorten(clean(number), 40), shorten(partyName(owner), 24), verdictText(verdict)]),
+  );
+  return documentCount > shown.length ? [...lines, `  and ${count(documentCount - shown.length)} more`] : lines;
+}
+
+function rejectionLines({ rejections }: ReceiptAnswer): readonly string[] {
+  return rejections.flatMap(({ reason, where, detail }) => [
+    `  ${clean(reason)}${where === "" ? "" : ` at ${clean(where)}`}`,
+    ...wrapped(clean(detail), "    "),
+  ]);
+}
+
+function refusedLines({ refused, codesRefused }: ReceiptAnswer): readonly string[] {
+  const shown = refused.slice(0, LISTED_CODES);
+  const heads = table(
+    [{}, {}, {}],
+    shown.map(({ where, code, reason }) => [clean(where), clean(code), clean(reason)]),
+  );
+  const lines = heads.flatMap((head, at) => [head, ...wrapped(clean(shown[at]?.detail ?? ""), "    ")]);
+  return codesRefused > shown.length ? [...lines, `  and ${count(codesRefused - shown.length)} more`] : lines;
+}

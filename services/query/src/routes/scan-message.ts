@@ -1,0 +1,36 @@
+// What a text can be, as messages: readings with their parts by name, or why there is none.
+
+import type { MessageInitShape as Init } from "@bufbuild/protobuf";
+import { type CodeProblem, type Identifier, isPack, type Reading, type ScanResult } from "@csp/codes";
+import type { ReadScanResponseSchema } from "@csp/contracts/csp/query/v1/query";
+import type { ReadingSchema, ScanProblemSchema } from "@csp/contracts/csp/query/v1/scan";
+
+export function toScan(result: ScanResult): Init<typeof ReadScanResponseSchema> {
+  switch (result.kind) {
+    case "read":
+      return { kind: result.kind, readings: [result.reading, ...result.alsoReads].map(toReading), more: result.more };
+    case "ambiguous":
+      return { kind: result.kind, readings: result.readings.map(toReading), more: result.more, problem: toProblem(result.problem) };
+    case "refused":
+      return { kind: result.kind, problem: toProblem(result.problem) };
+    default:
+      return result satisfies never;
+  }
+}
+
+export function toReading(reading: Reading): Init<typeof ReadingSchema> {
+  const { identifier, uri, rule, warnings } = reading;
+  return { scheme: identifier.scheme, uri, isPack: isPack(identifier), parts: partsOf(identifier), rule, warnings: [...warnings] };
+}
+
+function toProblem({ reason, at, detail }: CodeProblem): Init<typeof ScanProblemSchema> {
+  return { reason, at, detail };
+}
+
+/** The fields of the identifier that are text; a qualifier of a GS1 key as `qualifierAi` and `qualifier`. */
+function partsOf(identifier: Identifier): Record<string, string> {
+  const { scheme: _scheme, ...fields } = identifier;
+  const parts = Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  const qualifier = identifier.scheme === "gs1" ? identifier.qualifier : undefined;
+  return Object.fromEntries(qualifier === undefined ? parts : [...parts, ["qualifierAi", qualifier.ai], ["qualifier", qualifier.value]]);
+}

@@ -1,0 +1,55 @@
+// Query: folds the trace streams into the read model and answers from it.
+
+import { QueryService } from "@csp/contracts/csp/query/v1/query";
+import type { Clock, EventLog, ViewStore } from "@csp/contracts";
+import { connectRoutes, createFailure, type Service, type Telemetry } from "@csp/service-kit";
+import { createAnswers } from "./pack-view/answers.ts";
+import { packView } from "./pack-view/pack-view.ts";
+import { createProjection } from "./project-view.ts";
+import { queryCalls } from "./routes/calls.ts";
+import { plainRoutes } from "./routes/plain-routes.ts";
+import { createQueryTelemetry, observeAnswers, watchFreshness } from "./telemetry.ts";
+
+export interface QueryDeps {
+  readonly log: EventLog;
+  /** Opened with `QUERY_SCHEMA`. */
+  readonly store: ViewStore;
+  readonly telemetry: Telemetry;
+}
+
+export function createQuery(deps: QueryDeps): Service {
+  const telemetry = createQueryTelemetry(deps.telemetry);
+  const projection = createProjection(deps.log, deps.store, packView, telemetry);
+  const answers = observeAnswers(createAnswers(deps.store), telemetry);
+  const failure = createFailure();
+  const stop = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+  let hasFailed = false;
+  let freshness: Disposable | undefined;
+
+  return {
+    name: "query",
+    failed: failure.failed,
+    async start() {
+      freshness = watchFreshness(deps.telemetry, deps.log, projection.progress);
+      running = projection.run(stop.signal).catch((error: unknown) => {
+        hasFailed = true;
+        failure.fail(error);
+      });
+    },
+    ready() {
+      const { checkpoint, caughtUp } = projection.progress();
+      if (hasFailed) return { ready: false, detail: `stopped at ${checkpoint}` };
+      return { ready: caughtUp, detail: caughtUp ? `up to date at ${checkpoint}` : `catching up, at ${checkpoint}` };
+    },
+    routes(http) {
+      connectRoutes(http, QueryService, queryCalls(answers));
+      plainRoutes(http, answers);
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await running;
+      freshness?.[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+// The translator: follows the raw messages and writes what became of each. Any number of them may run over the same
+// streams; the one that comes second loses on the revision and reads anew where the stream stands.
+
+import { setTimeout as pause } from "node:timers/promises";
+import { type EventLog, isBridgeError } from "@csp/contracts";
+import { CATEGORY, httpUplinkStreams } from "@csp/domain";
+import type { RuleSet } from "@csp/formats";
+import { createFailure, type Service, type Telemetry } from "@csp/service-kit";
+import type { TranslatorConfig } from "./config.ts";
+import { createTranslatorTelemetry } from "./telemetry.ts";
+import { createReceivedTranslator } from "./translate-received.ts";
+
+const RETRY_MS = 200;
+
+export interface TranslatorDeps {
+  readonly log: EventLog;
+  readonly rules: RuleSet;
+  readonly telemetry: Telemetry;
+}
+
+export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig): Service {
+  const telemetry = createTranslatorTelemetry(deps.telemetry);
+  const stop = new AbortController();
+  const failure = createFailure();
+  let running: Promise<void> = Promise.resolve();
+  let isCaughtUp = false;
+  let position = 0;
+
+  async function followOnce(): Promise<void> {
+    const translator = createReceivedTranslator({ log: deps.log, rules: deps.rules, maxDecodedBytes: config.maxDecodedBytes, telemetry });
+    position = await translator.resumePosition(httpUplinkStreams());
+    for await (const batch of deps.log.follow({ categories: [CATEGORY.uplink] }, position, { signal: stop.signal })) {
+      if (batch.events.length > 0) await telemetry.batch(batch.events.length, () => translator.translateBatch(batch.events));
+      position = batch.resumeAfter;
+      isCaughtUp ||= batch.caughtUp;
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        await followOnce();
+      } catch (error) {
+        // Nothing is lost by beginning again: progress is read from the trace streams, and outcome ids are the same.
+        if (!isBridgeError(error) || !(error.retryable || error.code === "WRONG_REVISION")) throw error;
+        telemetry.retrying(error);
+        await pause(RETRY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  return {
+    name: "translator",
+    failed: failure.failed,
+    async start() {
+      running = run().catch(failure.fail);
+    },
+    ready: () => ({ ready: isCaughtUp, detail: `translated up to ${position}` }),
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await running;
+    },
+  };
+}

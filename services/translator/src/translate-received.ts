@@ -1,0 +1,89 @@
+// Step 5 of an event's life: reads raw messages in order and appends what became of each to its trace stream.
+
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type EventLog, isBridgeError, type LoggedEvent } from "@csp/contracts";
+import { decodeRejection, decodeReceived, EVENT_TYPE, type OutcomeEvent, PROFILES, translate } from "@csp/domain";
+import type { RuleSet } from "@csp/formats";
+import { openPayload } from "./open-payload.ts";
+import type { TranslatorTelemetry } from "./telemetry.ts";
+import { openTraceWriter, type TraceWriter } from "./trace-writer.ts";
+
+/** Longest stretch of translation before other work of the process gets its turn. */
+const SLICE_MS = 3;
+
+export interface TranslateDeps {
+  readonly log: EventLog;
+  readonly rules: RuleSet;
+  readonly maxDecodedBytes: number;
+  readonly telemetry: TranslatorTelemetry;
+}
+
+export interface ReceivedTranslator {
+  /** Where each of these streams stands; everything at or before the position given back is translated. */
+  resumePosition(uplinkStreams: readonly string[]): Promise<number>;
+  /** Translates a batch in global order. When it returns, every outcome is durable. After an error, make a new translator. */
+  translateBatch(events: readonly LoggedEvent[]): Promise<void>;
+}
+
+export function createReceivedTranslator(deps: TranslateDeps): ReceivedTranslator {
+  const writers = new Map<string, { readonly writer: TraceWriter; doneRevision: number; written: number }>();
+  let sliceStart = performance.now();
+
+  async function writerOf(stream: string) {
+    let entry = writers.get(stream);
+    if (entry === undefined) {
+      const writer = await openTraceWriter(deps.log, stream);
+      entry = { writer, doneRevision: writer.progress.doneRevision, written: writer.progress.written };
+      writers.set(stream, entry);
+    }
+    return entry;
+  }
+
+  async function translateOne(event: LoggedEvent): Promise<void> {
+    const entry = await writerOf(event.stream);
+    if (event.type !== EVENT_TYPE.received || event.revision <= entry.doneRevision) return;
+    const received = decodeReceived(event.data);
+    const chunks = openPayload(deps.log, event.id, received, deps.maxDecodedBytes);
+    const raw = { stream: event.stream, revision: event.revision, position: event.position, id: event.id, received, chunks };
+    let skip = entry.written;
+    for await (const batch of translate(raw, { profiles: PROFILES, rules: deps.rules, generation: 0 }, isBridgeError)) {
+      for (const outcome of batch) {
+        if (skip > 0) skip -= 1;
+        else await entry.writer.add(outcome);
+        report(deps.telemetry, received.profile, outcome);
+      }
+      await yieldNowAndThen();
+    }
+    entry.doneRevision = event.revision;
+    entry.written = 0;
+  }
+
+  async function yieldNowAndThen(): Promise<void> {
+    if (performance.now() - sliceStart < SLICE_MS) return;
+    await nextTurn();
+    sliceStart = performance.now();
+  }
+
+  return {
+    async resumePosition(uplinkStreams) {
+      const head = await deps.log.head();
+      let position = head;
+      for (const stream of uplinkStreams) {
+        const [entry, last] = [await writerOf(stream), await deps.log.readLast(stream)];
+        if (last !== undefined && last.revision > entry.doneRevision) position = Math.min(position, entry.writer.progress.donePosition);
+      }
+      return position;
+    },
+    async translateBatch(events) {
+      sliceStart = performance.now();
+      for (const event of events) await translateOne(event);
+      await Promise.all([...writers.values()].map((entry) => entry.writer.flush()));
+    },
+  };
+}
+
+function report(telemetry: TranslatorTelemetry, profile: string, outcome: OutcomeEvent): void {
+  if (outcome.type === EVENT_TYPE.translated) telemetry.translated(profile);
+  else if (outcome.type === EVENT_TYPE.traceEvent) telemetry.eventMade(profile);
+  else telemetry.rejected(profile, decodeRejection(outcome.data));
+}

@@ -1,0 +1,134 @@
+// The whole bridge as a user runs it: documents over HTTP into one process, until the durable raw event, the canonical
+// event, and the answer to a query. Units are made known by relation files first. Codes are those listed in documents.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { type BridgeProcess, startBridgeProcess, temporaryFolder } from "../bridge-process.ts";
+import type { Bench, BenchFigure } from "./figure.ts";
+import { createLoadClient, type LoadClient } from "./load-client.ts";
+import { BATCH_UNITS, billJson, packCode, relationXml } from "./packs.ts";
+import { createRandom, type Random } from "./random.ts";
+
+const SIZES = [2, 200, 3500];
+/** Codes a second that a run of each size is planned for; only sets how much is sent. */
+const PLANNED_RATE: Readonly<Record<number, number>> = { 2: 6_000, 200: 80_000, 3500: 120_000 };
+const IN_FLIGHT = 32;
+const QUERY_RATE = 200;
+const PROBER = fileURLToPath(new URL("./query-prober.ts", import.meta.url));
+
+type Choice = "one batch" | "at random";
+
+export const pipelineBench: Bench = {
+  name: "pipeline",
+  async run({ seed, seconds, short }) {
+    const figures: BenchFigure[] = [];
+    for (const packs of short ? [20_000] : [100_000, 1_000_000]) figures.push(...(await runAt(packs, seed, seconds)));
+    return figures;
+  },
+};
+
+async function runAt(packs: number, seed: number, seconds: number): Promise<readonly BenchFigure[]> {
+  await using folder = await temporaryFolder();
+  const figures: BenchFigure[] = [];
+  const add = (name: string, value: number, unit: string, better: "higher" | "lower", context: BenchFigure["context"]) =>
+    figures.push({ name, value, unit, better, context: { packs, fsync: "on", ...context } });
+  const random = createRandom(seed);
+  {
+    await using bridge = await startBridgeProcess(folder.path);
+    using client = createLoadClient(bridge.url);
+    const relations = await timeRelations(client, packs);
+    add("relation files, HTTP to query-visible", relations.codes / relations.seconds, "codes/s", "higher", { codes: relations.codes });
+    const idle = await probeWhile(bridge, packs, seed, () => pause(seconds * 500));
+    add("pack query p99, idle", idle.p99, "ms", "lower", { queries: idle.queries, p50: idle.p50.toFixed(2) });
+    for (const size of SIZES) {
+      for (const choice of ["one batch", "at random"] as const) {
+        const bills = makeBills(size, choice, packs, Math.ceil(((PLANNED_RATE[size] ?? 0) * seconds) / size), random);
+        let run: BillRun | undefined;
+        const loaded = await probeWhile(bridge, packs, seed, async () => (run = await timeBills(bridge, client, bills)));
+        if (run === undefined) throw new Error("the load did not run");
+        const context = { "codes a bill": size, chosen: choice, bills: bills.length };
+        const codes = size * bills.length;
+        add("bills, HTTP to durable raw event", codes / run.rawSeconds, "codes/s", "higher", context);
+        add("bills, HTTP to canonical event", codes / run.canonicalSeconds, "codes/s", "higher", context);
+        add("bills, HTTP to query-visible", codes / run.visibleSeconds, "codes/s", "higher", context);
+        add("pack query p99 under that load", loaded.p99, "ms", "lower", { ...context, queries: loaded.queries, failed: loaded.failed, p50: loaded.p50.toFixed(2) });
+        add("memory of the process after that", bridge.memory().nowBytes / 2 ** 20, "MiB", "lower", context);
+      }
+    }
+    add("memory of the process, highest", bridge.memory().peakBytes / 2 ** 20, "MiB", "lower", {});
+  }
+  const started = performance.now();
+  await using again = await startBridgeProcess(folder.path);
+  add("restart until ready", (performance.now() - started) / 1000, "s", "lower", {});
+  await again.stop();
+  return figures;
+}
+
+async function timeRelations(client: LoadClient, packs: number): Promise<{ readonly codes: number; readonly seconds: number }> {
+  const batches = Math.ceil(packs / BATCH_UNITS);
+  function* files(): Generator<string> {
+    for (let batch = 0; batch < batches; batch++) yield relationXml(batch);
+  }
+  const started = performance.now();
+  const receipts = await client.sendAll("relation-xml", files(), 4);
+  await Promise.all(receipts.map((receipt) => client.waitVisible(receipt)));
+  return { codes: batches * BATCH_UNITS * 1.105, seconds: (performance.now() - started) / 1000 };
+}
+
+interface BillRun {
+  readonly rawSeconds: number;
+  readonly canonicalSeconds: number;
+  readonly visibleSeconds: number;
+}
+
+/** From the first byte sent until the last bill is durable, translated, and visible. */
+async function timeBills(bridge: BridgeProcess, client: LoadClient, bills: readonly string[]): Promise<BillRun> {
+  const before = await translatedMessages(bridge);
+  const started = performance.now();
+  const since = () => (performance.now() - started) / 1000;
+  const receipts = await client.sendAll("bill", bills, IN_FLIGHT);
+  const rawSeconds = since();
+  while ((await translatedMessages(bridge)) - before < bills.length) await pause(20);
+  const canonicalSeconds = since();
+  await Promise.all(receipts.map((receipt) => client.waitVisible(receipt)));
+  return { rawSeconds, canonicalSeconds, visibleSeconds: since() };
+}
+
+async function translatedMessages(bridge: BridgeProcess): Promise<number> {
+  const text = await (await fetch(`${bridge.url}/metrics`)).text();
+  return [...text.matchAll(/^csp_translated_messages_total(?:\{[^}]*\})? (\d+)/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
+}
+
+let billNumber = 0;
+
+function makeBills(size: number, choice: Choice, packs: number, count: number, random: Random): readonly string[] {
+  return Array.from({ length: count }, () => {
+    const codes = new Set<string>();
+    const first = random.below(Math.max(1, packs - size));
+    for (let i = 0; codes.size < size; i++) codes.add(packCode(1, choice === "one batch" ? first + i : random.below(packs)));
+    return billJson(`BENCH-${billNumber++}`, [...codes]);
+  });
+}
+
+interface Probe {
+  readonly queries: number;
+  readonly failed: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+async function probeWhile(bridge: BridgeProcess, packs: number, seed: number, work: () => Promise<unknown>): Promise<Probe> {
+  const prober = spawn(process.execPath, [PROBER, bridge.url, String(packs), String(QUERY_RATE), String(seed)], { stdio: ["pipe", "pipe", "inherit"] });
+  const exited = once(prober, "exit");
+  let output = "";
+  prober.stdout.on("data", (chunk) => (output += String(chunk)));
+  await work();
+  prober.stdin.end();
+  await exited;
+  return JSON.parse(output) as Probe;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((wake) => setTimeout(wake, ms));
+}

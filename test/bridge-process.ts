@@ -1,0 +1,82 @@
+// A bridge in a process of its own, over a folder of its own, as a person runs it. For tests that kill it and for
+// benchmarks that must not share its event loop.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("../services/bridge/src/main.ts", import.meta.url));
+const READY_TRIES = 600;
+
+export interface BridgeProcess extends AsyncDisposable {
+  readonly url: string;
+  readonly pid: number;
+  /** Memory in use and at its highest, of the whole process with its threads, in bytes. Linux only; 0 elsewhere. */
+  memory(): { readonly nowBytes: number; readonly peakBytes: number };
+  /** Ends it in order. */
+  stop(): Promise<void>;
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>;
+}
+
+/** A folder under the system's temporary one, gone when disposed of. */
+export async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), "csp-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Starts a bridge and waits until it is ready. */
+export async function startBridgeProcess(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<BridgeProcess> {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
+    env: { PATH: process.env["PATH"], CSP_DATA_DIR: dataDir, CSP_HTTP_PORT: "0", CSP_LOG_LEVEL: "warn", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output: string[] = [];
+  child.stderr?.on("data", (chunk) => output.push(String(chunk)));
+  const url = await firstUrl(child, output);
+  await waitUntilReady(url);
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill(signal);
+    await exited;
+  };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    memory: () => readMemory(child.pid ?? 0),
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
+    [Symbol.asyncDispose]: () => end("SIGTERM"),
+  };
+}
+
+function firstUrl(child: ChildProcess, output: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.stdout?.on("data", (chunk) => {
+      output.push(String(chunk));
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output.join(""));
+      if (url !== null) resolve(url[0]);
+    });
+    child.once("exit", (code, signal) => reject(new Error(`the bridge ended (${signal ?? code}) before it listened:\n${output.join("")}`)));
+  });
+}
+
+async function waitUntilReady(url: string): Promise<void> {
+  for (let i = 0; i < READY_TRIES; i++) {
+    if ((await fetch(`${url}/readyz`)).ok) return;
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+  throw new Error(`the bridge at ${url} did not get ready: ${await (await fetch(`${url}/readyz`)).text()}`);
+}
+
+function readMemory(pid: number): { readonly nowBytes: number; readonly peakBytes: number } {
+  if (process.platform !== "linux") return { nowBytes: 0, peakBytes: 0 };
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? 0) * 1024;
+  return { nowBytes: kib("VmRSS"), peakBytes: kib("VmHWM") };
+}
