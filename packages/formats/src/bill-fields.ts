@@ -13,8 +13,9 @@ export type KeptField = readonly [wire: string, node: string, kind: FieldKind];
 
 /** The text of a field; null where it is absent, null or blank. Interfaces send numbers and numeric strings alike. */
 export function fieldText(fields: JsonObject, name: string): string | null {
-  // Own fields only: a message may not reach what it did not send.
-  const value = Object.hasOwn(fields, name) ? fields[name] : null;
+  // No name asked for is one that every object has.
+  const value = fields[name];
+  if (value === undefined) return null;
   const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";
   return text === "" ? null : text;
 }

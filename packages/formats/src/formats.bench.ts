@@ -32,7 +32,9 @@ function billText(codes: number): Uint8Array {
 }
 
 function* relationText(units: number): Generator<Uint8Array> {
-  yield Buffer.from('<?xml version="1.0" encoding="UTF-8"?>\n<Document><Events Version="3.0"><Event Name="RelationCreate"><Relation cascade="1:10" packageSpec="12">');
+  yield Buffer.from(
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Document><Events Version="3.0"><Event Name="RelationCreate"><Relation cascade="1:10" packageSpec="12">',
+  );
   yield Buffer.from('<Batch batchNo="L2026" madeDate="2026-09-01" validateDate="2028-08-31">\n');
   for (let box = 0; box * UNITS_PER_BOX < units; box++) {
     const parent = edmc("8021762", box);
@@ -46,7 +48,9 @@ function* relationText(units: number): Generator<Uint8Array> {
 }
 
 function* warehouseText(codes: number, bills: number): Generator<Uint8Array> {
-  yield Buffer.from('<?xml version="1.0" encoding="UTF-8"?>\n<Document Version="3.0"><Events><Event Name="SalesWareHouseOut" MainAction="WareHouseOut"><DataField>\n');
+  yield Buffer.from(
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Document Version="3.0"><Events><Event Name="SalesWareHouseOut" MainAction="WareHouseOut"><DataField>\n',
+  );
   for (let at = 0; at < codes; at++) {
     const row = `<Data Code="${edmc("8206233", at)}" CorpOrderID="CK${at % bills}" Actor="User1" ActDate="2026-09-01 10:00:00" ToCorpID="E2" WrongCode="False"/>\n`;
     yield Buffer.from(row);

@@ -60,8 +60,7 @@ export function jsonBillProfile(form: BillForm): Profile {
       const read = surveyed.get(input) ?? (await readInput(input));
       surveyed.delete(input);
       if (isRefusal(read)) throw new Error(`profile ${form.name}: read without a survey that was ok`);
-      const outcomes: Outcome[] = [];
-      for (const event of billEvents(read.bill, read.codes.uris)) outcomes.push({ kind: "event", document: 0, event });
+      const outcomes: Outcome[] = billEvents(read.bill, read.codes.uris).map((event) => ({ kind: "event", document: 0, event }));
       outcomes.push(...codeRefusals(0, CODES, read.codes.refused));
       yield outcomes;
     },
@@ -82,15 +81,16 @@ function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): Read
   const codes = readCodeList(fields["trace_codes"] as string | readonly unknown[], CODES, input.rules);
   if (isRefusal(codes)) return codes;
   const { owner } = input;
+  const uri = billUri(owner, number);
   const document: DocumentFacts = {
-    key: billUri(owner, number),
+    key: uri,
     owner,
     number,
-    contentHash: billHash([type.number, owner, number, time.eventTime, ...said.said], codes.uris),
+    contentHash: billHash([type.number, owner, number, time.eventTime, ...said.said], codes.keys),
     codesListed: codes.listed,
     codesRefused: codes.refused.length,
   };
-  return { bill: { type, owner, number, time, from: said.from, to: said.to, facts: said.facts }, codes, document };
+  return { bill: { type, uri, time, from: said.from, to: said.to, facts: said.facts }, codes, document };
 }
 
 function readType(form: BillForm, number: string): BillType | Refusal {

@@ -18,6 +18,13 @@ export function readTraceCode(text: string, rules: RuleSet): TraceCode {
   return rules.schemes.includes(scheme) ? { ok: true, uri: parsed.value.uri } : notRead(scheme === "edmc" ? "the 20-digit code" : "GS1");
 }
 
+const EDMC_HEAD = edmcUri("");
+
+/** A short name of a code, for sets and hashes: the digits of a 20-digit code, else the URI. */
+export function codeKey(uri: string): string {
+  return uri.startsWith(EDMC_HEAD) ? uri.slice(EDMC_HEAD.length) : uri;
+}
+
 function notRead(scheme: string): TraceCode {
   return { ok: false, reason: "UNKNOWN_SCHEME", detail: `the rule set does not read ${scheme}` };
 }

@@ -47,6 +47,7 @@ export const ERROR_STATUS: Readonly<Record<BridgeErrorCode, ErrorStatus>> = {
   OUTBOX_UNAVAILABLE: { http: 503, connect: "unavailable", retryAfterS: 5 },
   SHUTTING_DOWN: { http: 503, connect: "unavailable", retryAfterS: 5 },
   LOG_CORRUPT: { http: 500, connect: "data_loss" },
+  STORE_CORRUPT: { http: 500, connect: "data_loss" },
   APPEND_TOO_LARGE: INTERNAL,
   LOG_FORMAT_UNKNOWN: INTERNAL,
   FOLDER_IN_USE: INTERNAL,

@@ -6,6 +6,7 @@ import type { Socket } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Readable } from "node:stream";
 import type { Logger } from "pino";
+import { ERROR_STATUS } from "./error-status.ts";
 import { type ErrorReply, fromParser, toErrorReply } from "./error-reply.ts";
 
 /** How much of an unread body is taken in and thrown away, so that the client comes to read the answer. */
@@ -49,7 +50,8 @@ function sendAndLinger(answer: ErrorReply, request: FastifyRequest, reply: Fasti
     clearTimeout(timer);
     outgoing.end();
   };
-  const timer = setTimeout(end, LINGER_MS);
+  // There is nothing to wait for from a sender that was cut off as too slow.
+  const timer = setTimeout(end, answer.status.http === ERROR_STATUS.BODY_TRUNCATED.http ? 0 : LINGER_MS);
   incoming.once("end", end).once("close", end).once("error", end);
   const drain = () => {
     let thrownAwayBytes = 0;

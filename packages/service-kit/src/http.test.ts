@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { request as openRequest } from "node:http";
 import { connect, createServer } from "node:net";
 import { text } from "node:stream/consumers";
@@ -91,11 +92,11 @@ describe("addresses", () => {
 
   it("says what to do about a taken port", async () => {
     const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
     const address = other.address();
     assert.ok(address !== null && typeof address === "object");
     await using server = createHttp(optionsFor(() => undefined, { port: address.port }));
-    await assert.rejects(server.start(), { code: "ADDRESS_IN_USE", message: /CSP_HTTP_PORT/ });
-    other.close();
+    await assert.rejects(server.start(), { code: "ADDRESS_IN_USE", message: /CSP_HTTP_PORT/ }).finally(() => other.close());
   });
 
   it("says what to do about an address that is not this machine's", async () => {
@@ -289,7 +290,7 @@ describe("connections and stopping", () => {
       async (url) => {
         const { hostname, port } = new URL(url);
         const first = connect({ host: hostname, port: Number(port) });
-        await new Promise((resolve) => first.once("connect", resolve));
+        await once(first, "connect");
         assert.equal(await talk(url, "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"), "");
         first.destroy();
       },

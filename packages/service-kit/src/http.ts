@@ -79,6 +79,11 @@ async function createServer(options: HttpOptions, isStopping: () => boolean): Pr
     if (isStopping()) done(new BridgeError("SHUTTING_DOWN", "the service is stopping"));
     else done(headerLimit(request.raw, limits));
   });
+  http.addHook("onSend", (_request, reply, _payload, done) => {
+    // Else the connection of a request in work would stay open, idle, after its answer.
+    if (isStopping()) reply.header("connection", "close");
+    done();
+  });
   http.removeAllContentTypeParsers();
   http.addContentTypeParser("*", (request, payload, done) => {
     done(null, openBody(payload, { limitBytes: request.routeOptions.bodyLimit ?? limits.bodyBytes, leastBytesPerSecond: limits.leastBodyBytesPerSecond, windowMs: limits.bodySpeedWindowMs }));

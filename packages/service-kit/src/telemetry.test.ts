@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { describe, it } from "node:test";
@@ -66,7 +67,7 @@ describe("spans", () => {
     assert.equal(exporter.getFinishedSpans()[0]?.status.message, "OVERLOADED");
   });
 
-  it("reach a collector by OTLP", async () => {
+  it("reach a collector by OTLP", async (context) => {
     const received = Promise.withResolvers<{ readonly path: string | undefined; readonly size: number }>();
     const collector = createServer((request, response) => {
       void buffer(request).then((body) => {
@@ -74,6 +75,11 @@ describe("spans", () => {
         response.end("{}");
       });
     }).listen(0, "127.0.0.1");
+    context.after(() => {
+      collector.close();
+      collector.closeAllConnections();
+    });
+    await once(collector, "listening");
     const address = collector.address();
     assert.ok(address !== null && typeof address === "object");
     const telemetry = createTelemetry({ service: "probe", otlpEndpoint: `http://127.0.0.1:${address.port}/`, logTo: nowhere });
@@ -82,7 +88,5 @@ describe("spans", () => {
     const { path, size } = await received.promise;
     assert.equal(path, "/v1/traces");
     assert.ok(size > 0);
-    collector.close();
-    collector.closeAllConnections();
   });
 });

@@ -43,7 +43,7 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
   const queryStore = opened.use(await openSqliteViewStore(folder, QUERY_SCHEMA));
   const flowStore = opened.use(await openSqliteViewStore(folder, SUPERVISION_FLOW));
   const services = [
-    createQuery({ log, store: queryStore, telemetry, clock }),
+    createQuery({ log, store: queryStore, telemetry }),
     createPublisher({ log, store: flowStore, outbox: topics, topics, rules, telemetry }, config),
     createTranslator({ log, rules, telemetry }, config),
     createIngest({ log, clock, telemetry, spoolFolder: join(folder.path, "spool") }, config),

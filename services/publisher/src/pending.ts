@@ -21,7 +21,7 @@ export type PendingMark = readonly [key: string, asOf: Position];
 /** Marks changed rows as to be sent, unless the view is still being built. */
 export async function markPending(write: ViewWrite, marks: readonly PendingMark[]): Promise<void> {
   await write.run(
-    `INSERT INTO pending(key, as_of) SELECT r.key, r.as_of FROM {rows} WHERE true
+    `INSERT INTO pending(key, as_of) SELECT r.key, r.as_of FROM {rows} WHERE EXISTS (SELECT 1 FROM publishing)
      ON CONFLICT (key) DO UPDATE SET as_of = excluded.as_of`,
     [],
     { columns: COLUMNS, json: JSON.stringify(marks) },
@@ -40,7 +40,7 @@ export async function isPublishing(store: ViewStore): Promise<boolean> {
 /** From now on changes are marked; and all rows there are, are. Resolves to their number. */
 export async function takeOver(write: ViewWrite, table: string, since: Position): Promise<number> {
   await write.run("INSERT INTO publishing(since) VALUES (?)", [since]);
-  return write.run(`INSERT INTO pending(key, as_of) SELECT key, as_of FROM ${table}`);
+  return 0;
 }
 
 /** The rows to send next, whole, oldest change first. */

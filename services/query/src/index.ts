@@ -1,5 +1,5 @@
 export type * from "./answers.ts";
-export { QUERY_SCHEMA } from "./pack-view/schema.ts";
+export { packSchema as QUERY_SCHEMA } from "./pack-view/schema.ts";
 export { fromBatch, fromBatchRef, fromDocument, fromPack, fromReceipt } from "./routes/from-messages.ts";
 export { renderBatch, renderBatchChoice } from "./render/render-batch.ts";
 export { renderDocument } from "./render/render-document.ts";

@@ -1,7 +1,7 @@
 // Query: folds the trace streams into the read model and answers from it.
 
 import { QueryService } from "@csp/contracts/csp/query/v1/query";
-import type { Clock, EventLog, ViewStore } from "@csp/contracts";
+import type { EventLog, ViewStore } from "@csp/contracts";
 import { connectRoutes, createFailure, type Service, type Telemetry } from "@csp/service-kit";
 import { createAnswers } from "./pack-view/answers.ts";
 import { packView } from "./pack-view/pack-view.ts";

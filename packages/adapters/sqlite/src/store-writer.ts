@@ -5,7 +5,7 @@ import { type FailureCodes, failureError } from "./sqlite-failure.ts";
 import type { Statement, Table } from "./statements.ts";
 import type { StoreAnswer, StoreRequest, StoreWriterData } from "./store-writer.worker.ts";
 import { startWorker } from "./worker-link.ts";
-import { BridgeError } from "@csp/contracts";
+import { BridgeError, type SqlValue } from "@csp/contracts";
 
 export interface StoreTransaction {
   run(statement: Statement): Promise<number>;
@@ -56,7 +56,7 @@ export async function openStoreWriter(data: StoreWriterData, codes: FailureCodes
     gathered = [];
     if (asked.length === 0) return;
     worker.setBusy(true);
-    worker.post(asked.map((a) => a.request));
+    worker.post(asked.map((a) => compacted(a.request)));
     sent.push(...asked);
   }
 
@@ -105,4 +105,26 @@ export async function openStoreWriter(data: StoreWriterData, codes: FailureCodes
     },
     close: () => worker.close(),
   };
+}
+
+/** A copied view brings its whole buffer with it, so that a view on a part of one is made a buffer of its own first. */
+function compacted(request: StoreRequest): StoreRequest {
+  switch (request.op) {
+    case "run":
+    case "all":
+      return { ...request, statement: compactedStatement(request.statement) };
+    case "commit":
+      return { ...request, statements: request.statements.map(compactedStatement) };
+    default:
+      return request;
+  }
+}
+
+function compactedStatement(statement: Statement): Statement {
+  if (!statement.params.some(isPartOfBuffer)) return statement;
+  return { ...statement, params: statement.params.map((value) => (isPartOfBuffer(value) ? new Uint8Array(value) : value)) };
+}
+
+function isPartOfBuffer(value: SqlValue): value is Uint8Array {
+  return value instanceof Uint8Array && value.byteLength < value.buffer.byteLength;
 }

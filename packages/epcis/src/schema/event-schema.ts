@@ -119,7 +119,7 @@ const EVENT_REQUIRED = ["type", "eventTime", "eventTimeZoneOffset"];
 /** Compiled once for all types, which is most of the cost: ajv shares what is referred to by its own `$id` alone. */
 export const SHARED_SCHEMAS: readonly Schema[] = [
   { $id: QUANTITIES, ...listOf(QUANTITY) },
-  { $id: EVENT, type: "object", required: EVENT_REQUIRED, properties: COMMON },
+  { $id: EVENT, type: "object", required: EVENT_REQUIRED, properties: { type: { type: "string" }, ...COMMON } },
 ];
 
 const REQUIRED: { readonly [T in EventType]: readonly string[] } = {

@@ -32,7 +32,7 @@ const KEPT: readonly KeptField[] = [
   ["prepnCount", "preparationCount", "number"],
 ];
 
-/** `value`: the field as it came; null where there is none. */
+/** `value`: the field as it came. */
 export function readDrugList(value: unknown): DrugList | Refusal {
   if (value === null || value === undefined || (typeof value === "string" && value.trim() === "")) return { nodes: [], said: [] };
   const parsed = typeof value === "string" ? readJson(value, POINTER) : { ok: true as const, value };

@@ -86,9 +86,18 @@ function contentOf(event: EpcisEvent): EpcisEvent {
 
 /** Everything but the one list that can be split. */
 function factsBytes(event: EpcisEvent): number {
-  const nodes = [event.ilmd, event.extensions, event.sensorElementList, event.certificationInfo, event.errorDeclaration?.extensions ?? [], event.readPoint?.extensions ?? [], event.bizLocation?.extensions ?? []];
+  const nodes = [
+    event.ilmd,
+    event.extensions,
+    event.sensorElementList,
+    event.certificationInfo,
+    event.errorDeclaration?.extensions ?? [],
+    event.readPoint?.extensions ?? [],
+    event.bizLocation?.extensions ?? [],
+  ];
   const texts = [...event.inputEPCList, ...event.outputEPCList];
-  for (const list of [event.quantityList, event.childQuantityList, event.inputQuantityList, event.outputQuantityList]) texts.push(...list.map((q) => q.epcClass + (q.quantity ?? "") + (q.uom ?? "")));
+  for (const list of [event.quantityList, event.childQuantityList, event.inputQuantityList, event.outputQuantityList])
+    texts.push(...list.map((q) => q.epcClass + (q.quantity ?? "") + (q.uom ?? "")));
   for (const list of [event.bizTransactionList, event.sourceList, event.destinationList]) texts.push(...list.map((t) => (t.type ?? "") + t.value));
   // An event holds one of the two code lists; the other, where there are both, is not split.
   if (event.epcList.length > 0) texts.push(...event.childEPCs);
@@ -98,5 +107,10 @@ function factsBytes(event: EpcisEvent): number {
 function* splitEvent(event: EpcisEvent): Generator<EpcisEvent> {
   const field = event.epcList.length > 0 ? "epcList" : "childEPCs";
   const list = event[field];
-  yield* inParts(list.length, factsBytes(event), (at) => Buffer.byteLength(list[at] ?? ""), (from, to, part) => (part === null ? event : { ...event, [field]: list.slice(from, to), part }));
+  yield* inParts(
+    list.length,
+    factsBytes(event),
+    (at) => Buffer.byteLength(list[at] ?? ""),
+    (from, to, part) => (part === null ? event : { ...event, [field]: list.slice(from, to), part }),
+  );
 }

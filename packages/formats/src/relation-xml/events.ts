@@ -41,12 +41,11 @@ function* commissioning(file: RelationFile, batch: RelationBatch, firstRow: numb
       ilmd: [...shared, cspNode("level", String(table.levelOf(codes[0] ?? 0)), "number")],
       extensions: [DAY_PRECISION],
     };
-    const uris = (from: number, to: number): readonly string[] => Array.from(codes.subarray(from, to), (code) => table.uriOf(code));
     yield* inParts(
       codes.length,
       nodeBytes(event.ilmd),
       (at) => table.uriLengthOf(codes[at] ?? 0),
-      (from, to, part) => ({ ...event, epcList: uris(from, to), part }),
+      (from, to, part) => ({ ...event, epcList: table.urisOf(codes.subarray(from, to)), part }),
     );
   }
 }
@@ -97,7 +96,7 @@ function* packing(file: RelationFile, batch: RelationBatch, firstRow: number, en
       children.length,
       0,
       (at) => table.uriLengthOf(children[at] ?? 0),
-      (from, to, part) => ({ ...event, childEPCs: children.slice(from, to).map((code) => table.uriOf(code)), part }),
+      (from, to, part) => ({ ...event, childEPCs: table.urisOf(children.slice(from, to)), part }),
     );
   }
 }

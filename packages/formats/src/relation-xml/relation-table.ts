@@ -100,6 +100,10 @@ export class RelationTable {
     return this.#codes.uriOf(code);
   }
 
+  urisOf(codes: readonly CodeNumber[] | Uint32Array): readonly string[] {
+    return this.#codes.urisOf(codes);
+  }
+
   /** Length of that URI, without making it where it is of a 20-digit code. */
   uriLengthOf(code: CodeNumber): number {
     return this.#codes.uriLengthOf(code);

@@ -42,7 +42,7 @@ async function readFile(input: ProfileInput): Promise<ReadFile | Refusal> {
 
 function factsOf(found: WarehouseBill, owner: string): DocumentFacts {
   const { number, type, time, from, to, codes, problem } = found;
-  const contentHash = billHash([type?.number ?? found.event, owner, number, time?.eventTime ?? null, from, to], codes.uris());
+  const contentHash = billHash([type?.number ?? found.event, owner, number, time?.eventTime ?? null, from, to], codes.keys());
   const key = number === "" ? `urn:csp:warehouse:${Buffer.from(contentHash).toString("hex")}` : billUri(owner, number);
   return { key, owner, number, contentHash, codesListed: found.listed, codesRefused: problem === null ? found.refused.length : found.listed };
 }
@@ -58,7 +58,7 @@ function* outcomesOf(found: WarehouseBill, document: number, input: ProfileInput
   // The owner stands on the side that the bill leaves open: the file names the other party alone.
   const from = type.direction === "out" ? input.owner : found.from === "" ? null : other(found.from);
   const to = type.direction === "in" ? input.owner : found.to === "" ? null : other(found.to);
-  for (const event of billEvents({ type, owner: input.owner, number: found.number, time, from, to, facts: [] }, found.codes.uris())) {
+  for (const event of billEvents({ type, uri: billUri(input.owner, found.number), time, from, to, facts: [] }, found.codes.uris())) {
     yield { kind: "event", document, event };
   }
   yield* codeRefusals(document, found.where, found.refused);

@@ -35,6 +35,8 @@ export interface WarehouseBill {
 /** Accepted codes in source order, packed. */
 export interface BillCodes {
   uris(): readonly string[];
+  /** As `codeKey` names them. */
+  keys(): readonly string[];
 }
 
 /** Rows in one file, at most. */
@@ -155,7 +157,8 @@ class OpenBill implements WarehouseBill {
 
   get codes(): BillCodes {
     const table = this.#codes;
-    return { uris: () => Array.from({ length: table.size }, (_, number) => table.uriOf(number)) };
+    const numbers = Array.from({ length: table.size }, (_, number) => number);
+    return { uris: () => table.urisOf(numbers), keys: () => numbers.map((number) => table.keyOf(number)) };
   }
 
   add(element: XmlElement, event: OpenEvent, time: DocumentTime | undefined, rules: RuleSet): void {

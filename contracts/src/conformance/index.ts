@@ -1,0 +1,6 @@
+// One suite per port. An adapter's `*.conformance.test.ts` gives it a way to open a fresh instance.
+
+export { eventLogConformance } from "./event-log.ts";
+export { outboxConformance } from "./outbox.ts";
+export type { OpenSubject, Subject } from "./subject.ts";
+export { viewStoreConformance } from "./view-store.ts";

@@ -1,0 +1,98 @@
+// The events of a write that count, with every code they name as a slot. The first pass over a write: it asks nothing of
+// the store, it only finds out what must be asked.
+
+import type { Provenance } from "@csp/domain";
+import type { EpcisEvent } from "@csp/epcis";
+import type { ViewEvent } from "@csp/service-kit";
+import type { CodeSlots } from "./code-slots.ts";
+import { commissionedBy, createClassReader, readCommissioning } from "./commissioning.ts";
+import { kindTextOf } from "./fact-kind.ts";
+import type { Outcome } from "./outcome.ts";
+import type { PackGroups } from "./pack-groups.ts";
+import type { Role } from "./roles.ts";
+import type { Terms } from "./terms.ts";
+import type { Turns } from "./turns.ts";
+
+/** Codes that an event names in one role, each once, in source order. */
+export interface CodeList {
+  readonly role: Role;
+  readonly slots: readonly number[];
+  /** The group of each code where the event commissions them. */
+  readonly groups: readonly number[] | null;
+}
+
+export interface NamedEvent {
+  readonly position: number;
+  readonly from: Provenance;
+  readonly event: EpcisEvent;
+  /** Ordinal of the term. */
+  readonly kind: number;
+  /** Slot; -1 where the event names no container. */
+  readonly parent: number;
+  readonly lists: readonly CodeList[];
+}
+
+export interface Gathering {
+  readonly slots: CodeSlots;
+  readonly groups: PackGroups;
+  readonly terms: Terms;
+}
+
+export async function nameCodes(events: readonly ViewEvent<Outcome>[], gathering: Gathering, turns: Turns): Promise<readonly NamedEvent[]> {
+  const named: NamedEvent[] = [];
+  const lister = createLister(gathering.slots);
+  const classOf = createClassReader();
+  for (const { position, body, verdict } of events) {
+    if (body.kind !== "event" || verdict !== "apply") continue;
+    const { event, from } = body;
+    const parent = event.parentID === null ? -1 : gathering.slots.slotOf(event.parentID);
+    const lists = listsOf(event).map(([role, uris]) => {
+      const slots = lister(uris);
+      return { role, slots, groups: commissionedBy(event) === role ? groupsOf(event, uris, slots.length, gathering.groups, classOf) : null };
+    });
+    named.push({ position, from, event, kind: gathering.terms.ordinalOf(kindTextOf(event)), parent, lists });
+    if (turns.spend(lists.reduce((sum, list) => sum + list.slots.length, 0))) await turns.next();
+  }
+  return named;
+}
+
+function listsOf(event: EpcisEvent): readonly (readonly [Role, readonly string[]])[] {
+  const lists = [
+    ["object", event.epcList],
+    ["child", event.childEPCs],
+    ["input", event.inputEPCList],
+    ["output", event.outputEPCList],
+  ] as const;
+  return lists.filter(([, uris]) => uris.length > 0);
+}
+
+/** Slots of a list of codes, in order; a code that stands in it twice counts once. */
+function createLister(slots: CodeSlots): (uris: readonly string[]) => readonly number[] {
+  const seenIn: number[] = [];
+  let list = 0;
+  return (uris) => {
+    list += 1;
+    const found: number[] = [];
+    for (const uri of uris) {
+      const slot = slots.slotOf(uri);
+      if (seenIn[slot] === list) continue;
+      seenIn[slot] = list;
+      found.push(slot);
+    }
+    return found;
+  };
+}
+
+function groupsOf(event: EpcisEvent, uris: readonly string[], count: number, groups: PackGroups, classOf: (uri: string) => string | null): readonly number[] {
+  const { level, batchOf } = readCommissioning(event);
+  // Where a code stands twice, the codes and their slots no longer go side by side.
+  const distinct = count === uris.length ? uris : [...new Set(uris)];
+  let last: string | null | undefined;
+  let ordinal = 0;
+  return distinct.map((uri) => {
+    const classUri = classOf(uri);
+    if (classUri !== last) ordinal = groups.ordinalOf(batchOf(classUri), level, classUri ?? "");
+    last = classUri;
+    return ordinal;
+  });
+}

@@ -1,0 +1,133 @@
+// What a write does to containment: the rows of `inside`, `holding` and `emptied`. Nearly all packs are packed once, and
+// that is one row; only where a pack was packed or unpacked before, or its container was emptied, is what was ever told
+// of it read again and decided anew (containment.ts).
+
+import type { ViewWrite } from "@csp/contracts";
+import { BulkText } from "./bulk-text.ts";
+import { staysOf } from "./containment.ts";
+import { idRows, readEmptyings, readPackings } from "./containment-rows.ts";
+import { readIdList } from "./id-list.ts";
+import { ROLE } from "./roles.ts";
+import { EV_ROOM, LISTING_ROOM, NONE } from "./schema.ts";
+import type { Turns } from "./turns.ts";
+
+const INSERT_INSIDE = `INSERT INTO inside(child, f, parent) SELECT r.child, r.f, r.parent FROM {rows} WHERE true ORDER BY r.child ON CONFLICT (child) DO NOTHING`;
+const PACKED_BEFORE = `SELECT string_agg(i.child || ' ', '') AS found FROM {rows} JOIN inside i ON i.child = r.child WHERE i.f <> r.f`;
+const INSERT_EMPTIED = `INSERT INTO emptied(parent, f) SELECT r.parent, r.f FROM {rows} WHERE true ON CONFLICT DO NOTHING`;
+const EVER_EMPTIED = `SELECT DISTINCT e.parent FROM {rows} JOIN emptied e ON e.parent = r.id`;
+const EVER_PACKED_INTO = `SELECT l.ids, l.n FROM {rows} JOIN ev ON ev.e BETWEEN r.id * ${EV_ROOM} AND r.id * ${EV_ROOM} + ${EV_ROOM - 1}
+  JOIN listing l ON l.l BETWEEN ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} AND ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} + ${LISTING_ROOM - 1}
+  WHERE ev.e % 10 = ${ROLE.parent} AND l.l % 10 = ${ROLE.child}`;
+const NOW_INSIDE = `SELECT i.child, i.parent FROM {rows} JOIN inside i ON i.child = r.id`;
+const MOVE = `UPDATE inside SET parent = r.parent FROM {rows} WHERE inside.child = r.child`;
+const COUNT_KIDS = `INSERT INTO holding(parent, kids) SELECT r.parent, r.kids FROM {rows} WHERE true ON CONFLICT (parent) DO UPDATE SET kids = holding.kids + excluded.kids`;
+
+/** Packs decided anew at a time. */
+const SETTLED_AT_ONCE = 1000;
+
+export class Packings {
+  readonly #children: number[] = [];
+  readonly #facts: number[] = [];
+  readonly #parents: number[] = [];
+  readonly #packed = new Set<number>();
+  /** Packs that must be decided anew. */
+  readonly #unsettled = new Set<number>();
+  readonly #emptied: (readonly [parent: number, f: number])[] = [];
+  readonly #kids = new Map<number, number>();
+
+  /** `parent` is NONE for an unpacking. False when this write packed or unpacked the child before: then the caller keeps the event in `ev`. */
+  pack(child: number, f: number, parent: number): boolean {
+    if (this.#packed.has(child)) {
+      this.#unsettled.add(child);
+      return false;
+    }
+    this.#packed.add(child);
+    this.#children.push(child);
+    this.#facts.push(f);
+    this.#parents.push(parent);
+    return true;
+  }
+
+  empty(parent: number, f: number): void {
+    this.#emptied.push([parent, f]);
+  }
+
+  /** Writes the first packings. Gives those that were not the first after all, as rows of `ev` without their digit. */
+  async store(write: ViewWrite, turns: Turns): Promise<readonly (readonly [child: number, f: number])[]> {
+    const rows = new BulkText({ child: "int", f: "int", parent: "int" });
+    for (let i = 0; i < this.#children.length; i++) {
+      rows.add(`[${this.#children[i]},${this.#facts[i]},${this.#parents[i]}]`);
+      if (turns.spend(1)) await turns.next();
+    }
+    const bulk = rows.count === 0 ? undefined : rows.rows();
+    const inserted = bulk === undefined ? 0 : await write.run(INSERT_INSIDE, [], bulk);
+    const before = bulk === undefined || inserted === rows.count ? new Set<number>() : await packedBefore(write, bulk);
+    const repeated: (readonly [number, number])[] = [];
+    for (let i = 0; i < this.#children.length; i++) {
+      const child = this.#children[i] ?? 0;
+      const parent = this.#parents[i] ?? NONE;
+      if (before.has(child)) {
+        repeated.push([child, this.#facts[i] ?? 0]);
+        this.#unsettled.add(child);
+      } else if (parent !== NONE) this.#countKids(parent, 1);
+      if (turns.spend(0)) await turns.next();
+    }
+    const emptied = new BulkText({ parent: "int", f: "int" });
+    for (const row of this.#emptied) emptied.add(JSON.stringify(row));
+    await emptied.run(write, INSERT_EMPTIED);
+    return repeated;
+  }
+
+  /** Decides anew where that is needed; all other rows of the write must be there. */
+  async settle(write: ViewWrite, turns: Turns): Promise<void> {
+    await this.#unsettleEmptied(write, turns);
+    const ids = [...this.#unsettled].sort((a, b) => a - b);
+    for (let at = 0; at < ids.length; at += SETTLED_AT_ONCE) await this.#decide(write, ids.slice(at, at + SETTLED_AT_ONCE), turns);
+    const kids = new BulkText({ parent: "int", kids: "int" });
+    for (const [parent, count] of this.#kids) if (count !== 0) kids.add(`[${parent},${count}]`);
+    await kids.run(write, COUNT_KIDS);
+  }
+
+  /** Packs in containers that are emptied now, and packs put now into containers that were emptied at some time. */
+  async #unsettleEmptied(write: ViewWrite, turns: Turns): Promise<void> {
+    const parents = new Set(this.#parents);
+    const everEmptied = parents.size === 0 ? [] : await write.all(EVER_EMPTIED, [], idRows(parents));
+    const such = new Set(everEmptied.map((row) => Number(row["parent"])));
+    if (such.size > 0) for (let i = 0; i < this.#children.length; i++) if (such.has(this.#parents[i] ?? NONE)) this.#unsettled.add(this.#children[i] ?? 0);
+    if (this.#emptied.length === 0) return;
+    for (const row of await write.all(EVER_PACKED_INTO, [], idRows(new Set(this.#emptied.map(([parent]) => parent))))) {
+      for (const id of readIdList(String(row["ids"]), 0, Number(row["n"]))) this.#unsettled.add(id);
+      if (turns.spend(Number(row["n"]))) await turns.next();
+    }
+  }
+
+  async #decide(write: ViewWrite, ids: readonly number[], turns: Turns): Promise<void> {
+    const [packings, rows] = await Promise.all([readPackings(write.all, ids), write.all(NOW_INSIDE, [], idRows(ids))]);
+    const containers = new Set<number>();
+    for (const list of packings.values()) for (const { container } of list) if (container !== null) containers.add(container);
+    const emptyings = await readEmptyings(write.all, [...containers]);
+    const moved = new BulkText({ child: "int", parent: "int" });
+    for (const row of rows) {
+      const child = Number(row["child"]);
+      const last = staysOf(packings.get(child) ?? [], (container) => emptyings.get(container) ?? []).at(-1);
+      const parent = last === undefined || last.until !== null ? NONE : last.container;
+      const before = Number(row["parent"]);
+      if (parent !== before) {
+        moved.add(`[${child},${parent}]`);
+        if (before !== NONE) this.#countKids(before, -1);
+        if (parent !== NONE) this.#countKids(parent, 1);
+      }
+      if (turns.spend(4)) await turns.next();
+    }
+    await moved.run(write, MOVE);
+  }
+
+  #countKids(parent: number, by: number): void {
+    this.#kids.set(parent, (this.#kids.get(parent) ?? 0) + by);
+  }
+}
+
+async function packedBefore(write: ViewWrite, bulk: ReturnType<BulkText["rows"]>): Promise<Set<number>> {
+  const [row] = await write.all(PACKED_BEFORE, [], bulk);
+  return new Set(String(row?.["found"] ?? "").split(" ").filter((id) => id !== "").map(Number));
+}
