@@ -25,7 +25,8 @@ export default async function* countTests(source: AsyncIterable<TestEvent>): Asy
     if (event.type !== "test:pass" && event.type !== "test:fail") continue;
     const { name, file, skip, details } = event.data;
     if (details.type === "suite") continue;
-    if (skip !== undefined && skip !== false) skipped.push({ name, file: relative(".", file ?? "?"), reason: typeof skip === "string" && skip !== "" ? skip : "no reason given" });
+    if (skip !== undefined && skip !== false)
+      skipped.push({ name, file: relative(".", file ?? "?"), reason: typeof skip === "string" && skip !== "" ? skip : "no reason given" });
     else if (event.type === "test:pass") passed++;
     else failed++;
   }

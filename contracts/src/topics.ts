@@ -15,7 +15,8 @@ const SUPERVISION: TopicContract = {
   name: "csp.supervision.<region>.v1",
   direction: "out",
   schema: "topics/supervision-flow.v1.json",
-  description: "Flow of packs by drug, day and kind of step, for the regulator of one province: each message is a whole row and replaces the one of the same key before it.",
+  description:
+    "Flow of packs by drug, day and kind of step, for the regulator of one province: each message is a whole row and replaces the one of the same key before it.",
 };
 
 export const TOPICS: readonly TopicContract[] = [SUPERVISION];

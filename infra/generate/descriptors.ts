@@ -4,7 +4,7 @@ export interface FileDescriptorSet {
   readonly file: readonly FileDescriptor[];
 }
 
-export interface FileDescriptor {
+interface FileDescriptor {
   readonly name: string;
   readonly package: string;
   readonly messageType?: readonly MessageDescriptor[];

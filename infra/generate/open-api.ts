@@ -5,7 +5,7 @@ import type { Api, ApiField, ApiMessage, ApiMethod, ApiService } from "./descrip
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-export interface PlainPart {
+interface PlainPart {
   readonly paths: { readonly [path: string]: Json };
   readonly schemas: { readonly [name: string]: Json };
 }

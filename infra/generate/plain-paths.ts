@@ -71,8 +71,15 @@ export function plainSchemas(): { readonly [name: string]: Json } {
         createdAt: { type: "string", format: "date-time", description: "When the message was taken in; absent while that is not known here." },
         running: { type: "boolean", description: "True until the message is translated." },
         success: { type: "boolean", description: "False as soon as one error is known." },
-        captureErrorBehaviour: { const: "proceed", description: "What can be accepted is accepted, whatever else is refused." },
-        errors: { type: "array", description: "One problem for each rejection.", items: refTo("epcis.Problem") },
+        captureErrorBehaviour: {
+          enum: ["rollback", "proceed"],
+          description: "What was done: `rollback`, an error refuses the whole message; `proceed`, the rest of it was accepted.",
+        },
+        errors: {
+          type: "array",
+          description: "One problem for each rejection, and for each event that is known with other content.",
+          items: refTo("epcis.Problem"),
+        },
       },
     },
     "epcis.Problem": {

@@ -4,7 +4,7 @@ import { Agent, request } from "node:http";
 import { MAKER } from "./packs.ts";
 
 export interface LoadClient extends Disposable {
-  /** Posts one body; resolves to the receipt id. A 503 is tried again. */
+  /** Posts one body; resolves to the receipt id. A 429 or 503 is tried again. */
   send(profile: string, body: string | Uint8Array): Promise<string>;
   /** Sends all, `atATime` in flight; resolves to the last receipts, one per sender. */
   sendAll(profile: string, bodies: Iterable<string>, atATime: number): Promise<readonly string[]>;
@@ -21,7 +21,7 @@ export function createLoadClient(url: string): LoadClient {
     for (;;) {
       const answer = await post(`${url}/uplink/${profile}`, body, agent);
       if (answer.status === 202) return (JSON.parse(answer.text) as { receipt: string }).receipt;
-      if (answer.status !== 503) throw new Error(`${answer.status}: ${answer.text}`);
+      if (answer.status !== 429 && answer.status !== 503) throw new Error(`${answer.status}: ${answer.text}`);
       await pause(RETRY_MS);
     }
   }

@@ -223,7 +223,21 @@ function describeReading(open: OpenSubject<EventLog>): void {
   test("keeps streams apart whose names are alike or strange", async () => {
     await using subject = await open();
     const word = unusedWord();
-    const names = [`${word}`, `${word}-`, `${word}-1`, `${word}-10`, `${word}-1-0`, `${word}-%`, `${word}-_`, `${word}-'";--`, `${word}- `, `${word}-药品`, `${word}-\u{1F48A}`, `${word.toUpperCase()}-1`, `${word}-${"x".repeat(200)}`];
+    const names = [
+      `${word}`,
+      `${word}-`,
+      `${word}-1`,
+      `${word}-10`,
+      `${word}-1-0`,
+      `${word}-%`,
+      `${word}-_`,
+      `${word}-'";--`,
+      `${word}- `,
+      `${word}-药品`,
+      `${word}-\u{1F48A}`,
+      `${word.toUpperCase()}-1`,
+      `${word}-${"x".repeat(200)}`,
+    ];
     await Promise.all(names.map((name, i) => subject.port.append(name, "none", makeEvents(name, i + 1))));
     for (const [i, name] of names.entries()) {
       const events = await readAll(subject.port, name);

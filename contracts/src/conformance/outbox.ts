@@ -21,7 +21,11 @@ export function outboxConformance(name: string, open: OpenSubject<Outbox & Topic
       await subject.port.send([makeMessage(a, "k", 0), makeMessage(b, "k", 0), makeMessage(a, "l", 1)]);
       await subject.port.send([makeMessage(a, "k", 2)]);
       const read = await subject.port.readTopic(a, 0, 10);
-      const expected = [makeMessage(a, "k", 0), makeMessage(a, "l", 1), makeMessage(a, "k", 2)].map((m, offset) => ({ ...m, offset, value: Buffer.from(m.value).toString("hex") }));
+      const expected = [makeMessage(a, "k", 0), makeMessage(a, "l", 1), makeMessage(a, "k", 2)].map((m, offset) => ({
+        ...m,
+        offset,
+        value: Buffer.from(m.value).toString("hex"),
+      }));
       assert.deepEqual(
         read.map((m) => ({ ...m, value: Buffer.from(m.value).toString("hex") })),
         expected,

@@ -24,11 +24,15 @@ export function describeBulkRows(open: OpenViewStore): void {
     await using subject = await open(SCHEMA);
     const store = subject.port;
     const json = JSON.stringify(Array.from({ length: 5_000 }, (_, i) => [(i * 7_919) % 5_003, `n${i}`, i]));
-    const upsert = "INSERT INTO item(k, name, amount) SELECT r.k, r.name, r.amount * ? FROM {rows} WHERE r.amount < ? ON CONFLICT (k) DO UPDATE SET amount = item.amount + excluded.amount";
+    const upsert =
+      "INSERT INTO item(k, name, amount) SELECT r.k, r.name, r.amount * ? FROM {rows} WHERE r.amount < ? ON CONFLICT (k) DO UPDATE SET amount = item.amount + excluded.amount";
     await store.write(1, async (write) => {
       assert.equal(await write.run(ADD_ROWS, [], { columns: ITEM, json }), 5_000);
       assert.equal(await write.run(upsert, [2, 10], { columns: ITEM, json }), 10);
-      const found = await write.all("SELECT r.k AS k, item.amount AS amount FROM {rows} JOIN item ON item.k = r.k ORDER BY r.k", [], { columns: { k: "int" }, json: "[7919, 3, 0, 99999]" });
+      const found = await write.all("SELECT r.k AS k, item.amount AS amount FROM {rows} JOIN item ON item.k = r.k ORDER BY r.k", [], {
+        columns: { k: "int" },
+        json: "[7919, 3, 0, 99999]",
+      });
       assert.deepEqual(
         found.map((row) => row["k"]),
         [0, 3],

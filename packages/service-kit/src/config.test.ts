@@ -28,8 +28,22 @@ describe("readConfig", () => {
   });
 
   it("reads every kind", () => {
-    const env = { CSP_HTTP_PORT: "0", CSP_MAX_BODY: "2MiB", CSP_WAIT: "5m", CSP_OPEN: "1", CSP_DATA_DIR: "/var/lib/药", OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318" };
-    assert.deepEqual(readConfig(env, FIELDS), { port: 0, maxBody: 2_097_152, wait: 300_000, isOpen: true, dir: "/var/lib/药", collector: "http://127.0.0.1:4318" });
+    const env = {
+      CSP_HTTP_PORT: "0",
+      CSP_MAX_BODY: "2MiB",
+      CSP_WAIT: "5m",
+      CSP_OPEN: "1",
+      CSP_DATA_DIR: "/var/lib/药",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318",
+    };
+    assert.deepEqual(readConfig(env, FIELDS), {
+      port: 0,
+      maxBody: 2_097_152,
+      wait: 300_000,
+      isOpen: true,
+      dir: "/var/lib/药",
+      collector: "http://127.0.0.1:4318",
+    });
   });
 
   it("prefers our own variable to the fallback", () => {
@@ -58,7 +72,8 @@ describe("readConfig", () => {
   });
 
   it("takes no trick as a number", () => {
-    for (const text of ["-1", "1e3", " 1", "0x10", "1.5", "99999999999999999999"]) assert.throws(() => readConfig({ CSP_HTTP_PORT: text }, FIELDS), { code: "CONFIG_INVALID" }, text);
+    for (const text of ["-1", "1e3", " 1", "0x10", "1.5", "99999999999999999999"])
+      assert.throws(() => readConfig({ CSP_HTTP_PORT: text }, FIELDS), { code: "CONFIG_INVALID" }, text);
     for (const text of ["MiB", "1constructor", "1 MiB"]) assert.throws(() => readConfig({ CSP_MAX_BODY: text }, FIELDS), { code: "CONFIG_INVALID" }, text);
   });
 });

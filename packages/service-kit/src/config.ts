@@ -40,8 +40,16 @@ export const field = {
   port: (spec: FieldSpec<number>): Field<number> => ({ ...spec, kind: "a port, 0–65535", parse: (text) => parseCount(text, 65_535) }),
   host: (spec: FieldSpec<string>): Field<string> => ({ ...spec, kind: "a host name or an IP address", parse: parseHost }),
   bytes: (spec: FieldSpec<number>): Field<number> => ({ ...spec, kind: "a size, e.g. 512KiB or 64MiB", parse: (text) => parseQuantity(text, BYTE_UNITS) }),
-  durationMs: (spec: FieldSpec<number>): Field<number> => ({ ...spec, kind: "a duration, e.g. 250ms, 10s, 5m", parse: (text) => parseQuantity(text, DURATION_UNITS) }),
-  count: (spec: FieldSpec<number>): Field<number> => ({ ...spec, kind: "a whole number, 0 or more", parse: (text) => parseCount(text, Number.MAX_SAFE_INTEGER) }),
+  durationMs: (spec: FieldSpec<number>): Field<number> => ({
+    ...spec,
+    kind: "a duration, e.g. 250ms, 10s, 5m",
+    parse: (text) => parseQuantity(text, DURATION_UNITS),
+  }),
+  count: (spec: FieldSpec<number>): Field<number> => ({
+    ...spec,
+    kind: "a whole number, 0 or more",
+    parse: (text) => parseCount(text, Number.MAX_SAFE_INTEGER),
+  }),
   flag: (spec: FieldSpec<boolean>): Field<boolean> => ({ ...spec, kind: "1 or 0", parse: parseFlag }),
   path: (spec: FieldSpec<string>): Field<string> => ({ ...spec, kind: "a path", parse: (text) => (text.includes("\0") ? undefined : text) }),
   text: (spec: FieldSpec<string>): Field<string> => ({ ...spec, kind: "text", parse: (text) => text }),
@@ -65,7 +73,11 @@ export function readConfig<F extends Readonly<Record<string, Field<unknown>>>>(e
   for (const name of Object.keys(env).toSorted()) {
     if (name.startsWith(PREFIX) && !known.has(name)) mistakes.push(`${name} is not a setting${nearest(name, known)}`);
   }
-  if (mistakes.length > 0) throw new BridgeError("CONFIG_INVALID", `${mistakes.length === 1 ? "one setting is" : `${mistakes.length} settings are`} wrong:\n  ${mistakes.join("\n  ")}`);
+  if (mistakes.length > 0)
+    throw new BridgeError(
+      "CONFIG_INVALID",
+      `${mistakes.length === 1 ? "one setting is" : `${mistakes.length} settings are`} wrong:\n  ${mistakes.join("\n  ")}`,
+    );
   return Object.fromEntries(entries) as ConfigOf<F>;
 }
 
@@ -95,13 +107,14 @@ function describeDefault(one: Field<unknown>): string {
   if (!("default" in one)) return "must be set";
   if (one.default === undefined) return "none";
   if (typeof one.default === "boolean") return one.default ? "`1`" : "`0`";
-  return `\`${String(one.default)}\``;
+  return `\`${typeof one.default === "string" ? one.default : JSON.stringify(one.default)}\``;
 }
 
 /** Two names that differ by one letter, or two swapped ones, are likely meant to be the same. */
 function nearest(name: string, known: ReadonlySet<string>): string {
   const letters = (text: string) => [...text].toSorted().join("");
-  const isNear = (other: string) => letters(other) === letters(name) || (Math.abs(other.length - name.length) <= 1 && commonEnds(name, other) >= Math.max(name.length, other.length) - 1);
+  const isNear = (other: string) =>
+    letters(other) === letters(name) || (Math.abs(other.length - name.length) <= 1 && commonEnds(name, other) >= Math.max(name.length, other.length) - 1);
   const found = [...known].find(isNear);
   return found === undefined ? "" : `; is ${found} meant?`;
 }

@@ -52,7 +52,14 @@ async function serve(test: (url: string, service: DescService) => Promise<void>)
   const service = PROBE as DescService;
   const routes = (http: Parameters<typeof connectRoutes>[0]) => connectRoutes(http, service, { ask: answer, do: answer } as never);
   const probe = { name: "probe", ready: () => ({ ready: true, detail: "" }), routes };
-  await using server = createHttp({ host: "127.0.0.1", port: 0, allowUnauthenticated: false, limits: DEFAULT_HTTP_LIMITS, services: [probe], telemetry: createSilentTelemetry() });
+  await using server = createHttp({
+    host: "127.0.0.1",
+    port: 0,
+    allowUnauthenticated: false,
+    limits: DEFAULT_HTTP_LIMITS,
+    services: [probe],
+    telemetry: createSilentTelemetry(),
+  });
   const { url } = await server.start();
   await test(url, service);
 }
@@ -117,6 +124,6 @@ describe("connectRoutes", () => {
   });
 
   it("does not start with a method that has no handler", () => {
-    assert.throws(() => connectRoutes({} as never, PROBE as DescService, {} as never), /no handler/);
+    assert.throws(() => connectRoutes({} as never, PROBE, {}), /no handler/);
   });
 });

@@ -2,14 +2,26 @@
 // without side effects). Knows no service; what a call does is its handler's business.
 
 import { BridgeError } from "@csp/contracts";
-import { create, type DescMethod, type DescMethodUnary, type DescService, fromJson, type JsonValue, type MessageInitShape, type MessageShape, toJsonString } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescMethod,
+  type DescMethodUnary,
+  type DescService,
+  fromJson,
+  type JsonValue,
+  type MessageInitShape,
+  type MessageShape,
+  toJsonString,
+} from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { readWholeBody } from "./request-body.ts";
 
 /** One function per method, named as generated (`getPack`). A `BridgeError` it throws becomes a Connect error. */
 export type ConnectHandlers<S extends DescService> = {
-  readonly [M in keyof S["method"]]: S["method"][M] extends DescMethodUnary<infer I, infer O> ? (request: MessageShape<I>) => Promise<MessageInitShape<O>> : never;
+  readonly [M in keyof S["method"]]: S["method"][M] extends DescMethodUnary<infer I, infer O>
+    ? (request: MessageShape<I>) => Promise<MessageInitShape<O>>
+    : never;
 };
 
 type AnyHandler = (request: unknown) => Promise<MessageInitShape<DescMethod["output"]>>;

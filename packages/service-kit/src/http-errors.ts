@@ -29,7 +29,9 @@ export function answerParserError(error: NodeJS.ErrnoException, socket: Socket):
   const answer = toErrorReply(fromParser(error));
   const body = JSON.stringify(answer.body);
   const { http } = answer.status;
-  socket.end(`HTTP/1.1 ${http} ${STATUS_CODES[http] ?? ""}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${http} ${STATUS_CODES[http] ?? ""}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
   // A client that goes on sending and never closes would otherwise keep the socket half open.
   socket.resume();
   setTimeout(() => socket.destroy(), LINGER_MS).unref();

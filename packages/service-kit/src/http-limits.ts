@@ -46,11 +46,23 @@ export interface HttpConfig {
 }
 
 export const HTTP_FIELDS: ConfigFields<HttpConfig> = {
-  httpHost: field.host({ env: "CSP_HTTP_HOST", doc: "the address to listen on; only loopback ones are taken as long as nobody authenticates", default: "127.0.0.1" }),
+  httpHost: field.host({
+    env: "CSP_HTTP_HOST",
+    doc: "the address to listen on; only loopback ones are taken as long as nobody authenticates",
+    default: "127.0.0.1",
+  }),
   httpPort: field.port({ env: "CSP_HTTP_PORT", doc: "the port to listen on; 0 takes any free one and prints it", default: 8080 }),
-  allowUnauthenticated: field.flag({ env: "CSP_ALLOW_UNAUTHENTICATED", doc: "allow an address that other machines can reach, though nobody authenticates", default: false }),
+  allowUnauthenticated: field.flag({
+    env: "CSP_ALLOW_UNAUTHENTICATED",
+    doc: "allow an address that other machines can reach, though nobody authenticates",
+    default: false,
+  }),
   httpConnections: field.count({ env: "CSP_HTTP_CONNECTIONS", doc: "connections at a time", default: DEFAULT_HTTP_LIMITS.connections }),
-  httpLeastBodySpeed: field.bytes({ env: "CSP_HTTP_LEAST_BODY_SPEED", doc: "bytes a second under which a sender is cut off", default: DEFAULT_HTTP_LIMITS.leastBodyBytesPerSecond }),
+  httpLeastBodySpeed: field.bytes({
+    env: "CSP_HTTP_LEAST_BODY_SPEED",
+    doc: "bytes a second under which a sender is cut off",
+    default: DEFAULT_HTTP_LIMITS.leastBodyBytesPerSecond,
+  }),
 };
 
 /** The limits that a configuration sets. */

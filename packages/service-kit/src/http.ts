@@ -67,14 +67,16 @@ async function createServer(options: HttpOptions, isStopping: () => boolean): Pr
     forceCloseConnections: "idle",
     return503OnClosing: false,
     clientErrorHandler: answerParserError,
-    frameworkErrors: (error, request, reply) => sendError(error, request, reply, telemetry.log),
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply, telemetry.log),
   });
   http.server.maxConnections = limits.connections;
   // Node drops what is over the count in silence: one more is let in, so that it can be seen and refused.
   http.server.maxHeadersCount = limits.headers + 1;
 
   http.setErrorHandler((error, request, reply) => sendError(error, request, reply, telemetry.log));
-  http.setNotFoundHandler((request, reply) => sendError(new BridgeError("NOT_FOUND", `there is nothing at ${request.url.slice(0, 200)}`), request, reply, telemetry.log));
+  http.setNotFoundHandler((request, reply) =>
+    sendError(new BridgeError("NOT_FOUND", `there is nothing at ${request.url.slice(0, 200)}`), request, reply, telemetry.log),
+  );
   http.addHook("onRequest", (request, _reply, done) => {
     if (isStopping()) done(new BridgeError("SHUTTING_DOWN", "the service is stopping"));
     else done(headerLimit(request.raw, limits));
@@ -86,7 +88,14 @@ async function createServer(options: HttpOptions, isStopping: () => boolean): Pr
   });
   http.removeAllContentTypeParsers();
   http.addContentTypeParser("*", (request, payload, done) => {
-    done(null, openBody(payload, { limitBytes: request.routeOptions.bodyLimit ?? limits.bodyBytes, leastBytesPerSecond: limits.leastBodyBytesPerSecond, windowMs: limits.bodySpeedWindowMs }));
+    done(
+      null,
+      openBody(payload, {
+        limitBytes: request.routeOptions.bodyLimit ?? limits.bodyBytes,
+        leastBytesPerSecond: limits.leastBodyBytesPerSecond,
+        windowMs: limits.bodySpeedWindowMs,
+      }),
+    );
   });
   createHttpMetrics(telemetry.meter, http);
   const refuse = refuseOtherMethods(http);
@@ -130,10 +139,18 @@ async function listen(http: FastifyInstance, { host, port }: HttpOptions): Promi
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EADDRINUSE") {
-      throw new BridgeError("ADDRESS_IN_USE", `${address}:${port} is taken, perhaps by another bridge: stop that one, or set CSP_HTTP_PORT to another port (0 takes any free one)`, error);
+      throw new BridgeError(
+        "ADDRESS_IN_USE",
+        `${address}:${port} is taken, perhaps by another bridge: stop that one, or set CSP_HTTP_PORT to another port (0 takes any free one)`,
+        error,
+      );
     }
     if (code === "EACCES" || code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
-      throw new BridgeError("CONFIG_INVALID", `cannot listen on ${address}:${port} (${code}): set CSP_HTTP_HOST and CSP_HTTP_PORT to an address of this machine`, error);
+      throw new BridgeError(
+        "CONFIG_INVALID",
+        `cannot listen on ${address}:${port} (${code}): set CSP_HTTP_HOST and CSP_HTTP_PORT to an address of this machine`,
+        error,
+      );
     }
     throw error;
   }

@@ -72,7 +72,10 @@ describe("a process under runUntilSignal", { skip: process.platform === "win32" 
     const one = { name: "one", start: async () => undefined, [Symbol.asyncDispose]: async () => { ${dispose} } };
     await runMain(() => runUntilSignal([one], { log: { info() {}, error() {} }, onReady: () => console.log("ready") }));`;
 
-  async function run(dispose: string, signals: (kill: (name: NodeJS.Signals) => void) => Promise<void>): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
+  async function run(
+    dispose: string,
+    signals: (kill: (name: NodeJS.Signals) => void) => Promise<void>,
+  ): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
     const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", program(dispose)], { stdio: ["ignore", "pipe", "inherit"] });
     const exited = once(child, "exit");
     await once(child.stdout, "data");

@@ -14,7 +14,7 @@ export function refuseOtherMethods(http: FastifyInstance): () => void {
     allowed.set(route.url, methods);
   });
   return () => {
-    for (const [url, methods] of [...allowed]) {
+    for (const [url, methods] of Array.from(allowed)) {
       const allow = [...methods].toSorted().join(", ");
       const others = METHODS.filter((method) => !methods.has(method));
       http.route({

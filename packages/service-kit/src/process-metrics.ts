@@ -37,7 +37,9 @@ export function openProcessMetrics(meter: Meter): Disposable {
     for (const kind of ["rss", "heapUsed", "heapTotal", "external", "arrayBuffers"] as const) result.observe(memory[kind], { kind });
     result.observe(getHeapStatistics().heap_size_limit, { kind: "heapLimit" });
   });
-  observe(meter, "process.handles", "", "what keeps the process alive: sockets, timers, files, workers", (result) => result.observe(process.getActiveResourcesInfo().length));
+  observe(meter, "process.handles", "", "what keeps the process alive: sockets, timers, files, workers", (result) =>
+    result.observe(process.getActiveResourcesInfo().length),
+  );
   observe(meter, "process.uptime", "s", "time since the process started", (result) => result.observe(process.uptime()));
   meter.createObservableCounter("process.cpu.time", { unit: "s", description: "CPU time used" }).addCallback((result) => {
     const { user, system } = process.cpuUsage();

@@ -42,7 +42,11 @@ export interface TelemetryConfig {
 }
 
 export const TELEMETRY_FIELDS: ConfigFields<TelemetryConfig> = {
-  otlpEndpoint: field.optionalText({ env: "CSP_OTLP_ENDPOINT", fallbackEnv: "OTEL_EXPORTER_OTLP_ENDPOINT", doc: "where traces are sent, an OTLP collector's HTTP address" }),
+  otlpEndpoint: field.optionalText({
+    env: "CSP_OTLP_ENDPOINT",
+    fallbackEnv: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    doc: "where traces are sent, an OTLP collector's HTTP address",
+  }),
   logLevel: field.choice(LOG_LEVELS, { env: "CSP_LOG_LEVEL", doc: "the least severe log line that is written", default: "info" }),
 };
 
@@ -51,7 +55,10 @@ export const SECONDS_BUCKETS: readonly number[] = [0.0005, 0.001, 0.0025, 0.005,
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const { service } = options;
-  const log = pino({ level: options.logLevel ?? "info", base: { service }, timestamp: pino.stdTimeFunctions.isoTime }, options.logTo ?? destination({ fd: 2, sync: true }));
+  const log = pino(
+    { level: options.logLevel ?? "info", base: { service }, timestamp: pino.stdTimeFunctions.isoTime },
+    options.logTo ?? destination({ fd: 2, sync: true }),
+  );
   const resource = resourceFromAttributes({ "service.name": service });
   const reader = new PullReader();
   const meters = new MeterProvider({ resource, readers: [reader] });

@@ -33,7 +33,11 @@ const surrounding = new AsyncLocalStorage<Context>();
 
 export function createTracing({ resource, endpoint, exporter, log }: TracingOptions): Tracing {
   const processor =
-    exporter !== undefined ? new SimpleSpanProcessor({ exporter }) : endpoint !== undefined ? new BatchSpanProcessor({ exporter: createLazyExporter(endpoint, log) }) : undefined;
+    exporter !== undefined
+      ? new SimpleSpanProcessor({ exporter })
+      : endpoint !== undefined
+        ? new BatchSpanProcessor({ exporter: createLazyExporter(endpoint, log) })
+        : undefined;
   if (processor === undefined) return { tracer: NO_TRACER, [Symbol.asyncDispose]: async () => undefined };
   const provider = new TracerProvider({ resource, spanProcessors: [processor] });
   return { tracer: provider.getTracer("csp"), [Symbol.asyncDispose]: () => provider.shutdown() };

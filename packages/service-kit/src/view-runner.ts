@@ -21,7 +21,13 @@ export interface ViewProgress {
 
 export interface ViewRunnerEvents {
   /** After each write. */
-  readonly wrote: (fact: { readonly events: number; readonly weight: number; readonly durationMs: number; readonly duplicates: number; readonly conflicts: number }) => void;
+  readonly wrote: (fact: {
+    readonly events: number;
+    readonly weight: number;
+    readonly durationMs: number;
+    readonly duplicates: number;
+    readonly conflicts: number;
+  }) => void;
   /** A store or log that fails in a way that may pass; the runner tries again. */
   readonly retrying: (error: unknown) => void;
 }

@@ -5,7 +5,12 @@ import { countPacks } from "./count-packs.ts";
 
 function rulesOf(classes: Readonly<Record<string, Partial<ClassRule>>>): RuleSet {
   const empty: ClassRule = { cndc: null, standardCode: null, level: null, unitClass: null, name: null };
-  return { id: "test", schemes: ["edmc", "gs1"], classes: new Map(Object.entries(classes).map(([uri, rule]) => [uri, { ...empty, ...rule }])), enterprises: new Map() };
+  return {
+    id: "test",
+    schemes: ["edmc", "gs1"],
+    classes: new Map(Object.entries(classes).map(([uri, rule]) => [uri, { ...empty, ...rule }])),
+    enterprises: new Map(),
+  };
 }
 
 const NOTHING_FILED = rulesOf({});

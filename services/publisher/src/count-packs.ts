@@ -18,7 +18,8 @@ export function countPacks(codes: readonly string[], rules: RuleSet): readonly P
   const counts = new Map<string, { readonly drug: string; readonly level: number; packs: number }>();
   for (const [classUri, packs] of countByClass(codes)) {
     const rule = rules.classes.get(classUri);
-    const drug = rule?.cndc == null ? classUri : `urn:csp:cndc:${rule.cndc}`;
+    const cndc = rule?.cndc ?? null;
+    const drug = cndc === null ? classUri : `urn:csp:cndc:${cndc}`;
     const level = rule?.level ?? 0;
     const key = `${drug}|${level}`;
     const count = counts.get(key);

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeSupervisionFlow, type FlowRow, toFlowMessage } from "./flow-message.ts";
 
-const ROW: FlowRow = { region: "44", drug: "urn:csp:edmc-class:8177322", day: "2026-09-01", flow: "dispatched", level: 1, packs: 3_000_000_000, events: 12, asOf: 2 ** 52 };
+const ROW: FlowRow = {
+  region: "44",
+  drug: "urn:csp:edmc-class:8177322",
+  day: "2026-09-01",
+  flow: "dispatched",
+  level: 1,
+  packs: 3_000_000_000,
+  events: 12,
+  asOf: 2 ** 52,
+};
 
 test("a message holds the whole row and what it is as of", () => {
   const message = toFlowMessage("supervision-flow", 3, ROW);

@@ -40,7 +40,7 @@ export async function isPublishing(store: ViewStore): Promise<boolean> {
 /** From now on changes are marked; and all rows there are, are. Resolves to their number. */
 export async function takeOver(write: ViewWrite, table: string, since: Position): Promise<number> {
   await write.run("INSERT INTO publishing(since) VALUES (?)", [since]);
-  return 0;
+  return write.run(`INSERT INTO pending(key, as_of) SELECT key, as_of FROM ${table}`);
 }
 
 /** The rows to send next, whole, oldest change first. */

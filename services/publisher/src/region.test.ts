@@ -16,7 +16,14 @@ test("an id of another system is that of the enterprise it is filed for", () => 
 
 test("what names no province is unknown, never guessed", () => {
   // 100000: given out by the national authority. 9 characters: an organisation code. The last is no USCC.
-  for (const party of ["urn:csp:uscc:91100000100003962T", "urn:csp:ent:kyt-ref:x", "https://id.gs1.org/417/6901234567892", "urn:csp:ent:orgcode:708461136", "urn:csp:uscc:91440300708461136X", ""]) {
+  for (const party of [
+    "urn:csp:uscc:91100000100003962T",
+    "urn:csp:ent:kyt-ref:x",
+    "https://id.gs1.org/417/6901234567892",
+    "urn:csp:ent:orgcode:708461136",
+    "urn:csp:uscc:91440300708461136X",
+    "",
+  ]) {
     assert.equal(regionOf([party], RULES), "unknown", party);
   }
   assert.equal(regionOf([], RULES), "unknown");

@@ -4,10 +4,9 @@ import type { EventLog, Outbox, TopicReader, ViewStore } from "@csp/contracts";
 import type { RuleSet } from "@csp/formats";
 import { createFailure, type Service, type Telemetry } from "@csp/service-kit";
 import type { PublisherConfig } from "./config.ts";
-import { toFlowMessage } from "./flow-message.ts";
 import { createViewPublisher } from "./publish-view.ts";
 import { topicRoutes } from "./routes/topics.ts";
-import { createSupervisionFlow, SUPERVISION_FLOW, toFlowRow } from "./supervision-flow.ts";
+import { publishedFlow } from "./supervision-flow.ts";
 import { createPublisherTelemetry } from "./telemetry.ts";
 
 export interface PublisherDeps {
@@ -23,12 +22,7 @@ export interface PublisherDeps {
 
 export function createPublisher(deps: PublisherDeps, config: PublisherConfig): Service {
   const telemetry = createPublisherTelemetry(deps.telemetry);
-  const published = {
-    view: createSupervisionFlow(deps.rules),
-    table: "flow_row",
-    toMessage: (row: Parameters<typeof toFlowRow>[0]) => toFlowMessage(SUPERVISION_FLOW.view, SUPERVISION_FLOW.version, toFlowRow(row)),
-  };
-  const publisher = createViewPublisher({ log: deps.log, store: deps.store, outbox: deps.outbox, telemetry }, published, config);
+  const publisher = createViewPublisher({ log: deps.log, store: deps.store, outbox: deps.outbox, telemetry }, publishedFlow(deps.rules), config);
   const stop = new AbortController();
   const failure = createFailure();
   let running: Promise<void> = Promise.resolve();

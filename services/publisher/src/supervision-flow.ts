@@ -1,5 +1,5 @@
-// The first regulator view: how many packs of each drug took which kind of step, in which province, on which day. Rows
-// only; that they are published, and when, is send-pending.ts.
+// The first regulator view: how many packs of each drug took which kind of step, in which province, on which day. Says
+// what the rows are, not when they are sent.
 
 import type { LoggedEvent, SqlRow, ViewWrite } from "@csp/contracts";
 import { CATEGORY, decodeProvenance, decodeTraceEvent, EVENT_TYPE } from "@csp/domain";
@@ -7,8 +7,9 @@ import type { RuleSet } from "@csp/formats";
 import { type View, type ViewEvent, type ViewReading, withRegister } from "@csp/service-kit";
 import { countPacks, type PackCount } from "./count-packs.ts";
 import { actingParties, type Flow, flowOf } from "./flow.ts";
-import { flowKeyText, type FlowRow } from "./flow-message.ts";
+import { flowKeyText, type FlowRow, toFlowMessage } from "./flow-message.ts";
 import { markPending, PENDING_TABLES } from "./pending.ts";
+import type { PublishedView } from "./publish-view.ts";
 import { chinaDayOf, regionOf } from "./region.ts";
 
 export const SUPERVISION_FLOW = withRegister({
@@ -41,13 +42,15 @@ export function createSupervisionFlow(rules: RuleSet): View<FlowFact | null> {
   };
 }
 
-/** Every outcome of a document is read, so that the register knows each document that any other store knows. */
+/**
+ * Every event of a document is read, also one that moves no packs, so that the register holds the documents that every
+ * other store's does: those of which something was accepted.
+ */
 function readEvent(event: LoggedEvent, rules: RuleSet): ViewReading<FlowFact | null> | undefined {
-  if (event.type !== EVENT_TYPE.traceEvent && event.type !== EVENT_TYPE.rejection) return undefined;
+  if (event.type !== EVENT_TYPE.traceEvent) return undefined;
   const { document, generation, rawPosition, sender } = decodeProvenance(event.meta);
   if (generation !== GENERATION || document === null) return undefined;
-  const owner = document.owner === "" ? sender : document.owner;
-  const body = event.type === EVENT_TYPE.traceEvent ? readFact(event.data, owner, rules) : null;
+  const body = readFact(event.data, document.owner === "" ? sender : document.owner, rules);
   return { body, document: { key: document.key, hash: document.hash, raw: rawPosition, index: document.index }, weight: Math.max(1, body?.counts.length ?? 1) };
 }
 
@@ -99,10 +102,25 @@ function changesOf(events: readonly ViewEvent<FlowFact | null>[]): ReadonlyMap<s
   return changes;
 }
 
+/** The view with how its rows are published. */
+export function publishedFlow(rules: RuleSet): PublishedView<FlowFact | null> {
+  const { view, version } = SUPERVISION_FLOW;
+  return { view: createSupervisionFlow(rules), table: "flow_row", toMessage: (row) => toFlowMessage(view, version, toFlowRow(row)) };
+}
+
 /** The row that a `SELECT` of all columns of `flow_row` gave. */
 export function toFlowRow(row: SqlRow): FlowRow {
   const text = (column: string): string => String(row[column]);
   const count = (column: string): number => Number(row[column]);
   const flow = text("flow") as Flow;
-  return { region: text("region"), drug: text("drug"), day: text("day"), flow, level: count("level"), packs: count("packs"), events: count("events"), asOf: count("as_of") };
+  return {
+    region: text("region"),
+    drug: text("drug"),
+    day: text("day"),
+    flow,
+    level: count("level"),
+    packs: count("packs"),
+    events: count("events"),
+    asOf: count("as_of"),
+  };
 }

@@ -17,7 +17,9 @@ export interface PublisherTelemetry extends ViewRunnerEvents {
 export function createPublisherTelemetry(telemetry: Telemetry): PublisherTelemetry {
   const { meter, log, tracer } = telemetry;
   const events = meter.createCounter("csp_publisher_events", { description: "Trace events folded into regulator views" });
-  const skipped = meter.createCounter("csp_publisher_skipped_events", { description: "Trace events not counted because their document had come before, by verdict" });
+  const skipped = meter.createCounter("csp_publisher_skipped_events", {
+    description: "Trace events not counted because their document had come before, by verdict",
+  });
   const writes = meter.createHistogram("csp_publisher_write_duration", {
     unit: "s",
     description: "Time of one write of rows and checkpoint",

@@ -32,6 +32,8 @@ export interface Fact {
   readonly to: string | null;
   /** csp:billType where the document had one. */
   readonly billType: string | null;
+  /** Set where the event only declares an earlier one, of the same sender's id, erroneous; it then moves and packs nothing. */
+  readonly errorDeclared?: boolean;
   readonly source: FactSource;
 }
 
@@ -65,6 +67,8 @@ export interface PackAnswer {
   readonly contentCount: number;
   /** In order of event time, then log order; includes the facts of containers while the pack was in them. */
   readonly history: readonly PackFact[];
+  /** Set where a bound was reached (10,000 facts, 256 containers, 16 containers in each other): the history lacks something. */
+  readonly historyCut?: boolean;
   /** The view holds everything up to this log position. */
   readonly asOf: number;
 }
@@ -82,7 +86,10 @@ export interface DocumentAnswer {
   readonly key: string;
   readonly owner: string;
   readonly number: string;
+  /** The first 1,000. */
   readonly facts: readonly Fact[];
+  /** How many there are, where there are more. */
+  readonly factCount?: number;
   /** Codes that were accepted, as canonical URIs, at most `limit` from `offset`; `codeCount` counts all. */
   readonly codes: readonly string[];
   readonly codeCount: number;
@@ -143,6 +150,7 @@ export interface ReceiptAnswer {
   /** One per document, at most 1,000; `documentCount` counts all. */
   readonly documents: readonly { readonly key: string; readonly owner: string; readonly number: string; readonly verdict: Verdict }[];
   readonly documentCount: number;
+  /** The first 1,000. */
   readonly rejections: readonly RejectionAnswer[];
   /** A page of at most 1,000 refused codes. */
   readonly refused: readonly RefusedCodeAnswer[];

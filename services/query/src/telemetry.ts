@@ -4,7 +4,7 @@ import { type EventLog, isBridgeError } from "@csp/contracts";
 import { SECONDS_BUCKETS, span, type Telemetry, type ViewProgress } from "@csp/service-kit";
 import type { Answers } from "./answers.ts";
 
-export interface WriteFact {
+interface WriteFact {
   readonly events: number;
   /** In codes. */
   readonly weight: number;

@@ -1,7 +1,7 @@
 // The payload of a raw message as the profiles read it: taken from the event or from its parts, decompressed, bounded.
 
-import { createGunzip, createZstdDecompress } from "node:zlib";
-import { type Duplex, Readable } from "node:stream";
+import { createGunzip, createZstdDecompress, type Gunzip, ZstdDecompress } from "node:zlib";
+import { pipeline, Readable } from "node:stream";
 import { type EventLog, isBridgeError } from "@csp/contracts";
 import { payloadId, payloadStream, PayloadProblem, type RawMessage, type Received } from "@csp/domain";
 
@@ -26,10 +26,21 @@ async function* readParts(log: EventLog, messageId: string, received: Received):
   }
 }
 
-async function* decompressed(source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, decoder: Duplex, maxBytes: number): AsyncGenerator<Uint8Array> {
+type Stored = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+async function* decompressed(source: Stored, decoder: Gunzip | ZstdDecompress, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let storedBytes = 0;
   let size = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) {
+      storedBytes += chunk.byteLength;
+      yield chunk;
+    }
+  }
+  // An error of either stream ends the iteration below; ending that early ends both.
+  pipeline(Readable.from(counted(), { objectMode: false }), decoder, () => undefined);
   try {
-    for await (const chunk of Readable.from(source, { objectMode: false }).compose(decoder) as AsyncIterable<Uint8Array>) {
+    for await (const chunk of decoder as AsyncIterable<Uint8Array>) {
       size += chunk.byteLength;
       if (size > maxBytes) throw new PayloadProblem("DECODED_TOO_LARGE", `the payload decompresses to more than ${maxBytes} bytes`);
       yield chunk;
@@ -38,9 +49,11 @@ async function* decompressed(source: Iterable<Uint8Array> | AsyncIterable<Uint8A
     if (isBridgeError(error) || error instanceof PayloadProblem || !isCodecError(error)) throw error;
     throw new PayloadProblem("UNDECODABLE", `the payload does not decompress: ${error.message}`);
   }
+  // Node's decoder drops what follows a zstd frame within one chunk, without a word; zeros after gzip are padding.
+  if (decoder instanceof ZstdDecompress && decoder.bytesWritten < storedBytes) throw new PayloadProblem("UNDECODABLE", "bytes follow the end of the compressed data; send it as one frame");
 }
 
-/** Errors of zlib and zstd carry a code; they are the sender's, everything else is not. */
+/** Errors of zlib and zstd carry a code of their own; they are the sender's, everything else is not. */
 function isCodecError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && /^(Z_|ZSTD_|ERR_)/.test(error.code);
+  return error instanceof Error && "code" in error && typeof error.code === "string" && /^(Z_|ZSTD_)/.test(error.code);
 }

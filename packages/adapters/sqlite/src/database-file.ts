@@ -36,6 +36,13 @@ export function ensureFile(path: string, kind: FileKind): void {
   db.exec(`PRAGMA application_id = ${kind.applicationId}; PRAGMA user_version = ${kind.format}; COMMIT`);
 }
 
+/** For a folder that must not be changed: refuses a file that is not there or that this version does not know. */
+export function requireFile(path: string, kind: FileKind): void {
+  if (!existsSync(path)) throw new BridgeError("FOLDER_UNUSABLE", `${path} (${kind.name}) is not there.`);
+  using db = openReadOnly(path);
+  if (!isStamped(db, path, kind)) throw new BridgeError("FOLDER_UNUSABLE", `${path} (${kind.name}) is empty.`);
+}
+
 /** True when the file is of this kind and format, false when it is empty. */
 export function isStamped(db: DatabaseSync, path: string, kind: FileKind): boolean {
   const applicationId = readPragma(db, "application_id");
@@ -70,7 +77,8 @@ export function openReadOnly(path: string, tuning?: Tuning): DatabaseSync {
 /** The one connection that writes the file. It checkpoints by `checkpointWal`, when its owner says. */
 export function openWriter(path: string, synchronous: "FULL" | "NORMAL", tuning: Tuning): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
-  db.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = 0`);
+  // secure_delete: a row that moves to another page leaves no copy behind in the old one.
+  db.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = FAST`);
   tune(db, tuning);
   const wanted = synchronous === "FULL" ? 2 : 1;
   if (readPragma(db, "synchronous") !== wanted) throw new Error(`${path}: synchronous is not ${synchronous}`);

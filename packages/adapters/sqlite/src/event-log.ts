@@ -1,7 +1,7 @@
 // The embedded event log: a writer thread, a reader in the calling thread, and the bell that ties followers to commits.
 
 import type { DataFolder, FileClaim } from "./data-folder.ts";
-import { ensureFile, openReadOnly } from "./database-file.ts";
+import { ensureFile, openReadOnly, requireFile } from "./database-file.ts";
 import { type CommitBell, createCommitBell, followLog } from "./follow-log.ts";
 import { type LogAppender, openLogAppender } from "./log-appender.ts";
 import { createLogReader, type LogReader } from "./log-reader.ts";
@@ -24,27 +24,28 @@ const GROUP_BYTES = 8 * 1024 * 1024;
 const WAL_BYTES = 16 * 1024 * 1024;
 const READ_LIMITS = { bytes: 1024 * 1024, events: 4_096 };
 
-/** Opens the log of a folder, and makes it where there is none. @throws BridgeError LOG_FORMAT_UNKNOWN, LOG_CORRUPT, LOG_UNAVAILABLE */
+/** Opens the log of a folder, and makes it where there is none and the folder may be written. @throws BridgeError LOG_FORMAT_UNKNOWN, LOG_CORRUPT, LOG_UNAVAILABLE */
 export async function openSqliteEventLog(folder: DataFolder, options: EventLogOptions = {}): Promise<EventLog & AsyncDisposable> {
-  if (folder.readOnly) throw new Error(`${folder.path} was opened to be read only`);
   const claim = folder.claim(LOG_FILE);
   try {
-    return await openClaimed(claim, options);
+    return await openClaimed(claim, folder.readOnly, options);
   } catch (error) {
     claim[Symbol.dispose]();
     throw error;
   }
 }
 
-async function openClaimed(claim: FileClaim, options: EventLogOptions): Promise<EventLog & AsyncDisposable> {
+async function openClaimed(claim: FileClaim, readOnly: boolean, options: EventLogOptions): Promise<EventLog & AsyncDisposable> {
   const { path } = claim;
   const db = translating(LOG_FAILURES, path, () => {
-    ensureFile(path, LOG_KIND);
+    if (readOnly) requireFile(path, LOG_KIND);
+    else ensureFile(path, LOG_KIND);
     return openReadOnly(path, LOG_TUNING);
   });
   try {
     const reader = translating(LOG_FAILURES, path, () => createLogReader(db, path));
     const bell = createCommitBell();
+    if (readOnly) return createEventLog(claim, db, reader, bell, READ_ONLY);
     const writer = { path, groupBytes: options.groupBytes ?? GROUP_BYTES, walBytes: options.walBytes ?? WAL_BYTES };
     const appender = await openLogAppender(writer, options.maxAppendBytes ?? MAX_APPEND_BYTES, () => bell.ring());
     return createEventLog(claim, db, reader, bell, appender);
@@ -53,6 +54,12 @@ async function openClaimed(claim: FileClaim, options: EventLogOptions): Promise<
     throw error;
   }
 }
+
+/** In a folder opened to be read only an append is a fault of ours. */
+const READ_ONLY: LogAppender = {
+  append: (stream) => Promise.reject(new Error(`an append to ${stream} in a folder that was opened to be read only`)),
+  close: async () => undefined,
+};
 
 function createEventLog(claim: FileClaim, db: DatabaseSync, reader: LogReader, bell: CommitBell, appender: LogAppender): EventLog & AsyncDisposable {
   const whileOpen = (): void => {

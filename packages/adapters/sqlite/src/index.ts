@@ -5,3 +5,5 @@ export { type EventLogOptions, openSqliteEventLog } from "./event-log.ts";
 export type { LogCommitFact } from "./log-appender.ts";
 export { openSqliteViewStore, type ViewStoreOptions } from "./view-store.ts";
 export { openSqliteTopics, type SqliteTopics } from "./topics.ts";
+export { checkEventLog } from "./check-log.ts";
+export type { LogFault } from "./log-faults.ts";

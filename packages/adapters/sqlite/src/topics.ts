@@ -73,7 +73,9 @@ function createTopics(claim: FileClaim, db: DatabaseSync, writer: StoreWriter): 
       waiting = [];
       try {
         const offsets = new Map<string, number>();
-        const statements = group.flatMap((send) => send.messages).flatMap((message) => toStatements(message, offsets, (topic) => nextOffsets.get(topic) ?? (newest(topic) ?? -1) + 1));
+        const statements = group
+          .flatMap((send) => send.messages)
+          .flatMap((message) => toStatements(message, offsets, (topic) => nextOffsets.get(topic) ?? (newest(topic) ?? -1) + 1));
         // A crash in here leaves none of the group's messages or all; who was not answered sends again, with the same ids.
         await writer.transaction(async () => undefined, statements);
         for (const [topic, next] of offsets) nextOffsets.set(topic, next);

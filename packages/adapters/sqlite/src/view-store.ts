@@ -2,7 +2,7 @@
 // calling thread that a write does not hold up.
 
 import type { DataFolder, FileClaim } from "./data-folder.ts";
-import { ensureFile, openReadOnly } from "./database-file.ts";
+import { ensureFile, openReadOnly, requireFile } from "./database-file.ts";
 import { STORE_FAILURES, translating } from "./sqlite-failure.ts";
 import { createStatements, type Statement, type Statements, toRows } from "./statements.ts";
 import { STORE_READER_TUNING, STORE_WRITER_TUNING, viewFile, viewKind } from "./store-schema.ts";
@@ -25,17 +25,18 @@ interface Reader {
   readonly statements: Statements;
 }
 
-/** Opens the store of a view's version, and makes it where there is none. @throws BridgeError LOG_FORMAT_UNKNOWN, STORE_CORRUPT, STORE_UNAVAILABLE */
+/** Opens the store of a view's version, and makes it where there is none and the folder may be written. @throws BridgeError LOG_FORMAT_UNKNOWN, STORE_CORRUPT, STORE_UNAVAILABLE */
 export async function openSqliteViewStore(folder: DataFolder, schema: ViewSchema, options: ViewStoreOptions = {}): Promise<ViewStore & AsyncDisposable> {
-  if (folder.readOnly) throw new Error(`${folder.path} was opened to be read only`);
   const claim = folder.claim(viewFile(schema));
   let reader: Reader | undefined;
   try {
     reader = translating(STORE_FAILURES, claim.path, () => {
-      ensureFile(claim.path, viewKind(schema));
+      if (folder.readOnly) requireFile(claim.path, viewKind(schema));
+      else ensureFile(claim.path, viewKind(schema));
       return openReader(claim.path);
     });
     requireSameTables(reader, schema, claim.path);
+    if (folder.readOnly) return createViewStore(schema, claim, reader, READ_ONLY);
     const tuning = { ...STORE_WRITER_TUNING, cacheBytes: options.cacheBytes ?? STORE_WRITER_TUNING.cacheBytes };
     const writer = await openStoreWriter({ path: claim.path, synchronous: "NORMAL", tuning, walBytes: options.walBytes ?? WAL_BYTES }, STORE_FAILURES);
     return createViewStore(schema, claim, reader, writer);
@@ -45,6 +46,13 @@ export async function openSqliteViewStore(folder: DataFolder, schema: ViewSchema
     throw error;
   }
 }
+
+/** In a folder opened to be read only a write is a fault of ours. */
+const READ_ONLY: StoreWriter = {
+  transaction: () => Promise.reject(new Error("a write to a view store in a folder that was opened to be read only")),
+  drain: async () => undefined,
+  close: async () => undefined,
+};
 
 function createViewStore(schema: ViewSchema, claim: FileClaim, reader: Reader, writer: StoreWriter): ViewStore & AsyncDisposable {
   const spare: Reader[] = [];

@@ -36,6 +36,7 @@ export class RelationTable {
     return this.#rowCount;
   }
 
+  /** -1 where the text is no 20-digit code. */
   numberOfEdmc(code: string): CodeNumber {
     const number = this.#codes.addEdmc(code);
     if (number >= this.#state.length) this.#grow();

@@ -1,7 +1,6 @@
 // Reads a relation file into a compact table: which codes it lists, at which level, in which parent, in which batch. Refuses
 // what is no relation file; a bad code is refused alone. Makes no events.
 
-import { isEdmc } from "@csp/codes";
 import { billTypeOfXmlEvent } from "../bill-types.ts";
 import { ownText } from "../code-table.ts";
 import type { CodeProblemReason, ProblemReason } from "../problem.ts";
@@ -129,9 +128,10 @@ class RelationScan {
     const layer = element.values[SLOT.packLayer] ?? "";
     const parentText = element.values[SLOT.parentCode]?.trim() ?? "";
     const flagText = element.values[SLOT.flag] ?? "0";
-    this.#hashCode(text, layer, parentText, flagText);
 
-    const number = this.#numberOf(text);
+    const edmc = this.#readsEdmc ? this.#table.numberOfEdmc(text) : -1;
+    this.#hashCode(edmc >= 0 ? text : JSON.stringify(text), layer, parentText, flagText);
+    const number = edmc >= 0 ? edmc : this.#readNumber(text);
     if (typeof number === "object") {
       this.#refusedTexts.add(textKey(text));
       return this.#refuse(element, text, number.reason, number.detail);
@@ -160,7 +160,8 @@ class RelationScan {
   #setParent(child: CodeNumber, text: string, element: XmlElement): void {
     // Siblings stand together, so the parent is mostly the one before.
     if (text !== this.#lastParentText) {
-      const number = this.#numberOf(text);
+      const edmc = this.#readsEdmc ? this.#table.numberOfEdmc(text) : -1;
+      const number = edmc >= 0 ? edmc : this.#readNumber(text);
       this.#lastParentText = text;
       this.#lastParent = typeof number === "object" ? -1 : number;
       if (this.#lastParent >= 0) this.#table.mention(this.#lastParent, element.line, element.column);
@@ -175,8 +176,7 @@ class RelationScan {
     else this.#unreadParents.set(text, { text, where: `${element.line}:${element.column}`, children: 1 });
   }
 
-  #numberOf(text: string): CodeNumber | { readonly reason: CodeProblemReason; readonly detail: string } {
-    if (this.#readsEdmc && isEdmc(text)) return this.#table.numberOfEdmc(text);
+  #readNumber(text: string): CodeNumber | { readonly reason: CodeProblemReason; readonly detail: string } {
     const code = readTraceCode(text, this.#rules);
     return code.ok ? this.#table.numberOfUri(code.uri) : code;
   }
@@ -188,10 +188,9 @@ class RelationScan {
     return null;
   }
 
-  #hashCode(text: string, layer: string, parentText: string, flagText: string): void {
-    // Siblings stand together, and a parent named again adds nothing.
-    const parent = parentText === this.#lastHashedParent ? "=" : isEdmc(parentText) ? parentText : JSON.stringify(parentText);
-    const code = isEdmc(text) ? text : JSON.stringify(text);
+  /** `code` is 20 digits, or quoted. Siblings stand together, and a parent named again adds nothing. */
+  #hashCode(code: string, layer: string, parentText: string, flagText: string): void {
+    const parent = parentText === this.#lastHashedParent ? "=" : JSON.stringify(parentText);
     const rest = layer.length === 1 && flagText.length === 1 ? layer + flagText : JSON.stringify([layer, flagText]);
     this.#hash.add(`${code} ${rest} ${parent}\n`);
     this.#lastHashedParent = parentText;

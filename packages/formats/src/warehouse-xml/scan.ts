@@ -191,10 +191,12 @@ class OpenBill implements WarehouseBill {
     const mark = element.values[SLOT.wrongCode]?.trim().toLowerCase() ?? "";
     if (mark === "true" || mark === "1") return refuseCode("MARKED_WRONG", "the file marks it with WrongCode");
     if (mark !== "" && mark !== "false" && mark !== "0") return refuseCode("SHAPE_INVALID", "WrongCode is True or False");
-    const code = readTraceCode(text, rules);
-    if (!code.ok) return refuseCode(code.reason, code.detail);
     const known = this.#codes.size;
-    this.#codes.addUri(code.uri);
+    if (!rules.schemes.includes("edmc") || this.#codes.addEdmc(text) < 0) {
+      const code = readTraceCode(text, rules);
+      if (!code.ok) return refuseCode(code.reason, code.detail);
+      this.#codes.addUri(code.uri);
+    }
     if (this.#codes.size === known) refuseCode("CODE_REPEATED", "listed before in this bill");
   }
 }

@@ -19,8 +19,19 @@ async function withRoutes(work: (get: Get, topics: Topics) => Promise<void>): Pr
   try {
     await using folder = await openDataFolder(path);
     await using topics = await openSqliteTopics(folder);
-    const service = { name: "publisher", ready: () => ({ ready: true, detail: "" }), routes: (http: Parameters<typeof topicRoutes>[0]) => topicRoutes(http, topics) };
-    await using http = createHttp({ host: "127.0.0.1", port: 0, allowUnauthenticated: false, limits: DEFAULT_HTTP_LIMITS, services: [service], telemetry: createSilentTelemetry() });
+    const service = {
+      name: "publisher",
+      ready: () => ({ ready: true, detail: "" }),
+      routes: (http: Parameters<typeof topicRoutes>[0]) => topicRoutes(http, topics),
+    };
+    await using http = createHttp({
+      host: "127.0.0.1",
+      port: 0,
+      allowUnauthenticated: false,
+      limits: DEFAULT_HTTP_LIMITS,
+      services: [service],
+      telemetry: createSilentTelemetry(),
+    });
     const { url } = await http.start();
     await work(async (route) => {
       const answer = await fetch(`${url}${route}`, { headers: { connection: "close" } });

@@ -34,8 +34,11 @@ export class BulkText {
     return { columns: this.#columns, json: `[${this.#chunks.join(",")}]` };
   }
 
-  /** Runs the statement with the rows, if there are any. Resolves to the number of rows changed. */
-  async run(write: ViewWrite, sql: string, params: readonly (string | number)[] = []): Promise<number> {
-    return this.#count === 0 ? 0 : write.run(sql, params, this.rows());
+  /**
+   * Sends the statement with the rows, if there are any. Nobody waits for it: statements run in the order in which they
+   * are sent, and one that fails makes the whole write fail (contracts/src/ports/view-store.ts).
+   */
+  send(write: ViewWrite, sql: string): void {
+    if (this.#count > 0) write.run(sql, [], this.rows()).catch(() => undefined);
   }
 }

@@ -82,24 +82,19 @@ export class CodeSlots {
     const packs = new BulkText({ id: "int", k: "bigint" });
     const packTexts = new BulkText({ id: "int", k: "text" });
     const runs = new BulkText({ first: "int", last: "int", grp: "int", com: "int" });
-    let first = 0;
     for (let slot = 0; slot < this.#keys.length; slot++) {
       const id = this.idOf(slot);
       if (id < this.#firstNewId) continue;
-      if (first === 0) first = slot;
       if (this.#isText[slot]) packTexts.add(`[${id},${JSON.stringify(this.#keys[slot])}]`);
       else packs.add(`[${id},${this.#keys[slot]}]`);
       if (turns.spend(1)) await turns.next();
     }
     this.#addRuns(runs);
-    const codes = runs.count === 0 ? undefined : runs.rows();
-    await Promise.all([
-      packs.run(write, INSERT_PACKS),
-      packTexts.run(write, INSERT_PACK_TEXTS),
-      ...(codes === undefined ? [] : [write.run(INSERT_CODES, [], codes)]),
-      ...(codes === undefined || packTexts.count === 0 ? [] : [write.run(INSERT_CODE_TEXTS, [], codes)]),
-      this.#storeLate(write),
-    ]);
+    packs.send(write, INSERT_PACKS);
+    packTexts.send(write, INSERT_PACK_TEXTS);
+    if (packs.count > 0) runs.send(write, INSERT_CODES);
+    if (packTexts.count > 0) runs.send(write, INSERT_CODE_TEXTS);
+    this.#storeLate(write);
   }
 
   /** Runs of new codes of one group and commissioning. */
@@ -123,7 +118,7 @@ export class CodeSlots {
     if (first > 0) runs.add(`[${first},${last},${grp},${com}]`);
   }
 
-  async #storeLate(write: ViewWrite): Promise<void> {
+  #storeLate(write: ViewWrite): void {
     const numbers = new BulkText({ k: "bigint", grp: "int", com: "int" });
     const texts = new BulkText({ k: "text", grp: "int", com: "int" });
     for (const slot of this.late) {
@@ -131,7 +126,8 @@ export class CodeSlots {
       if (this.#isText[slot]) texts.add(`[${JSON.stringify(this.#keys[slot])},${rest}`);
       else numbers.add(`[${this.#keys[slot]},${rest}`);
     }
-    await Promise.all([numbers.run(write, COMMISSION_CODES), texts.run(write, COMMISSION_CODE_TEXTS)]);
+    numbers.send(write, COMMISSION_CODES);
+    texts.send(write, COMMISSION_CODE_TEXTS);
   }
 
   async #findNumbers(write: ViewWrite): Promise<string> {
@@ -150,7 +146,7 @@ export class CodeSlots {
 
   /** `<key or slot> <id> <group> ` again and again. */
   async #take(found: string, slotOf: (text: string) => number, turns: Turns): Promise<void> {
-    for (let at = 0; at < found.length; ) {
+    for (let at = 0; at < found.length;) {
       const toId = found.indexOf(" ", at);
       const toGroup = found.indexOf(" ", toId + 1);
       const end = found.indexOf(" ", toGroup + 1);

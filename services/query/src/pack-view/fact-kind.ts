@@ -36,7 +36,11 @@ export function kindTextOf(event: EpcisEvent): string {
 
 /** Takes what `kindTextOf` made. */
 export function parseKind(text: string): FactKind {
-  const [type, action, bizStep, disposition, readPoint, bizLocation, from, to, billType, errorDeclared] = JSON.parse(text) as [string, ...(string | null)[], boolean];
+  const [type, action, bizStep, disposition, readPoint, bizLocation, from, to, billType, errorDeclared] = JSON.parse(text) as [
+    string,
+    ...(string | null)[],
+    boolean,
+  ];
   return {
     type,
     action: textOf(action),

@@ -3,7 +3,7 @@
 
 export function formatIdList(ids: readonly number[]): string {
   let text = "";
-  for (let at = 0; at < ids.length; ) {
+  for (let at = 0; at < ids.length;) {
     const first = ids[at] ?? 0;
     let end = at + 1;
     while (end < ids.length && ids[end] === first + end - at) end++;
@@ -18,7 +18,7 @@ export function formatIdList(ids: readonly number[]): string {
 export function readIdList(text: string, offset: number, limit: number): readonly number[] {
   const ids: number[] = [];
   let skip = offset;
-  for (let at = 0; at < text.length && ids.length < limit; ) {
+  for (let at = 0; at < text.length && ids.length < limit;) {
     const comma = text.indexOf(",", at);
     const end = comma < 0 ? text.length : comma;
     const plus = text.indexOf("+", at);

@@ -65,12 +65,14 @@ export class PackGroups {
     for (const group of this.#groups) group.number = found.get(`${this.#batchNumber(group)} ${group.level} ${group.classUri}`) ?? next++;
   }
 
-  async store(write: ViewWrite): Promise<void> {
+  store(write: ViewWrite): void {
     const batches = new BulkText({ b: "int", uri: "text", number: "text", production: "text", expiry: "text" });
-    for (const { facts, number } of this.#batches.values()) batches.add(JSON.stringify([number, facts.uri, facts.number, facts.productionDate, facts.expiryDate]));
+    for (const { facts, number } of this.#batches.values())
+      batches.add(JSON.stringify([number, facts.uri, facts.number, facts.productionDate, facts.expiryDate]));
     const groups = new BulkText({ g: "int", batch: "int", level: "int", class: "text", packs: "int" });
     for (const group of this.#groups) groups.add(JSON.stringify([group.number, this.#batchNumber(group), group.level, group.classUri, group.packs]));
-    await Promise.all([batches.run(write, UPSERT_BATCHES), groups.run(write, UPSERT_GROUPS)]);
+    batches.send(write, UPSERT_BATCHES);
+    groups.send(write, UPSERT_GROUPS);
   }
 
   #gather(facts: BatchFacts): void {

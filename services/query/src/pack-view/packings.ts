@@ -2,7 +2,7 @@
 // that is one row; only where a pack was packed or unpacked before, or its container was emptied, is what was ever told
 // of it read again and decided anew (containment.ts).
 
-import type { ViewWrite } from "@csp/contracts";
+import type { ViewStore, ViewWrite } from "@csp/contracts";
 import { BulkText } from "./bulk-text.ts";
 import { staysOf } from "./containment.ts";
 import { idRows, readEmptyings, readPackings } from "./containment-rows.ts";
@@ -74,7 +74,7 @@ export class Packings {
     }
     const emptied = new BulkText({ parent: "int", f: "int" });
     for (const row of this.#emptied) emptied.add(JSON.stringify(row));
-    await emptied.run(write, INSERT_EMPTIED);
+    emptied.send(write, INSERT_EMPTIED);
     return repeated;
   }
 
@@ -85,7 +85,7 @@ export class Packings {
     for (let at = 0; at < ids.length; at += SETTLED_AT_ONCE) await this.#decide(write, ids.slice(at, at + SETTLED_AT_ONCE), turns);
     const kids = new BulkText({ parent: "int", kids: "int" });
     for (const [parent, count] of this.#kids) if (count !== 0) kids.add(`[${parent},${count}]`);
-    await kids.run(write, COUNT_KIDS);
+    kids.send(write, COUNT_KIDS);
   }
 
   /** Packs in containers that are emptied now, and packs put now into containers that were emptied at some time. */
@@ -102,10 +102,11 @@ export class Packings {
   }
 
   async #decide(write: ViewWrite, ids: readonly number[], turns: Turns): Promise<void> {
-    const [packings, rows] = await Promise.all([readPackings(write.all, ids), write.all(NOW_INSIDE, [], idRows(ids))]);
+    const all: ViewStore["all"] = (sql, params, rows) => write.all(sql, params, rows);
+    const [packings, rows] = await Promise.all([readPackings(all, ids), write.all(NOW_INSIDE, [], idRows(ids))]);
     const containers = new Set<number>();
     for (const list of packings.values()) for (const { container } of list) if (container !== null) containers.add(container);
-    const emptyings = await readEmptyings(write.all, [...containers]);
+    const emptyings = await readEmptyings(all, [...containers]);
     const moved = new BulkText({ child: "int", parent: "int" });
     for (const row of rows) {
       const child = Number(row["child"]);
@@ -119,7 +120,7 @@ export class Packings {
       }
       if (turns.spend(4)) await turns.next();
     }
-    await moved.run(write, MOVE);
+    moved.send(write, MOVE);
   }
 
   #countKids(parent: number, by: number): void {
@@ -129,5 +130,10 @@ export class Packings {
 
 async function packedBefore(write: ViewWrite, bulk: ReturnType<BulkText["rows"]>): Promise<Set<number>> {
   const [row] = await write.all(PACKED_BEFORE, [], bulk);
-  return new Set(String(row?.["found"] ?? "").split(" ").filter((id) => id !== "").map(Number));
+  return new Set(
+    String(row?.["found"] ?? "")
+      .split(" ")
+      .filter((id) => id !== "")
+      .map(Number),
+  );
 }

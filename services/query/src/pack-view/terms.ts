@@ -38,6 +38,6 @@ export class Terms {
       fresh.add(`[${next},${JSON.stringify(text)}]`);
       return next++;
     });
-    await fresh.run(write, INSERT);
+    fresh.send(write, INSERT);
   }
 }

@@ -37,9 +37,10 @@ const STEPS: ReadonlyMap<string, string> = new Map([
   ["void_shipping", "取消出库 dispatch voided"],
 ]);
 
-/** `销售出库 sales dispatch`, `装箱 packed`. */
-export function whatHappened(fact: Pick<Fact, "billType" | "bizStep" | "type" | "action">): string {
-  return BILLS.get(fact.billType ?? "") ?? stepWords(fact.bizStep) ?? clean([fact.type, fact.action ?? ""].join(" ").trim());
+/** `销售出库 sales dispatch`, `装箱 packed`; `更正 declared wrong: …` for the declaration that an event was an error. */
+export function whatHappened(fact: Fact): string {
+  const words = BILLS.get(fact.billType ?? "") ?? stepWords(fact.bizStep) ?? clean([fact.type, fact.action ?? ""].join(" ").trim());
+  return fact.errorDeclared === true ? `更正 declared wrong: ${words}` : words;
 }
 
 /** Null for an event without a step. */

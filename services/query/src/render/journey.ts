@@ -44,7 +44,7 @@ export function betweenText({ from, to }: { readonly from: string | null; readon
 }
 
 /** `inside A in B` */
-export function insideText(through: readonly string[]): string {
+function insideText(through: readonly string[]): string {
   return through.length === 0 ? "" : `inside ${through.map(codeName).join(" in ")}`;
 }
 

@@ -1,7 +1,7 @@
 // Canonical URIs as people write what they stand for: digits of a code, element strings, enterprise codes. What has no
 // shorter name keeps its URI.
 
-import { formatElementString, isGs1Identifier, parseCanonicalUri, parseBatchUri, percentDecode, provinceName, provinceOfUscc } from "@csp/codes";
+import { formatElementString, isGs1Identifier, parseCanonicalUri, percentDecode, provinceName, provinceOfUscc } from "@csp/codes";
 import { clean } from "./text.ts";
 
 const USCC_HEAD = "urn:csp:uscc:";
@@ -40,12 +40,6 @@ export function partyProvince(uri: string): string | null {
 export function drugName(drugKey: string): string {
   const kind = DRUG_KEYS.get(drugKey.length);
   return kind === undefined ? clean(drugKey) : `${kind} ${clean(drugKey)}`;
-}
-
-/** `<number>` of a batch URI; the URI where it is none. */
-export function batchName(uri: string): string {
-  const parsed = parseBatchUri(uri);
-  return clean(parsed.ok ? parsed.value.batchNo : uri);
 }
 
 function decoded(text: string): string {

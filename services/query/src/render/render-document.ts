@@ -14,11 +14,15 @@ export function renderDocument(document: DocumentAnswer, options: RenderOptions 
   const involved = parties(document.facts);
   return sections([
     [heading(`Document 单据  ${clean(document.number)}`, options), ...labelled([["owner", partyName(document.owner)]])],
-    document.facts.length === 0 ? [] : [heading("Says", options), ...timeline(document.facts, options)],
+    document.facts.length === 0 ? [] : [heading("Says", options), ...timeline(document.facts, options), ...moreFacts(document)],
     [heading(`Codes 追溯码  ${count(document.codeCount)}`, options), ...codeLines(document)],
     [heading("Sent", options), ...sendingLines(document.sendings)],
     involved.length === 0 ? [] : [heading("Parties 企业", options), ...table([{}, {}], involved)],
   ]);
+}
+
+function moreFacts({ facts, factCount = facts.length }: DocumentAnswer): readonly string[] {
+  return factCount > facts.length ? [`  and ${count(factCount - facts.length)} more`] : [];
 }
 
 function codeLines({ codes, codeCount }: DocumentAnswer): readonly string[] {

@@ -54,6 +54,7 @@ function aboutPack(pack: PackAnswer): readonly (readonly [string, string | null]
     ],
     ["now inside", pack.containers.length === 0 ? null : pack.containers.map(codeName).join(" in ")],
     ["holds", pack.contentCount === 0 ? null : contentText(pack)],
+    ["take care", pack.historyCut === true ? "there is more history than is shown" : null],
     ["take care", pack.commissioned ? null : "seen, but no relation file or commissioning event names it yet"],
   ];
 }

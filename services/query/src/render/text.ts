@@ -11,7 +11,7 @@ export const LINE_WIDTH = 100;
 
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-const NO_WIDTH = /[\p{M}\u200b-\u200d\ufe00-\ufe0f]/u;
+const NO_WIDTH = /\p{M}|\p{Default_Ignorable_Code_Point}/u;
 const NARROW_ONLY = /^[\x20-\x7e]*$/;
 
 /** Columns that the text takes in a terminal: two for East Asian wide characters, none for combining ones. */

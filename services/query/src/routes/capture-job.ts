@@ -1,10 +1,10 @@
-// A receipt in the words of the EPCIS 2.0 REST binding: the capture job, and problems by RFC 9457. A message is accepted in
-// part, which the standard calls `proceed`. When translation ended is not recorded, so that a job has no `finishedAt`.
+// A receipt in the words of the EPCIS 2.0 REST binding: the capture job, and problems by RFC 9457. When translation ended is
+// not recorded, so that a job has no `finishedAt`.
 
 import { formatReceipt } from "@csp/domain";
 import type { ReceiptAnswer } from "../answers.ts";
 
-export interface CaptureProblem {
+interface CaptureProblem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -13,12 +13,12 @@ export interface CaptureProblem {
   readonly instance?: string;
 }
 
-export interface CaptureJob {
+interface CaptureJob {
   readonly captureID: string;
   readonly createdAt?: string;
   readonly running: boolean;
   readonly success: boolean;
-  readonly captureErrorBehaviour: "proceed";
+  readonly captureErrorBehaviour: "rollback" | "proceed";
   readonly errors: readonly CaptureProblem[];
 }
 
@@ -36,7 +36,8 @@ export function toCaptureJob(receipt: ReceiptAnswer): CaptureJob {
     ...(receipt.receivedAtMs === null ? {} : { createdAt: new Date(receipt.receivedAtMs).toISOString() }),
     running: receipt.state === "pending",
     success: errors.length === 0,
-    captureErrorBehaviour: "proceed",
+    // A wrong event refuses its whole message; but one that is known with other content leaves the others in place.
+    captureErrorBehaviour: errors.length > 0 && receipt.events > 0 ? "proceed" : "rollback",
     errors,
   };
 }

@@ -23,6 +23,7 @@ export function fromPack(pack: messages.Pack): PackAnswer {
     contents: pack.contents,
     contentCount: pack.contentCount,
     history: pack.history.map(fromPackFact),
+    ...(pack.historyCut ? { historyCut: true } : {}),
     asOf: Number(pack.asOf),
   };
 }
@@ -31,6 +32,7 @@ export function fromDocument(document: messages.Document): DocumentAnswer {
   return {
     ...fromDocumentRef(required(document.ref)),
     facts: document.facts.map(fromFact),
+    ...(document.factCount > document.facts.length ? { factCount: document.factCount } : {}),
     codes: document.codes,
     codeCount: document.codeCount,
     sendings: document.sendings.map(fromSending),
@@ -101,6 +103,7 @@ function fromFact(fact: messages.Fact): Fact {
     from: fact.from ?? null,
     to: fact.to ?? null,
     billType: fact.billType ?? null,
+    ...(fact.errorDeclared ? { errorDeclared: true } : {}),
     source: fromSource(required(fact.source)),
   };
 }

@@ -42,12 +42,16 @@ const factFields = {
   billType: textOrNull,
   source,
 };
-const fact: fc.Arbitrary<Fact> = fc.record(factFields);
-const packFact: fc.Arbitrary<PackFact> = fc.record({ ...factFields, role: fc.constantFrom("object", "parent", "child", "input", "output"), through: texts });
+/** Flags are absent where they say nothing. */
+const flag = fc.constant(true as const);
+const errorDeclared = fc.record({ errorDeclared: flag }, { requiredKeys: [] });
+const fact: fc.Arbitrary<Fact> = fc.tuple(fc.record(factFields), errorDeclared).map(([one, flags]) => ({ ...one, ...flags }));
+const role = fc.constantFrom("object", "parent", "child", "input", "output");
+const packFact: fc.Arbitrary<PackFact> = fc.tuple(fact, fc.record({ role, through: texts })).map(([one, rest]) => ({ ...one, ...rest }));
 const batchFields = { uri: text, drugKey: text, batchNo: text, productionDate: textOrNull, expiryDate: textOrNull };
 const batchRef: fc.Arbitrary<BatchRef> = fc.record(batchFields);
 
-const pack: fc.Arbitrary<PackAnswer> = fc.record({
+const packFields = {
   uri: text,
   classUri: textOrNull,
   level: fc.option(count),
@@ -58,10 +62,12 @@ const pack: fc.Arbitrary<PackAnswer> = fc.record({
   contentCount: count,
   history: fc.array(packFact, { maxLength: 3 }),
   asOf: position,
-});
+};
+const historyCut = fc.record({ historyCut: flag }, { requiredKeys: [] });
+const pack: fc.Arbitrary<PackAnswer> = fc.tuple(fc.record(packFields), historyCut).map(([one, flags]) => ({ ...one, ...flags }));
 
 const sending = fc.record({ rawPosition: position, messageId: textOrNull, verdict, receivedAtMs: fc.option(timeMs), sender: textOrNull });
-const document: fc.Arbitrary<DocumentAnswer> = fc.record({
+const documentFields = {
   key: text,
   owner: text,
   number: text,
@@ -70,7 +76,9 @@ const document: fc.Arbitrary<DocumentAnswer> = fc.record({
   codeCount: count,
   sendings: fc.array(sending, { maxLength: 3 }),
   asOf: position,
-});
+};
+const factCount = fc.record({ factCount: fc.integer({ min: 3, max: 2 ** 31 - 1 }) }, { requiredKeys: [] });
+const document: fc.Arbitrary<DocumentAnswer> = fc.tuple(fc.record(documentFields), factCount).map(([one, counts]) => ({ ...one, ...counts }));
 
 const batch: fc.Arbitrary<BatchAnswer> = fc.record({
   ...batchFields,

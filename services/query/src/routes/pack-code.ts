@@ -3,7 +3,7 @@
 import { isPack, type Reading, readScan } from "@csp/codes";
 import { BridgeError } from "@csp/contracts";
 
-export interface PackCode {
+interface PackCode {
   readonly reading: Reading;
   /** What else the text could be; none of it a pack. */
   readonly others: readonly Reading[];

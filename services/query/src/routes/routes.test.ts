@@ -15,7 +15,7 @@ import type { EventLog } from "@csp/contracts";
 import { ErrorInfoSchema } from "@csp/contracts/csp/v1/error";
 import { QueryService } from "@csp/contracts/csp/query/v1/query";
 import { builtinRules, encodeReceived, EVENT_TYPE, formatReceipt, httpUplinkStream, PROFILES, type Received, traceStream, translate } from "@csp/domain";
-import { createHttp, createTelemetry, DEFAULT_HTTP_LIMITS } from "@csp/service-kit";
+import { createHttp, createTelemetry, DEFAULT_HTTP_LIMITS, type TelemetryOptions } from "@csp/service-kit";
 import { createQuery, QUERY_SCHEMA } from "../index.ts";
 
 const MAKER = "urn:csp:uscc:91440300708461136T";
@@ -42,8 +42,14 @@ const BILL = JSON.stringify({
   trace_codes: [CASE, "1234", "8177324X288616423837"],
 });
 
-/** Records a message as ingest does; gives its receipt. `translated` is false for one that no translator has come to yet. */
-async function record(log: EventLog, profile: string, text: string, translated = true): Promise<string> {
+interface Recorded {
+  readonly receipt: string;
+  /** Does the translator's work on it. */
+  translated(): Promise<void>;
+}
+
+/** Records a message as ingest does. */
+async function record(log: EventLog, profile: string, text: string): Promise<Recorded> {
   const payload = Buffer.from(text);
   const received: Received = {
     profile,
@@ -65,12 +71,24 @@ async function record(log: EventLog, profile: string, text: string, translated =
   const { position, lastRevision: revision } = await log.append(stream, "any", [
     { id, type: EVENT_TYPE.received, data: encodeReceived(received), meta: Buffer.from("{}") },
   ]);
-  if (translated) {
-    const message = { stream, revision, position, id, received, chunks: () => [payload] };
-    const options = { profiles: PROFILES, rules: builtinRules(), generation: 0 };
-    for await (const outcomes of translate(message, options, () => false)) await log.append(traceStream(stream), "any", outcomes);
-  }
-  return formatReceipt({ messageId: id, position });
+  return {
+    receipt: formatReceipt({ messageId: id, position }),
+    async translated() {
+      const message = { stream, revision, position, id, received, chunks: () => [payload] };
+      const options = { profiles: PROFILES, rules: builtinRules(), generation: 0 };
+      for await (const outcomes of translate(message, options, () => false)) await log.append(traceStream(stream), "any", outcomes);
+    },
+  };
+}
+
+function collectSpanNames(names: Set<string>): NonNullable<TelemetryOptions["spansTo"]> {
+  return {
+    export(spans, done) {
+      for (const span of spans) names.add(span.name);
+      done({ code: 0 });
+    },
+    shutdown: async () => undefined,
+  };
 }
 
 interface ReceiptJson {
@@ -84,6 +102,7 @@ describe("query over HTTP", () => {
   let log: EventLog;
   let url = "";
   let metrics: () => Promise<string>;
+  const spanNames = new Set<string>();
   let clients: readonly Client<typeof QueryService>[] = [];
   let billReceipt = "";
 
@@ -93,7 +112,7 @@ describe("query over HTTP", () => {
     const folder = stack.use(await openDataFolder(path));
     log = stack.use(await openSqliteEventLog(folder));
     const store = stack.use(await openSqliteViewStore(folder, QUERY_SCHEMA));
-    const telemetry = stack.use(createTelemetry({ service: "query", logLevel: "silent" }));
+    const telemetry = stack.use(createTelemetry({ service: "query", logLevel: "silent", spansTo: collectSpanNames(spanNames) }));
     metrics = telemetry.metricsText;
     const query = stack.use(createQuery({ log, store, telemetry }));
     const http = stack.use(createHttp({ host: "127.0.0.1", port: 0, allowUnauthenticated: false, limits: DEFAULT_HTTP_LIMITS, services: [query], telemetry }));
@@ -102,10 +121,15 @@ describe("query over HTTP", () => {
     clients = [false, true].map((useHttpGet) =>
       createClient(QueryService, createConnectTransport({ baseUrl: url, httpVersion: "1.1", useBinaryFormat: false, useHttpGet })),
     );
-    await record(log, "relation-xml", RELATION);
-    billReceipt = await record(log, "bill", BILL);
-    await record(log, "bill", BILL);
-    await settled(await record(log, "bill", BILL.replace("09:30:00", "10:30:00")));
+    const sent = [
+      await record(log, "relation-xml", RELATION),
+      await record(log, "bill", BILL),
+      await record(log, "bill", BILL),
+      await record(log, "bill", BILL.replace("09:30:00", "10:30:00")),
+    ];
+    for (const message of sent) await message.translated();
+    for (const message of sent) await settled(message.receipt);
+    billReceipt = sent[1]?.receipt ?? "";
   });
 
   after(() => stack.disposeAsync());
@@ -218,12 +242,14 @@ describe("query over HTTP", () => {
   });
 
   test("a message that is not translated yet is pending, and says when to ask again; then it is there", async () => {
-    const receipt = await record(log, "bill", BILL.replace("XS-1", "XS-9"), false);
+    const { receipt, translated } = await record(log, "bill", BILL.replace("XS-1", "XS-9"));
     const response = await fetch(`${url}/uplink/receipts/${receipt}`);
     assert.equal(response.status, 200);
     assert.equal(((await response.json()) as ReceiptJson).state, "pending");
     const job = await fetch(`${url}/capture/${receipt}`);
     assert.deepEqual([job.status, ((await job.json()) as { running: boolean }).running], [200, true]);
+    await translated();
+    assert.equal((await settled(receipt)).state, "translated");
   });
 
   test("a receipt that nobody was given is not found once the view has passed its place, and a text that is none is refused", async () => {
@@ -251,6 +277,7 @@ describe("query over HTTP", () => {
     const text = await metrics();
     for (const name of ["csp_query_view_position", "csp_query_log_head", "csp_query_view_write_seconds", "csp_query_answer_seconds"])
       assert.match(text, new RegExp(`^${name}`, "m"));
+    assert.deepEqual([...spanNames].toSorted(), ["answer", "project-view"]);
     assert.match(text, /csp_query_view_repeats_total\{verdict="conflict"\} [1-9]/);
   });
 });

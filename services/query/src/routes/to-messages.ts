@@ -29,6 +29,7 @@ export function toPack(pack: PackAnswer): Init<typeof PackSchema> {
     contentCount: pack.contentCount,
     history: pack.history.map(toPackFact),
     asOf: BigInt(pack.asOf),
+    historyCut: pack.historyCut ?? false,
   };
 }
 
@@ -40,6 +41,7 @@ export function toDocument(document: DocumentAnswer): Init<typeof DocumentSchema
     codeCount: document.codeCount,
     sendings: document.sendings.map(toSending),
     asOf: BigInt(document.asOf),
+    factCount: document.factCount ?? document.facts.length,
   };
 }
 
@@ -107,6 +109,7 @@ function toFact(fact: Fact): Init<typeof FactSchema> {
     to: orAbsent(fact.to),
     billType: orAbsent(fact.billType),
     source: toSource(fact.source),
+    errorDeclared: fact.errorDeclared ?? false,
   };
 }
 

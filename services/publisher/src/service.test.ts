@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { BridgeError, isBridgeError, type Outbox } from "@csp/contracts";
+import { builtinRules } from "@csp/domain";
+import { createSilentTelemetry } from "@csp/service-kit";
+import { createPublisher, type PublisherDeps } from "./service.ts";
+import { SUPERVISION_FLOW } from "./supervision-flow.ts";
+import { codes, dispatch, translated } from "./translated-fixture.ts";
+
+const CONFIG = { sendBatch: 500, sendEveryMs: 0 };
+
+async function withDeps(work: (deps: PublisherDeps) => Promise<void>): Promise<void> {
+  const path = await mkdtemp(join(tmpdir(), "publisher-service-"));
+  try {
+    await using folder = await openDataFolder(path);
+    await using log = await openSqliteEventLog(folder);
+    await using store = await openSqliteViewStore(folder, SUPERVISION_FLOW);
+    await using topics = await openSqliteTopics(folder);
+    await work({ log, store, outbox: topics, topics, rules: builtinRules(), telemetry: createSilentTelemetry() });
+  } finally {
+    await rm(path, { recursive: true });
+  }
+}
+
+test("creating starts nothing; started, it is ready once its view is published", async () => {
+  await withDeps(async (deps) => {
+    await using publisher = createPublisher(deps, CONFIG);
+    assert.deepEqual(publisher.ready(), { ready: false, detail: "supervision-flow being built, not yet published, up to 0" });
+    await publisher.start();
+    const end = performance.now() + 10_000;
+    while (!publisher.ready().ready) {
+      assert.ok(performance.now() < end, publisher.ready().detail);
+      await nextTurn();
+    }
+    assert.match(publisher.ready().detail, /published up to/);
+  });
+});
+
+test("a failure that will not pass is reported, and disposing still ends in order", async () => {
+  await withDeps(async (deps) => {
+    await deps.log.append("trace-http-3", "any", [translated({ raw: 1 }, dispatch(codes(0, 1)))]);
+    const outbox: Outbox = {
+      async send() {
+        throw new BridgeError("STORE_CORRUPT", "a file is not what was written");
+      },
+    };
+    await using publisher = createPublisher({ ...deps, outbox }, CONFIG);
+    await publisher.start();
+    await assert.rejects(publisher.failed, (error) => isBridgeError(error, "STORE_CORRUPT"));
+  });
+});
+
+test("the store of another version of the view is refused", async () => {
+  await withDeps(async (deps) => {
+    const store = { ...deps.store, schema: { ...deps.store.schema, version: deps.store.schema.version + 1 } };
+    assert.throws(() => createPublisher({ ...deps, store }, CONFIG), /was given to the view/);
+  });
+});

@@ -1,0 +1,52 @@
+// How many packs of a group each kind of event moved: a pack counts when an event names it, whether its commissioning
+// was told before or after. Done when the groups of a write are known.
+
+import type { ViewWrite } from "@csp/contracts";
+import { BulkText } from "./bulk-text.ts";
+import type { Gathering, NamedEvent } from "./named-events.ts";
+import { ROLE } from "./roles.ts";
+import { EV_ROOM, NONE } from "./schema.ts";
+import type { Turns } from "./turns.ts";
+
+const ON_CONFLICT = `ON CONFLICT (grp, kind) DO UPDATE SET packs = flow.packs + excluded.packs`;
+const ADD = `INSERT INTO flow(grp, kind, packs) SELECT r.grp, r.kind, r.packs FROM {rows} WHERE true ORDER BY r.grp, r.kind ${ON_CONFLICT}`;
+const ADD_EARLIER = `INSERT INTO flow(grp, kind, packs)
+  SELECT r.grp, fact.kind, count(*) FROM {rows} JOIN ev ON ev.e BETWEEN r.id * ${EV_ROOM} AND r.id * ${EV_ROOM} + ${EV_ROOM - 1}
+  JOIN fact ON fact.f = ev.e / 10 % ${EV_ROOM / 10} WHERE ev.e % 10 = ${ROLE.object} GROUP BY r.grp, fact.kind ${ON_CONFLICT}`;
+
+/** Of codes that earlier writes stored and this one commissions: what those writes could not count. Before this write's own rows are stored. */
+export function addEarlierFlows(write: ViewWrite, { slots }: Gathering): void {
+  const rows = new BulkText({ id: "int", grp: "int" });
+  for (const slot of slots.late) rows.add(`[${slots.idOf(slot)},${slots.groupOf(slot)}]`);
+  rows.send(write, ADD_EARLIER);
+}
+
+export async function addFlows(write: ViewWrite, events: readonly NamedEvent[], { slots, terms }: Gathering, turns: Turns): Promise<void> {
+  const counts = new Map<number, Map<number, number>>();
+  const add = (grp: number, kind: number, packs: number): void => {
+    let byKind = counts.get(grp);
+    if (byKind === undefined) counts.set(grp, (byKind = new Map()));
+    byKind.set(kind, (byKind.get(kind) ?? 0) + packs);
+  };
+  for (const { event, lists, kind } of events) {
+    const moved = event.errorDeclaration === null ? lists.find(({ role, groups }) => role === "object" && groups === null) : undefined;
+    if (moved === undefined) continue;
+    // Neighbours are mostly of one group.
+    let grp = NONE;
+    let run = 0;
+    for (const slot of moved.slots) {
+      const next = slots.groupOf(slot);
+      if (next !== grp) {
+        if (grp !== NONE) add(grp, kind, run);
+        grp = next;
+        run = 0;
+      }
+      run += 1;
+    }
+    if (grp !== NONE) add(grp, kind, run);
+    if (turns.spend(moved.slots.length >> 3)) await turns.next();
+  }
+  const rows = new BulkText({ grp: "int", kind: "int", packs: "int" });
+  for (const [grp, byKind] of counts) for (const [kind, packs] of byKind) rows.add(`[${grp},${terms.numberOf(kind)},${packs}]`);
+  rows.send(write, ADD);
+}

@@ -1,0 +1,109 @@
+// The history of a pack: the events that name it, and those that name a container while the pack was in it, and that
+// container's container, and so on. Bounded in depth, containers and events, so that no tangle of packings can hold it up.
+
+import type { PackFact } from "../answers.ts";
+import { urisOf } from "./code-rows.ts";
+import { compareMoments, isDuring, type Moment, overlap, type Packing, type Stay, staysOf } from "./containment.ts";
+import { readEmptyings } from "./containment-rows.ts";
+import { type Role, ROLE, roleOf } from "./roles.ts";
+import { EV_ROOM, NONE } from "./schema.ts";
+import { FACT_COLUMNS, FACT_JOINS, type ReadAll, type StoredFact, toStoredFact } from "./stored-facts.ts";
+
+/** Containers in containers, at most. */
+export const MAX_DEPTH = 16;
+const MAX_CONTAINERS = 256;
+/** Of one code, the newest in log order, and of the whole history. */
+const MAX_FACTS = 10_000;
+
+// ?1: number of the code; ?2: its commissioning, or NONE.
+const NAMED = `WITH named AS (
+    SELECT * FROM (SELECT ev.e % 10 AS digit, ev.e / 10 % ${EV_ROOM / 10} AS f FROM ev
+      WHERE ev.e BETWEEN CAST(?1 AS BIGINT) * ${EV_ROOM} AND CAST(?1 AS BIGINT) * ${EV_ROOM} + ${EV_ROOM - 1} ORDER BY ev.e DESC LIMIT ${MAX_FACTS}) AS newest
+    UNION ALL SELECT ${ROLE.child}, i.f FROM inside i WHERE i.child = CAST(?1 AS BIGINT)
+    UNION ALL SELECT ${ROLE.object}, fact.f FROM fact WHERE fact.f = CAST(?2 AS BIGINT)
+  ) SELECT named.digit, ${FACT_COLUMNS} FROM named ${FACT_JOINS}`;
+
+interface NamedFact extends StoredFact {
+  readonly role: Role;
+}
+
+/** A container that the pack was in, or the pack itself. */
+interface Visit {
+  readonly id: number;
+  /** The containers on the way, nearest first. */
+  readonly way: readonly number[];
+  /** Null for the pack itself. */
+  readonly during: Pick<Stay, "from" | "until"> | null;
+}
+
+export interface PackHistory {
+  readonly facts: readonly PackFact[];
+  /** A bound was reached: the history lacks something. */
+  readonly cut: boolean;
+}
+
+export async function readHistory(all: ReadAll, id: number, commissioned: number | null): Promise<PackHistory> {
+  const visits: Visit[] = [{ id, way: [], during: null }];
+  const known = new Map<number, readonly NamedFact[]>();
+  const found = new Map<number, NamedFact & { readonly way: readonly number[] }>();
+  let cut = false;
+  // Grows while it is walked, nearest containers first, so that an event that names both the pack and its container is the pack's own.
+  for (const visit of visits) {
+    let facts = known.get(visit.id);
+    if (facts === undefined) known.set(visit.id, (facts = await readNamed(all, visit.id, visit.way.length === 0 ? commissioned : null)));
+    cut ||= facts.length >= MAX_FACTS;
+    for (const fact of facts) if (!found.has(fact.f) && belongs(fact, visit)) found.set(fact.f, { ...fact, way: visit.way });
+    if (found.size >= MAX_FACTS) return { facts: await toPackFacts(all, [...found.values()].slice(0, MAX_FACTS)), cut: true };
+    for (const next of await containersOf(all, visit, facts)) {
+      if (next.way.length > MAX_DEPTH || visits.length > MAX_CONTAINERS) cut = true;
+      else visits.push(next);
+    }
+  }
+  return { facts: await toPackFacts(all, [...found.values()]), cut };
+}
+
+async function readNamed(all: ReadAll, id: number, commissioned: number | null): Promise<readonly NamedFact[]> {
+  const rows = await all(NAMED, [id, commissioned ?? NONE]);
+  return rows.map((row) => {
+    const stored = toStoredFact(row);
+    const digit = Number(row["digit"]);
+    return { ...stored, role: digit === ROLE.object && stored.kind.type === "TransformationEvent" ? "output" : roleOf(digit) };
+  });
+}
+
+/** Whether what happened to the container happened to the pack in it. */
+function belongs(fact: NamedFact, { during }: Visit): boolean {
+  if (during === null) return true;
+  const { type, action } = fact.kind;
+  // What is put into the container beside the pack is not the pack's affair, and how the container came to be was before. That all came out, is.
+  if (type === "AggregationEvent" && fact.role === "parent") return fact.f === during.until?.f;
+  if (type === "ObjectEvent" && action === "ADD") return false;
+  return isDuring(during, fact);
+}
+
+async function containersOf(all: ReadAll, { id, way, during }: Visit, facts: readonly NamedFact[]): Promise<readonly Visit[]> {
+  const packings = packingsIn(facts);
+  if (packings.length === 0) return [];
+  const containers = new Set(packings.flatMap(({ container }) => (container === null ? [] : [container])));
+  const emptyings = await readEmptyings(all, [...containers]);
+  const visits: Visit[] = [];
+  for (const stay of staysOf(packings, (container) => emptyings.get(container) ?? [])) {
+    const shared = during === null ? stay : overlap(stay, during);
+    const isLoop = stay.container === id || way.includes(stay.container);
+    if (shared !== null && !isLoop) visits.push({ id: stay.container, way: [...way, stay.container], during: shared });
+  }
+  return visits;
+}
+
+function packingsIn(facts: readonly NamedFact[]): readonly Packing[] {
+  return facts.flatMap(({ role, kind, parent, f, timeMs }) => {
+    if (role !== "child" || kind.type !== "AggregationEvent" || kind.errorDeclared) return [];
+    return kind.action === "ADD" || kind.action === "DELETE" ? [{ action: kind.action, container: parent, f, timeMs }] : [];
+  });
+}
+
+async function toPackFacts(all: ReadAll, found: readonly (NamedFact & { readonly way: readonly number[] })[]): Promise<readonly PackFact[]> {
+  const ids = [...new Set(found.flatMap(({ way }) => way))];
+  const uris = new Map((await urisOf(all, ids)).map((uri, i) => [ids[i], uri]));
+  return found.toSorted((a: Moment, b: Moment) => compareMoments(a, b)).map(({ fact, role, way }) => ({ ...fact, role, through: way.map((id) => uris.get(id) ?? "") }));
+}

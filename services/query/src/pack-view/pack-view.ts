@@ -1,0 +1,49 @@
+// The pack view: every code, every event that names it, where it was packed; documents, batches and receipts with them.
+// Follows what the translator writes. This file has the order of the steps; each step has a file of its own.
+//
+// Cost, with the store's thread: see `npm run bench -- pack-view`.
+
+import type { ViewWrite } from "@csp/contracts";
+import { CATEGORY } from "@csp/domain";
+import type { View, ViewEvent } from "@csp/service-kit";
+import { CodeSlots } from "./code-slots.ts";
+import { FactRows } from "./fact-rows.ts";
+import { addEarlierFlows, addFlows } from "./flows.ts";
+import { MessageRows } from "./message-rows.ts";
+import { nameCodes } from "./named-events.ts";
+import { type Outcome, readOutcome } from "./outcome.ts";
+import { PackGroups } from "./pack-groups.ts";
+import { Packings } from "./packings.ts";
+import { ROLE } from "./roles.ts";
+import { packSchema } from "./schema.ts";
+import { Terms } from "./terms.ts";
+import { Turns } from "./turns.ts";
+
+export const packView: View<Outcome> = {
+  schema: packSchema,
+  filter: { categories: [CATEGORY.trace] },
+  read: readOutcome,
+  apply,
+};
+
+async function apply(write: ViewWrite, events: readonly ViewEvent<Outcome>[]): Promise<void> {
+  const turns = new Turns();
+  const terms = new Terms();
+  const gathering = { slots: new CodeSlots(), groups: new PackGroups(), terms };
+  const named = await nameCodes(events, gathering, turns);
+  const messages = new MessageRows(terms);
+  await messages.gather(events, turns);
+  await Promise.all([terms.resolve(write), gathering.groups.resolve(write), gathering.slots.lookUp(write, turns)]);
+
+  const packings = new Packings();
+  const facts = new FactRows(gathering, packings);
+  await facts.add(write, named, turns);
+  addEarlierFlows(write, gathering);
+  await messages.store(write, turns);
+  await gathering.slots.store(write, turns);
+  gathering.groups.store(write);
+  await addFlows(write, named, gathering, turns);
+  for (const [child, f] of await packings.store(write, turns)) facts.addEv(child, f, ROLE.child);
+  facts.store(write);
+  await packings.settle(write, turns);
+}
