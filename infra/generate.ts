@@ -43,7 +43,7 @@ async function generateAll(): Promise<ReadonlyMap<string, string>> {
 async function staleFiles(generated: ReadonlyMap<string, string>): Promise<readonly string[]> {
   const present = await readdir(join(root, GENERATED_FOLDER), { recursive: true, withFileTypes: true }).catch(() => []);
   const left = present.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
-  const names = [...new Set([...generated.keys(), ...left])].toSorted();
+  const names = [...new Set([...generated.keys(), ...left])].toSorted((a, b) => (a < b ? -1 : 1));
   const isStale = await Promise.all(names.map(async (name) => (await readFile(join(root, name), "utf8").catch(() => undefined)) !== generated.get(name)));
   return names.filter((_, index) => isStale[index]);
 }

@@ -20,11 +20,11 @@ setTimeout(() => {
 
 /** Says what it was given and waits for a signal where it is asked to. */
 const ENTRY = `
-console.log(JSON.stringify({ args: process.argv.slice(2) }));
 if (process.argv.includes("wait")) {
   const timer = setInterval(() => undefined, 1000);
   process.once("SIGTERM", () => { clearInterval(timer); process.exitCode = 7; });
 } else process.exitCode = 3;
+console.log(JSON.stringify({ args: process.argv.slice(2) }));
 `;
 
 const LOCK = JSON.stringify({ packages: { "": {}, "node_modules/a": { version: "1.0.0" }, "node_modules/for-others": { version: "2.0.0", optional: true } } });

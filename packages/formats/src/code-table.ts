@@ -47,7 +47,7 @@ export class CodeTable {
     const high = head * 4 + Math.floor(tail / TWO_32);
     const low = tail % TWO_32;
     const mask = this.#slots.length - 1;
-    let slot = mix(high, low) & mask;
+    let slot = spread(high, low) & mask;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
       const taken = (this.#slots[slot] ?? 0) - 1;
       if (taken < 0) break;
@@ -128,7 +128,7 @@ export class CodeTable {
 
   #place(number: number): void {
     const mask = this.#slots.length - 1;
-    let slot = mix(this.#high[number] ?? 0, this.#low[number] ?? 0) & mask;
+    let slot = spread(this.#high[number] ?? 0, this.#low[number] ?? 0) & mask;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
       if (this.#slots[slot] === 0) {
         this.#slots[slot] = number + 1;
@@ -185,7 +185,7 @@ function digits(text: string, from: number, to: number): number {
 }
 
 /** Spreads codes that differ in few digits over all bits. */
-function mix(high: number, low: number): number {
+export function spread(high: number, low: number): number {
   let hash = Math.imul(high ^ (high >>> 15), 0x85eb_ca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2_ae35);
   hash ^= hash >>> 16;
   hash = Math.imul(hash, 0x27d4_eb2f);

@@ -50,14 +50,11 @@ class Stop extends Error {
 export async function readXml(chunks: ProfileInput["chunks"], attributes: readonly string[], handlers: XmlHandlers): Promise<Refusal | null> {
   const reader = createReader(attributes, handlers);
   const utf8 = new TextDecoder("utf-8", { fatal: true });
-  let first = true;
   try {
     for await (const chunk of chunks()) {
-      if (first && isUtf16(chunk)) return refuse("UNSUPPORTED_ENCODING", "1:1", "the text is UTF-16; only UTF-8 is read");
-      first &&= chunk.length === 0;
-      reader.write(decode(utf8, chunk, reader));
+      reader.write(decode(utf8, chunk));
     }
-    reader.write(decode(utf8, null, reader));
+    reader.write(decode(utf8, null));
     reader.end();
     return null;
   } catch (error) {
@@ -69,7 +66,6 @@ export async function readXml(chunks: ProfileInput["chunks"], attributes: readon
 interface Reader {
   write(text: string): void;
   end(): void;
-  where(): string;
 }
 
 function createReader(attributes: readonly string[], handlers: XmlHandlers): Reader {
@@ -130,7 +126,6 @@ function createReader(attributes: readonly string[], handlers: XmlHandlers): Rea
     }
   }
   return {
-    where,
     write(text) {
       const ready = prolog.push(text);
       if (ready.ok) feed(ready.text);
@@ -143,19 +138,14 @@ function createReader(attributes: readonly string[], handlers: XmlHandlers): Rea
   };
 }
 
-/** The parser resets its position when it closes, so it is asked before. */
-function decode(utf8: InstanceType<typeof TextDecoder>, chunk: Uint8Array | null, reader: Reader): string {
+/** Where the bytes go wrong is not said: it depends on how they were cut into chunks. */
+function decode(utf8: InstanceType<typeof TextDecoder>, chunk: Uint8Array | null): string {
   try {
     return chunk === null ? utf8.decode() : utf8.decode(chunk, { stream: true });
   } catch {
     // The decoder throws for one reason only.
-    throw new Stop(refuse("UNSUPPORTED_ENCODING", reader.where(), "the text from here on is not UTF-8"));
+    throw new Stop(refuse("UNSUPPORTED_ENCODING", "", "the text is not UTF-8"));
   }
-}
-
-function isUtf16(chunk: Uint8Array): boolean {
-  const [a, b] = chunk;
-  return (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c) || (a === 0x3c && b === 0);
 }
 
 /** Remembers what a name as written stands for. Names are the sender's, so only so many are remembered. */

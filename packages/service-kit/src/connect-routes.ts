@@ -27,7 +27,7 @@ export type ConnectHandlers<S extends DescService> = {
 type AnyHandler = (request: unknown) => Promise<MessageInitShape<DescMethod["output"]>>;
 
 /** Largest request message. */
-export const MAX_CALL_BYTES = 64 * 1024;
+const MAX_CALL_BYTES = 64 * 1024;
 
 /** Adds `/<package>.<Service>/<Method>` for every method. All must be unary. */
 export function connectRoutes<S extends DescService>(http: FastifyInstance, service: S, handlers: ConnectHandlers<S>): void {

@@ -7,7 +7,7 @@ import { runUntilSignal } from "@csp/service-kit";
 /** Runs until a signal; gives the exit code. Says on stdout where it is and what to try. */
 export async function runBridge(config: BridgeConfig, write: (text: string) => void): Promise<number> {
   await using bridge = await openBridge(config);
-  return runUntilSignal(bridge.runnables, { log: bridge.telemetry.log, onReady: () => write(welcome(bridge)) });
+  return await runUntilSignal(bridge.runnables, { log: bridge.telemetry.log, onReady: () => write(welcome(bridge)) });
 }
 
 export interface RunningBridge extends AsyncDisposable {

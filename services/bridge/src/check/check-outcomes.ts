@@ -1,7 +1,7 @@
 // Invariants 3, 7 and 9: every raw message has exactly one closed outcome, made of numbered events with our ids, and
 // every code listed in it has exactly one result.
 
-import type { EventLog, LoggedEvent } from "@csp/contracts";
+import type { EventLog, LoggedEvent, Position } from "@csp/contracts";
 import { CATEGORY, decodeProvenance, decodeRejection, decodeTraceEvent, decodeTranslated, EVENT_TYPE, outcomeId, type Provenance } from "@csp/domain";
 import type { CheckCounts, Finding } from "./finding.ts";
 import { readToEnd } from "./read-to-end.ts";
@@ -19,7 +19,7 @@ interface OpenMessage {
 
 /** Is told of every outcome that belongs to a document, and asked now and then what is wrong with those. */
 export interface DocumentCheck {
-  add(provenance: Provenance): void;
+  add(provenance: Provenance, position: Position): void;
   findings(atEnd: boolean): AsyncGenerator<Finding>;
 }
 
@@ -67,7 +67,8 @@ function startMessage({ rawStream, rawRevision }: Provenance): OpenMessage {
 
 function* countOutcome(event: LoggedEvent, provenance: Provenance, message: OpenMessage, counts: CheckCounts, documents: DocumentCheck): Generator<Finding> {
   message.next += 1;
-  if (provenance.document !== null) documents.add(provenance);
+  // A document of which nothing was accepted is in no register: mended, it may come again under its key.
+  if (provenance.document !== null && event.type === EVENT_TYPE.traceEvent) documents.add(provenance, event.position);
   try {
     if (event.type === EVENT_TYPE.traceEvent) {
       message.events += 1;

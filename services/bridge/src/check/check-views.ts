@@ -1,11 +1,17 @@
 // Invariants 2, 6 and 10: no view is ahead of the log, and every store's register of documents names the first sending.
 
-import type { EventLog, ViewStore } from "@csp/contracts";
+import type { EventLog, Position, ViewStore } from "@csp/contracts";
 import type { Provenance } from "@csp/domain";
 import type { DocumentCheck } from "./check-outcomes.ts";
 import type { CheckCounts, Finding } from "./finding.ts";
 
 const BATCH_DOCUMENTS = 2000;
+
+interface Waiting {
+  readonly provenance: Provenance;
+  /** Of the first outcome of the document: a view that has not come so far cannot know it. */
+  readonly position: Position;
+}
 
 export async function* checkCheckpoints(log: EventLog, stores: readonly ViewStore[]): AsyncGenerator<Finding> {
   const head = await log.head();
@@ -17,12 +23,13 @@ export async function* checkCheckpoints(log: EventLog, stores: readonly ViewStor
 
 /** Gathers documents and holds them against the registers in batches, so that memory stays bounded. */
 export function createRegisterCheck(stores: readonly ViewStore[], counts: CheckCounts): DocumentCheck {
-  const waiting = new Map<string, Provenance>();
+  const waiting = new Map<string, Waiting>();
   return {
-    add(provenance) {
+    add(provenance, position) {
       const name = `${provenance.rawPosition}/${provenance.document?.index}`;
-      if (!waiting.has(name)) counts.documents += 1;
-      waiting.set(name, provenance);
+      if (waiting.has(name)) return;
+      counts.documents += 1;
+      waiting.set(name, { provenance, position });
     },
     async *findings(atEnd) {
       if (waiting.size === 0 || (!atEnd && waiting.size < BATCH_DOCUMENTS)) return;
@@ -33,13 +40,14 @@ export function createRegisterCheck(stores: readonly ViewStore[], counts: CheckC
   };
 }
 
-async function* compare(store: ViewStore, batch: readonly Provenance[]): AsyncGenerator<Finding> {
+async function* compare(store: ViewStore, batch: readonly Waiting[]): AsyncGenerator<Finding> {
   const checkpoint = await store.checkpoint();
-  const keys = [...new Set(batch.map((p) => p.document?.key ?? ""))];
+  const keys = [...new Set(batch.map(({ provenance }) => provenance.document?.key ?? ""))];
   const rows = await store.all("SELECT d.key, d.raw, d.doc FROM {rows} JOIN document_register d ON d.key = r.key", [], { columns: { key: "text" }, json: JSON.stringify(keys) });
   const first = new Map(rows.map((row) => [row["key"], Number(row["raw"])]));
-  for (const { document, rawPosition } of batch) {
-    if (document === null || rawPosition >= checkpoint) continue;
+  for (const { provenance, position } of batch) {
+    const { document, rawPosition } = provenance;
+    if (document === null || position > checkpoint) continue;
     const raw = first.get(document.key);
     if (raw === undefined) yield { invariant: 10, where: `${store.schema.view}: ${document.key}`, detail: `the register does not know this document, which came at ${rawPosition}` };
     else if (raw > rawPosition) yield { invariant: 10, where: `${store.schema.view}: ${document.key}`, detail: `the register takes the sending at ${raw} for the first, but there is one at ${rawPosition}` };

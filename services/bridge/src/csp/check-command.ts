@@ -45,9 +45,9 @@ async function checkFolder(path: string, input: CommandInput): Promise<CheckResu
   await using query = await openSqliteViewStore(folder, QUERY_SCHEMA);
   await using flow = await openSqliteViewStore(folder, SUPERVISION_FLOW);
   const subject = { log, stores: [query, flow] };
-  if (input.options["retranslate"] !== true) return checkBridge(subject);
+  if (input.options["retranslate"] !== true) return await checkBridge(subject);
   const rules = await readRules(input.env["CSP_RULES_FILE"]);
-  return checkBridge({ ...subject, retranslate: { rules, maxDecodedBytes: BRIDGE_FIELDS.maxDecodedBytes.default ?? 0 } });
+  return await checkBridge({ ...subject, retranslate: { rules, maxDecodedBytes: BRIDGE_FIELDS.maxDecodedBytes.default ?? 0 } });
 }
 
 function describe(checked: string, { counts, findings, truncated }: CheckResult): string {

@@ -20,7 +20,11 @@ export async function answerBatch(all: ReadAll, uri: string, asOf: number): Prom
   const levels = await all(LEVELS, [Number(row["b"])]);
   return {
     ...batchRefOf(row),
-    levels: levels.map((level) => ({ level: Number(level["level"]), classUri: level["class"] === "" ? null : String(level["class"]), packs: Number(level["packs"]) })),
+    levels: levels.map((level) => ({
+      level: Number(level["level"]),
+      classUri: level["class"] === "" ? null : String(level["class"]),
+      packs: Number(level["packs"]),
+    })),
     flows: sumFlows(await all(FLOWS, [Number(row["b"])])),
     asOf,
   };

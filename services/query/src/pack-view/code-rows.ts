@@ -37,7 +37,10 @@ export async function findCode(all: ReadAll, uri: string): Promise<CodeRow | und
     id: Number(row["id"]),
     commissioned: row["com"] === NONE ? null : Number(row["com"]),
     level: level === 0 ? null : level,
-    batch: row["uri"] === null ? null : { uri: String(row["uri"]), number: String(row["number"]), productionDate: textOf(row["production"]), expiryDate: textOf(row["expiry"]) },
+    batch:
+      row["uri"] === null
+        ? null
+        : { uri: String(row["uri"]), number: String(row["number"]), productionDate: textOf(row["production"]), expiryDate: textOf(row["expiry"]) },
     kids: Number(row["kids"] ?? 0),
   };
 }

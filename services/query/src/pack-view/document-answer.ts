@@ -25,7 +25,9 @@ const KEY_OF = `SELECT d.key FROM term o JOIN document d ON d.owner = o.n JOIN d
 const FACTS = `WITH named AS (SELECT f FROM fact WHERE raw = ? AND doc = ? ORDER BY f LIMIT ${MAX_FACTS}) SELECT ${FACT_COLUMNS} FROM named ${FACT_JOINS} ORDER BY fact.f`;
 const FACT_COUNT = `SELECT count(*) AS n FROM fact WHERE raw = ? AND doc = ?`;
 const PARENTS = `SELECT DISTINCT parent FROM fact WHERE raw = ? AND doc = ? AND parent <> ${NONE} LIMIT ${MAX_FACTS}`;
-const listings = (roles: readonly number[]): string => `FROM fact JOIN listing l ON l.l BETWEEN fact.f * ${LISTING_ROOM} AND fact.f * ${LISTING_ROOM} + ${LISTING_ROOM - 1}
+const listings = (
+  roles: readonly number[],
+): string => `FROM fact JOIN listing l ON l.l BETWEEN fact.f * ${LISTING_ROOM} AND fact.f * ${LISTING_ROOM} + ${LISTING_ROOM - 1}
   WHERE fact.raw = ? AND fact.doc = ? AND l.l % 10 IN (${roles.join(", ")})`;
 const countOf = (roles: readonly number[]): string => `SELECT sum(l.n) AS n ${listings(roles)}`;
 const pageOf = (roles: readonly number[]): string =>

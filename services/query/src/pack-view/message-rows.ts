@@ -56,18 +56,20 @@ export class MessageRows {
     this.#terms = terms;
   }
 
-  async gather(events: readonly ViewEvent<Outcome>[], turns: Turns): Promise<void> {
-    for (const { body, verdict } of events) {
-      const message = this.#messageOf(body.from);
-      if (body.kind === "event") this.#addDocument(body.from.rawPosition, body.from.document?.index ?? 0, body.from.document, verdict);
-      else if (body.kind === "rejection") this.#addRejection(body.from, body.rejection);
-      else {
+  gather({ body, verdict }: ViewEvent<Outcome>): void {
+    const message = this.#messageOf(body.from);
+    switch (body.kind) {
+      case "event":
+        return this.#addDocument(body.from.rawPosition, body.from.document?.index ?? 0, body.from.document, verdict);
+      case "rejection":
+        return this.#addRejection(body.from, body.rejection);
+      case "translated":
         message.translated = body.translated;
         this.#translatedTo.set(body.from.rawStream, body.from.rawPosition);
         // Those of which something was accepted are there already, with their verdicts. Of the others there is nothing that could repeat or contradict.
-        body.translated.documents.forEach((document, index) => this.#addDocument(body.from.rawPosition, index, document, "apply"));
-      }
-      if (turns.spend(body.kind === "translated" ? body.translated.documents.length : 0)) await turns.next();
+        return body.translated.documents.forEach((document, index) => this.#addDocument(body.from.rawPosition, index, document, "apply"));
+      default:
+        body satisfies never;
     }
   }
 

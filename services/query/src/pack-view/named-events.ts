@@ -3,15 +3,12 @@
 
 import type { Provenance } from "@csp/domain";
 import type { EpcisEvent } from "@csp/epcis";
-import type { ViewEvent } from "@csp/service-kit";
 import type { CodeSlots } from "./code-slots.ts";
 import { commissionedBy, createClassReader, readCommissioning } from "./commissioning.ts";
 import { kindTextOf } from "./fact-kind.ts";
-import type { Outcome } from "./outcome.ts";
 import type { PackGroups } from "./pack-groups.ts";
 import type { Role } from "./roles.ts";
 import type { Terms } from "./terms.ts";
-import type { Turns } from "./turns.ts";
 
 /** Codes that an event names in one role, each once, in source order. */
 export interface CodeList {
@@ -38,22 +35,19 @@ export interface Gathering {
   readonly terms: Terms;
 }
 
-export async function nameCodes(events: readonly ViewEvent<Outcome>[], gathering: Gathering, turns: Turns): Promise<readonly NamedEvent[]> {
-  const named: NamedEvent[] = [];
+/** Gives the function that reads one event after another of a write. */
+export function createNamer(gathering: Gathering): (position: number, from: Provenance, event: EpcisEvent) => NamedEvent {
   const lister = createLister(gathering.slots);
   const classOf = createClassReader();
-  for (const { position, body, verdict } of events) {
-    if (body.kind !== "event" || verdict !== "apply") continue;
-    const { event, from } = body;
+  return (position, from, event) => {
     const parent = event.parentID === null ? -1 : gathering.slots.slotOf(event.parentID);
+    const commissioned = commissionedBy(event);
     const lists = listsOf(event).map(([role, uris]) => {
       const slots = lister(uris);
-      return { role, slots, groups: commissionedBy(event) === role ? groupsOf(event, uris, slots.length, gathering.groups, classOf) : null };
+      return { role, slots, groups: commissioned === role ? groupsOf(event, uris, slots.length, gathering.groups, classOf) : null };
     });
-    named.push({ position, from, event, kind: gathering.terms.ordinalOf(kindTextOf(event)), parent, lists });
-    if (turns.spend(lists.reduce((sum, list) => sum + list.slots.length, 0))) await turns.next();
-  }
-  return named;
+    return { position, from, event, kind: gathering.terms.ordinalOf(kindTextOf(event)), parent, lists };
+  };
 }
 
 function listsOf(event: EpcisEvent): readonly (readonly [Role, readonly string[]])[] {

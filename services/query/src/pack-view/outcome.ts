@@ -32,24 +32,40 @@ export function readOutcome(logged: LoggedEvent): ViewReading<Outcome> | undefin
       const from = decodeProvenance(logged.meta);
       if (from.generation !== GENERATION) return undefined;
       const event = decodeTraceEvent(logged.data);
-      const codes = event.epcList.length + event.childEPCs.length + event.inputEPCList.length + event.outputEPCList.length;
-      return { body: { kind: "event", from, event }, document: documentOf(from), weight: codes + EVENT_WEIGHT };
+      const body = { kind: "event", from, event } as const;
+      return { body, document: documentOf(from), weight: codesIn(body) + EVENT_WEIGHT };
     }
     // A document counts as sent once some of it is accepted, so that one refused as a whole can be sent again, mended, under its key.
     case EVENT_TYPE.rejection: {
       const from = decodeProvenance(logged.meta);
       if (from.generation !== GENERATION) return undefined;
       const rejection = decodeRejection(logged.data);
-      return { body: { kind: "rejection", from, rejection }, document: null, weight: CLOSE_WEIGHT + rejection.codes.length };
+      const body = { kind: "rejection", from, rejection } as const;
+      return { body, document: null, weight: codesIn(body) + CLOSE_WEIGHT };
     }
     case EVENT_TYPE.translated: {
       const from = decodeProvenance(logged.meta);
       if (from.generation !== GENERATION) return undefined;
       const translated = decodeTranslated(logged.data);
-      return { body: { kind: "translated", from, translated }, document: null, weight: CLOSE_WEIGHT + translated.documents.length };
+      const body = { kind: "translated", from, translated } as const;
+      return { body, document: null, weight: codesIn(body) + CLOSE_WEIGHT };
     }
     default:
       return undefined;
+  }
+}
+
+/** How long its list is, whatever of. */
+export function codesIn(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case "event":
+      return outcome.event.epcList.length + outcome.event.childEPCs.length + outcome.event.inputEPCList.length + outcome.event.outputEPCList.length;
+    case "rejection":
+      return outcome.rejection.codes.length;
+    case "translated":
+      return outcome.translated.documents.length;
+    default:
+      return outcome satisfies never;
   }
 }
 

@@ -105,5 +105,7 @@ function packingsIn(facts: readonly NamedFact[]): readonly Packing[] {
 async function toPackFacts(all: ReadAll, found: readonly (NamedFact & { readonly way: readonly number[] })[]): Promise<readonly PackFact[]> {
   const ids = [...new Set(found.flatMap(({ way }) => way))];
   const uris = new Map((await urisOf(all, ids)).map((uri, i) => [ids[i], uri]));
-  return found.toSorted((a: Moment, b: Moment) => compareMoments(a, b)).map(({ fact, role, way }) => ({ ...fact, role, through: way.map((id) => uris.get(id) ?? "") }));
+  return found
+    .toSorted((a: Moment, b: Moment) => compareMoments(a, b))
+    .map(({ fact, role, way }) => ({ ...fact, role, through: way.map((id) => uris.get(id) ?? "") }));
 }

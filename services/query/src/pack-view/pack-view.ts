@@ -10,8 +10,8 @@ import { CodeSlots } from "./code-slots.ts";
 import { FactRows } from "./fact-rows.ts";
 import { addEarlierFlows, addFlows } from "./flows.ts";
 import { MessageRows } from "./message-rows.ts";
-import { nameCodes } from "./named-events.ts";
-import { type Outcome, readOutcome } from "./outcome.ts";
+import { createNamer, type NamedEvent } from "./named-events.ts";
+import { codesIn, type Outcome, readOutcome } from "./outcome.ts";
 import { PackGroups } from "./pack-groups.ts";
 import { Packings } from "./packings.ts";
 import { ROLE } from "./roles.ts";
@@ -30,9 +30,16 @@ async function apply(write: ViewWrite, events: readonly ViewEvent<Outcome>[]): P
   const turns = new Turns();
   const terms = new Terms();
   const gathering = { slots: new CodeSlots(), groups: new PackGroups(), terms };
-  const named = await nameCodes(events, gathering, turns);
   const messages = new MessageRows(terms);
-  await messages.gather(events, turns);
+  const nameCodes = createNamer(gathering);
+  const named: NamedEvent[] = [];
+  // In one pass, so that terms and codes are numbered in log order.
+  for (const event of events) {
+    messages.gather(event);
+    const { position, body, verdict } = event;
+    if (body.kind === "event" && verdict === "apply") named.push(nameCodes(position, body.from, body.event));
+    if (turns.spend(codesIn(body))) await turns.next();
+  }
   await Promise.all([terms.resolve(write), gathering.groups.resolve(write), gathering.slots.lookUp(write, turns)]);
 
   const packings = new Packings();

@@ -21,6 +21,8 @@ const EVER_PACKED_INTO = `SELECT l.ids, l.n FROM {rows} JOIN ev ON ev.e BETWEEN 
 const NOW_INSIDE = `SELECT i.child, i.parent FROM {rows} JOIN inside i ON i.child = r.id`;
 const MOVE = `UPDATE inside SET parent = r.parent FROM {rows} WHERE inside.child = r.child`;
 const COUNT_KIDS = `INSERT INTO holding(parent, kids) SELECT r.parent, r.kids FROM {rows} WHERE true ON CONFLICT (parent) DO UPDATE SET kids = holding.kids + excluded.kids`;
+// A container that holds nothing has no row, however it came to that.
+const FORGET_EMPTY = `DELETE FROM holding WHERE kids = 0 AND parent IN (SELECT r.parent FROM {rows})`;
 
 /** Packs decided anew at a time. */
 const SETTLED_AT_ONCE = 1000;
@@ -84,8 +86,13 @@ export class Packings {
     const ids = [...this.#unsettled].sort((a, b) => a - b);
     for (let at = 0; at < ids.length; at += SETTLED_AT_ONCE) await this.#decide(write, ids.slice(at, at + SETTLED_AT_ONCE), turns);
     const kids = new BulkText({ parent: "int", kids: "int" });
-    for (const [parent, count] of this.#kids) if (count !== 0) kids.add(`[${parent},${count}]`);
+    const left = new BulkText({ parent: "int" });
+    for (const [parent, count] of this.#kids) {
+      if (count !== 0) kids.add(`[${parent},${count}]`);
+      if (count < 0) left.add(parent);
+    }
     kids.send(write, COUNT_KIDS);
+    left.send(write, FORGET_EMPTY);
   }
 
   /** Packs in containers that are emptied now, and packs put now into containers that were emptied at some time. */

@@ -43,7 +43,12 @@ export async function answerReceipt(all: ReadAll, messageId: string, position: n
     codesListed: listed,
     codesAccepted: listed - refused,
     codesRefused: refused,
-    documents: (await all(DOCUMENTS, [position])).map((d) => ({ key: String(d["key"]), owner: String(d["owner"]), number: String(d["number"]), verdict: d["verdict"] as Verdict })),
+    documents: (await all(DOCUMENTS, [position])).map((d) => ({
+      key: String(d["key"]),
+      owner: String(d["owner"]),
+      number: String(d["number"]),
+      verdict: d["verdict"] as Verdict,
+    })),
     documentCount: Number(row["documents"]),
     rejections: (await all(REJECTIONS, [position])).map((r) => ({
       reason: String(r["reason"]),
@@ -83,7 +88,11 @@ function readPage(page: string | null): PageStart {
   return { idx: Number(match[1]), skip: Number(match[2]) };
 }
 
-async function readRefused(all: ReadAll, position: number, { idx, skip }: PageStart): Promise<{ readonly refused: readonly RefusedCodeAnswer[]; readonly nextPage: string | null }> {
+async function readRefused(
+  all: ReadAll,
+  position: number,
+  { idx, skip }: PageStart,
+): Promise<{ readonly refused: readonly RefusedCodeAnswer[]; readonly nextPage: string | null }> {
   const refused: RefusedCodeAnswer[] = [];
   for (const row of await all(REFUSED, [position, idx, skip + MAX_LISTED])) {
     const codes = JSON.parse(String(row["refused"])) as readonly (readonly [string, string, string, string])[];

@@ -37,10 +37,14 @@ const STEPS: ReadonlyMap<string, string> = new Map([
   ["void_shipping", "取消出库 dispatch voided"],
 ]);
 
-/** `销售出库 sales dispatch`, `装箱 packed`; `更正 declared wrong: …` for the declaration that an event was an error. */
+/** `销售出库 sales dispatch`, `装箱 packed`. */
 export function whatHappened(fact: Fact): string {
-  const words = BILLS.get(fact.billType ?? "") ?? stepWords(fact.bizStep) ?? clean([fact.type, fact.action ?? ""].join(" ").trim());
-  return fact.errorDeclared === true ? `更正 declared wrong: ${words}` : words;
+  return fact.errorDeclared === true ? "更正 declared wrong" : whatItSays(fact);
+}
+
+/** The same for what an error declaration speaks of. */
+export function whatItSays(fact: Fact): string {
+  return BILLS.get(fact.billType ?? "") ?? stepWords(fact.bizStep) ?? clean([fact.type, fact.action ?? ""].join(" ").trim());
 }
 
 /** Null for an event without a step. */

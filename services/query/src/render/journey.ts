@@ -2,20 +2,22 @@
 // it happened through. And the list of parties that take part.
 
 import type { Fact, PackFact } from "../answers.ts";
-import { whatHappened } from "./fact-words.ts";
+import { whatHappened, whatItSays } from "./fact-words.ts";
 import { codeName, partyName, partyProvince } from "./names.ts";
 import { aside, clean, LINE_WIDTH, padEnd, type RenderOptions, shorten, widthOf } from "./text.ts";
 import { eventTimeText } from "./time-text.ts";
 
 const INDENT = "  ";
 const GAP = "  ";
+/** The longest name of a bill type takes 32. */
+const WHAT_WIDTH = 34;
 const PARTY_WIDTH = 20;
 
 /** Lines of a timeline, in the order of the facts. */
 export function timeline(facts: readonly (Fact | PackFact)[], options: RenderOptions): readonly string[] {
   const rows = facts.map((fact) => ({
     when: clean(eventTimeText(fact.eventTime)),
-    what: whatHappened(fact),
+    what: shorten(whatHappened(fact), WHAT_WIDTH),
     between: betweenText(fact),
     beside: besideText(fact),
   }));
@@ -52,6 +54,7 @@ function besideText(fact: Fact | PackFact): string {
   const { document } = fact.source;
   const place = fact.bizLocation ?? fact.readPoint;
   const parts = [
+    fact.errorDeclared === true ? whatItSays(fact) : "",
     document === null ? "" : `document ${shorten(clean(document.number), 48)}`,
     "through" in fact ? insideText(fact.through) : "",
     place === null ? "" : `at ${shorten(partyName(place), 48)}`,

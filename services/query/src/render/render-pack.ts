@@ -37,7 +37,7 @@ export function levelText(level: number): string {
 }
 
 function aboutPack(pack: PackAnswer): readonly (readonly [string, string | null])[] {
-  const last = pack.history.at(-1);
+  const last = pack.history.findLast((fact) => fact.errorDeclared !== true);
   return [
     ["class", pack.classUri === null ? null : codeName(pack.classUri)],
     ["level", pack.level === null ? null : levelText(pack.level)],

@@ -59,6 +59,8 @@ const RECEIVED = fact(
 const RESOLD = fact(41, "2025-02-20T08:00:00+08:00", { bizStep: "shipping", billType: "201", from: WHOLESALER, to: PHARMACY }, "销售-2025-0220/门店");
 const SOLD = fact(51, "2025-03-01T18:45:10.250+08:00", { bizStep: "retail_selling", billType: "321", from: PHARMACY }, "LS1");
 
+const REVOKED: Fact = { ...SOLD, position: 61, errorDeclared: true };
+
 function of(one: Fact, role: PackFact["role"], ...through: readonly string[]): PackFact {
   return { ...one, role, through };
 }
@@ -79,7 +81,9 @@ const PACK_ANSWER: PackAnswer = {
     of(RECEIVED, "object", MIDDLE, CASE),
     of(RESOLD, "object", MIDDLE),
     of(SOLD, "object"),
+    of(REVOKED, "object"),
   ],
+  historyCut: true,
   asOf: 60,
 };
 
@@ -164,6 +168,7 @@ test("a document sent three times, with more codes than are shown", (t) => {
     owner: MAKER,
     number: "XS202502030001",
     facts: [DISPATCHED],
+    factCount: 3,
     codes: Array.from({ length: 1000 }, (_, n) => `urn:csp:edmc:${81773240000000000000n + BigInt(n)}`),
     codeCount: 3498,
     sendings: [
