@@ -11,6 +11,8 @@ const ROOT = path.resolve(__dirname, "..");
 const LEAST_NODE = 24;
 /** Held while somebody installs here; names the process that does. */
 const INSTALL_LOCK = path.join(ROOT, ".install.tmp");
+/** How often to see whether the shell that npm started us in is still there. */
+const PARENT_WATCH_MS = 250;
 /** A lock without a process id is of somebody who is just making it, unless it is this old. */
 const NAMELESS_LOCK_MS = 10000;
 
@@ -32,11 +34,19 @@ main().catch((error) => {
 async function main() {
   const name = process.argv[2];
   const verb = Object.prototype.hasOwnProperty.call(VERBS, name) ? VERBS[name] : undefined;
-  if (verb === undefined) throw new Error(`node infra/launch.cjs <verb>\n${Object.keys(VERBS).map((one) => `  ${one.padEnd(9)} ${VERBS[one].says}`).join("\n")}`);
+  if (verb === undefined)
+    throw new Error(
+      `node infra/launch.cjs <verb>\n${Object.keys(VERBS)
+        .map((one) => `  ${one.padEnd(9)} ${VERBS[one].says}`)
+        .join("\n")}`,
+    );
   if (!isInstalled()) await install();
   if (verb.entry === undefined) return;
   const node = findNode();
-  await run(node.path, [...node.flags, path.join(ROOT, verb.entry), ...process.argv.slice(3)], { stdio: "inherit", env: { ...process.env, ...compileCache() } });
+  await run(node.path, [...node.flags, path.join(ROOT, verb.entry), ...process.argv.slice(3)], {
+    stdio: "inherit",
+    env: { ...process.env, ...compileCache() },
+  });
 }
 
 /**
@@ -123,7 +133,9 @@ function findNode() {
     if (fs.existsSync(found)) return { path: found, flags: name.startsWith("node-bin-") ? ["--disable-warning=ExperimentalWarning"] : [] };
   }
   if (Number(process.versions.node.split(".")[0]) >= LEAST_NODE) return { path: process.execPath, flags: [] };
-  throw new Error(`The bridge needs Node ${LEAST_NODE}. None comes with it for ${process.platform} on ${process.arch}, and this is Node ${process.versions.node}: install Node ${LEAST_NODE} or newer and try again.`);
+  throw new Error(
+    `The bridge needs Node ${LEAST_NODE}. None comes with it for ${process.platform} on ${process.arch}, and this is Node ${process.versions.node}: install Node ${LEAST_NODE} or newer and try again.`,
+  );
 }
 
 /** Compiled code kept between starts makes them faster. */
@@ -140,14 +152,25 @@ function run(command, args, options) {
     const signals = process.platform === "win32" ? [] : ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, passOn);
     if (process.platform === "win32") process.on("SIGINT", () => undefined);
+    const watch = watchParent(() => child.kill("SIGTERM"));
     child.on("error", reject);
     child.on("exit", (code, signal) => {
+      clearInterval(watch);
       for (const one of signals) process.removeListener(one, passOn);
       if (signal === null) process.exitCode = code;
       else process.kill(process.pid, signal);
       resolve();
     });
   });
+}
+
+/** A signal to npm ends the shell between npm and us without reaching us: we would run on, unseen, over the data folder. */
+function watchParent(gone) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const parent = process.ppid;
+  return setInterval(() => {
+    if (process.ppid !== parent) gone();
+  }, PARENT_WATCH_MS);
 }
 
 /** What it prints is shown only when it fails. */

@@ -103,6 +103,23 @@ describe("the launcher", () => {
     });
   });
 
+  it(
+    "ends the program when the shell that npm put in between is gone",
+    { skip: process.platform === "win32" && "there is no such shell on Windows" },
+    async () => {
+      await withRepository(async (root) => {
+        await ended(launch(root, ["install"]));
+        const { NODE_TEST_CONTEXT: _, ...outer } = process.env;
+        const command = `"${process.execPath}" infra/launch.cjs start wait; true`;
+        const shell = spawn("sh", ["-c", command], { cwd: root, env: { ...outer, npm_lifecycle_event: "start" }, stdio: ["ignore", "pipe", "inherit"] });
+        // Both the launcher and the program hold this end of the pipe: it closes when they are gone.
+        const closed = once(shell.stdout, "close");
+        shell.stdout.once("data", () => shell.kill("SIGKILL"));
+        await closed;
+      });
+    },
+  );
+
   it("lists its verbs when it is given none that it knows", async () => {
     await withRepository(async (root) => {
       const { code, err } = await ended(launch(root, ["constructor"]));

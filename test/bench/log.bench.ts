@@ -76,7 +76,10 @@ async function append(log: EventLog, load: Load, makeEvents: (count: number) => 
 /** Events of 1 KB whose ids are all different; what is in them does not matter to a log. */
 function createEvents(random: Random): (count: number) => NewEvent[] {
   const bodies = Array.from({ length: 64 }, () => Uint8Array.from({ length: DATA_BYTES }, () => random.below(256)));
-  const prefix = random.below(2 ** 32).toString(16).padStart(8, "0");
+  const prefix = random
+    .below(2 ** 32)
+    .toString(16)
+    .padStart(8, "0");
   let made = 0;
   return (count) =>
     Array.from({ length: count }, () => {
@@ -97,7 +100,13 @@ function throughputFigure({ events, elapsedMs, latenciesMs }: Appending, load: L
 
 function latencyFigures({ latenciesMs }: Appending, seed: number): BenchFigure[] {
   const context = { "appends in flight": 1, fsync: "on", appends: latenciesMs.length, seed };
-  return [0.5, 0.99].map((p) => ({ name: `log: append of one 1-KB event, p${p * 100}`, value: percentile(latenciesMs, p), unit: "ms", better: "lower", context }));
+  return [0.5, 0.99].map((p) => ({
+    name: `log: append of one 1-KB event, p${p * 100}`,
+    value: percentile(latenciesMs, p),
+    unit: "ms",
+    better: "lower",
+    context,
+  }));
 }
 
 async function followFigure(log: EventLog): Promise<BenchFigure> {

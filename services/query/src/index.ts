@@ -1,4 +1,6 @@
 export type * from "./answers.ts";
+export { createAnswers } from "./pack-view/answers.ts";
+export { packView } from "./pack-view/pack-view.ts";
 export { packSchema as QUERY_SCHEMA } from "./pack-view/schema.ts";
 export { fromBatch, fromBatchRef, fromDocument, fromPack, fromReceipt } from "./routes/from-messages.ts";
 export { renderBatch, renderBatchChoice } from "./render/render-batch.ts";

@@ -1,7 +1,7 @@
 import { checkEventLog } from "./check-log.ts";
 import { openReadOnly } from "./database-file.ts";
 import { createLogReader } from "./log-reader.ts";
-import { openDataFolder } from "./data-folder.ts";
+import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { openSqliteEventLog } from "./event-log.ts";
 import { findLogFaults, type LogFault } from "./log-faults.ts";
 import { isBridgeError, type LoggedEvent } from "@csp/contracts";
@@ -42,9 +42,15 @@ async function readEverything(log: { follow: Awaited<ReturnType<typeof openSqlit
   return events;
 }
 
+async function findFaults(folder: DataFolder): Promise<LogFault[]> {
+  const faults: LogFault[] = [];
+  for await (const fault of checkEventLog(folder)) faults.push(fault);
+  return faults;
+}
+
 async function check(path: string): Promise<LogFault[]> {
   await using folder = await openDataFolder(path, { readOnly: true });
-  return Array.fromAsync(checkEventLog(folder));
+  return findFaults(folder);
 }
 
 /** A copy of the whole folder with one byte of its log changed. */
@@ -69,7 +75,7 @@ describe("checkEventLog", () => {
     await using folder = await openDataFolder(join(root, "whole"));
     await using log = await openSqliteEventLog(folder);
     assert.equal(await log.head(), EVENTS);
-    assert.deepEqual(await Array.fromAsync(checkEventLog(folder)), []);
+    assert.deepEqual(await findFaults(folder), []);
   });
 
   test("names the event in whose data a byte was changed, and a reader refuses it", async () => {

@@ -15,6 +15,7 @@ export async function* checkEventLog(folder: DataFolder): AsyncGenerator<LogFaul
   const path = join(folder.path, LOG_FILE);
   if (!existsSync(path)) return;
   const worker = new Worker(new URL("./check-log.worker.ts", import.meta.url), {
+    execArgv: [],
     workerData: { path, stopped: folder.readOnly, limit: FAULTS_TOLD } satisfies CheckLogData,
   });
   const found: LogFault[] = [];

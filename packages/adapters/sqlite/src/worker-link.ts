@@ -23,7 +23,8 @@ export interface WorkerEvents {
 
 /** Resolves when the worker is ready; rejects when it could not start. */
 export async function startWorker(entry: URL, workerData: unknown, events: WorkerEvents): Promise<WorkerLink> {
-  const worker = new Worker(entry, { workerData });
+  // Flags of the process's own start (--eval and the like) are not for its threads; NODE_OPTIONS reaches them.
+  const worker = new Worker(entry, { workerData, execArgv: [] });
   const started = Promise.withResolvers<void>();
   const exited = Promise.withResolvers<void>();
   let closing = false;

@@ -41,7 +41,7 @@ export function uplinkRoutes(http: FastifyInstance, door: UplinkDoor): void {
 
   http.post("/capture", options, async (request, reply) => {
     const recorded = await take(request, CAPTURE_PROFILE);
-    reply.headers({ "gs1-epcis-version": "2.0.0", "gs1-cbv-version": "2.0.0", "gs1-epcis-capture-error-behaviour": "rollback" });
+    reply.headers({ "gs1-epcis-version": "2.0.0", "gs1-cbv-version": "2.0.0", "gs1-capture-error-behaviour": "rollback" });
     return accepted(reply, `/capture/${recorded.receipt}`).send();
   });
 }

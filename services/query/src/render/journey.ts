@@ -19,14 +19,14 @@ export function timeline(facts: readonly (Fact | PackFact)[], options: RenderOpt
     when: clean(eventTimeText(fact.eventTime)),
     what: shorten(whatHappened(fact), WHAT_WIDTH),
     between: betweenText(fact),
-    beside: besideText(fact),
+    beside: besideParts(fact),
   }));
   const whenWidth = Math.max(0, ...rows.map((row) => widthOf(row.when)));
   const whatWidth = Math.max(0, ...rows.map((row) => widthOf(row.what)));
   const besideIndent = INDENT + " ".repeat(whenWidth) + GAP;
   return rows.flatMap(({ when, what, between, beside }) => {
     const line = (INDENT + padEnd(when, whenWidth) + GAP + padEnd(what, whatWidth) + GAP + between).trimEnd();
-    return beside === "" ? [line] : [line, ...wrap(beside, besideIndent).map((text) => aside(text, options))];
+    return [line, ...joined(beside, besideIndent).map((text) => aside(text, options))];
   });
 }
 
@@ -50,7 +50,7 @@ function insideText(through: readonly string[]): string {
   return through.length === 0 ? "" : `inside ${through.map(codeName).join(" in ")}`;
 }
 
-function besideText(fact: Fact | PackFact): string {
+function besideParts(fact: Fact | PackFact): readonly string[] {
   const { document } = fact.source;
   const place = fact.bizLocation ?? fact.readPoint;
   const parts = [
@@ -59,21 +59,20 @@ function besideText(fact: Fact | PackFact): string {
     "through" in fact ? insideText(fact.through) : "",
     place === null ? "" : `at ${shorten(partyName(place), 48)}`,
   ];
-  return parts.filter((part) => part !== "").join(" · ");
+  return parts.filter((part) => part !== "");
 }
 
 function short(uri: string): string {
   return shorten(partyName(uri), PARTY_WIDTH);
 }
 
-/** Breaks between parts where the line would be over its width. */
-function wrap(text: string, indent: string): readonly string[] {
+/** The parts with a dot between, and a new line where one would be over its width. */
+function joined(parts: readonly string[], indent: string): readonly string[] {
   const lines: string[] = [];
-  for (const part of text.split(" · ")) {
+  for (const part of parts) {
     const last = lines.at(-1);
-    const joined = last === undefined ? indent + part : `${last} · ${part}`;
-    if (last === undefined || widthOf(joined) > LINE_WIDTH) lines.push(indent + part);
-    else lines[lines.length - 1] = joined;
+    if (last === undefined || widthOf(last) + 3 + widthOf(part) > LINE_WIDTH) lines.push(indent + part);
+    else lines[lines.length - 1] = `${last} · ${part}`;
   }
   return lines;
 }
