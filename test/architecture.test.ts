@@ -24,7 +24,7 @@ const PURE_BUILTINS = ["node:buffer", "node:crypto", "node:zlib"];
 const MAX_LINES = 300;
 
 const sources = readSources();
-const isTest = ({ path }: SourceFile) => /\.(test|bench|conformance)\.ts$/.test(path) || path.startsWith("test/");
+const isTest = ({ path }: SourceFile) => /\.(test|test-support|bench|conformance)\.ts$/.test(path) || path.startsWith("test/");
 const shipped = sources.filter((file) => !isTest(file));
 
 /** `packages/codes` for `packages/codes/src/edmc.ts`. */

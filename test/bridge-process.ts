@@ -37,6 +37,10 @@ export async function startBridgeProcess(dataDir: string, env: Readonly<Record<s
   });
   const output: string[] = [];
   child.stderr?.on("data", (chunk) => output.push(String(chunk)));
+  // A test that ends by itself, however it does, leaves no bridge behind.
+  const killWithUs = () => child.kill("SIGKILL");
+  process.once("exit", killWithUs);
+  child.once("exit", () => process.off("exit", killWithUs));
   const url = await firstUrl(child, output);
   await waitUntilReady(url);
   const end = async (signal: NodeJS.Signals) => {

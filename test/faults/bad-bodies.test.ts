@@ -97,21 +97,64 @@ async function turnAway(t: TestContext, bridge: BridgeProcess): Promise<void> {
   const good = billText("NEVER");
   const big = "x".repeat(64 * 1024);
   const expected = new Map<string, number>();
-  const cases: readonly { readonly name: string; readonly status: number; readonly code: string; readonly send: () => Promise<Answer>; readonly isCounted?: boolean }[] = [
-    { name: "a body over the limit", status: 413, code: "BODY_TOO_LARGE", send: () => post(url, "/uplink/bill", Buffer.alloc(MOST_BODY + 1), { ...OWNER, ...JSON_TYPE }) },
+  const cases: readonly {
+    readonly name: string;
+    readonly status: number;
+    readonly code: string;
+    readonly send: () => Promise<Answer>;
+    readonly isCounted?: boolean;
+  }[] = [
+    {
+      name: "a body over the limit",
+      status: 413,
+      code: "BODY_TOO_LARGE",
+      send: () => post(url, "/uplink/bill", Buffer.alloc(MOST_BODY + 1), { ...OWNER, ...JSON_TYPE }),
+    },
     { name: "a chunked body over the limit", status: 413, code: "BODY_TOO_LARGE", send: () => post(url, "/uplink/bill", zeros(MOST_BODY + 1), OWNER) },
     { name: "a chunked body over the limit, to /capture", status: 413, code: "BODY_TOO_LARGE", send: () => post(url, "/capture", zeros(MOST_BODY + 1), OWNER) },
-    { name: "an unknown content type", status: 415, code: "UNSUPPORTED_MEDIA", send: () => post(url, "/uplink/bill", good, { ...OWNER, "content-type": "application/pdf" }) },
-    { name: "an unknown encoding", status: 415, code: "UNSUPPORTED_MEDIA", send: () => post(url, "/uplink/bill", good, { ...OWNER, "content-encoding": "br" }) },
+    {
+      name: "an unknown content type",
+      status: 415,
+      code: "UNSUPPORTED_MEDIA",
+      send: () => post(url, "/uplink/bill", good, { ...OWNER, "content-type": "application/pdf" }),
+    },
+    {
+      name: "an unknown encoding",
+      status: 415,
+      code: "UNSUPPORTED_MEDIA",
+      send: () => post(url, "/uplink/bill", good, { ...OWNER, "content-encoding": "br" }),
+    },
     { name: "an unknown profile", status: 404, code: "UNKNOWN_PROFILE", send: () => post(url, "/uplink/nothing", good, OWNER) },
     { name: "a profile named like a property of every object", status: 404, code: "UNKNOWN_PROFILE", send: () => post(url, "/uplink/__proto__", good, OWNER) },
     { name: "no owner", status: 422, code: "OWNER_UNKNOWN", send: () => post(url, "/uplink/bill", good) },
-    { name: "an owner that is none", status: 400, code: "HEADER_INVALID", send: () => post(url, "/uplink/bill", good, { "csp-owner": "uscc:91440300708461136X" }) },
-    { name: "an Idempotency-Key that is too long", status: 400, code: "HEADER_INVALID", send: () => post(url, "/uplink/bill", good, { ...OWNER, "idempotency-key": "k".repeat(256) }) },
+    {
+      name: "an owner that is none",
+      status: 400,
+      code: "HEADER_INVALID",
+      send: () => post(url, "/uplink/bill", good, { "csp-owner": "uscc:91440300708461136X" }),
+    },
+    {
+      name: "an Idempotency-Key that is too long",
+      status: 400,
+      code: "HEADER_INVALID",
+      send: () => post(url, "/uplink/bill", good, { ...OWNER, "idempotency-key": "k".repeat(256) }),
+    },
     { name: "an empty body", status: 400, code: "BODY_EMPTY", send: () => post(url, "/uplink/bill", "", OWNER) },
     { name: "an empty chunked body", status: 400, code: "BODY_EMPTY", send: () => post(url, "/uplink/bill", zeros(0), OWNER) },
-    { name: "headers too long", status: 431, code: "HEADERS_TOO_LARGE", send: () => post(url, "/uplink/bill", good, { ...OWNER, "x-big": big }), isCounted: false },
-    { name: "too many headers", status: 431, code: "HEADERS_TOO_LARGE", send: () => post(url, "/uplink/bill", good, { ...OWNER, ...many(200) }), isCounted: false },
+    {
+      name: "headers too long",
+      status: 431,
+      code: "HEADERS_TOO_LARGE",
+      send: () => post(url, "/uplink/bill", good, { ...OWNER, "x-big": big }),
+      isCounted: false,
+    },
+    {
+      name: "too many headers",
+      status: 431,
+      code: "HEADERS_TOO_LARGE",
+      send: () => post(url, "/uplink/bill", good, { ...OWNER, ...many(200) }),
+      isCounted: false,
+    },
   ];
   for (const { name, status, code, send, isCounted = true } of cases) {
     await t.test(`${name}: ${status} ${code}`, async () => {

@@ -38,10 +38,10 @@ function billWith(field: string, literal: string): string {
 const XML_HEAD = '<?xml version="1.0" encoding="UTF-8"?>';
 const RELATION_HEAD = `${XML_HEAD}<Document License="x"><Events Version="3.0"><Event Name="RelationCreate">`;
 
-/** 2 GiB of zeros in 2 MiB: 32 times the same 64 MiB. */
-function gzipBomb(): Uint8Array {
-  const member = gzipSync(Buffer.alloc(64 * MIB), { level: 1 });
-  return Buffer.concat(Array.from({ length: 32 }, () => member));
+/** 2 GiB of the same in 2 MiB, after a beginning: 32 times the same 64 MiB. */
+function gzipBomb(beginning: string, fill: string): Uint8Array {
+  const member = gzipSync(Buffer.alloc(64 * MIB, fill), { level: 1 });
+  return Buffer.concat([gzipSync(beginning), ...Array.from({ length: 32 }, () => member)]);
 }
 
 function json(name: string, body: Body, reason: string): BadMessage {
@@ -60,7 +60,7 @@ export async function badMessages(): Promise<readonly BadMessage[]> {
     json("a field nested 100,000 deep", billWith("trace_codes", "[".repeat(DEEP) + "]".repeat(DEEP)), "TOO_DEEP"),
     json("a text field with JSON nested 100,000 deep", billText("BAD-DRUGS", { drug_list_json: "[".repeat(DEEP) + "]".repeat(DEEP) }), "TOO_DEEP"),
     { name: "an EPCIS document nested 100,000 deep", profile: "epcis-json", body: `${'{"a":'.repeat(DEEP)}1${"}".repeat(DEEP)}`, reason: "TOO_DEEP" },
-    { name: "XML nested 100,000 deep", profile: "relation-xml", body: XML_HEAD + "<a>".repeat(DEEP) + "</a>".repeat(DEEP), reason: "TOO_DEEP" },
+    { name: "XML nested 100,000 deep", profile: "relation-xml", body: RELATION_HEAD + "<a>".repeat(DEEP) + "</a>".repeat(DEEP), reason: "TOO_DEEP" },
 
     { name: "an entity bomb", profile: "relation-xml", body: await readStory("5-bad/entity-expansion.xml"), reason: "ENTITY_REFUSED" },
     {
@@ -70,8 +70,8 @@ export async function badMessages(): Promise<readonly BadMessage[]> {
       reason: "ENTITY_REFUSED",
     },
 
-    { name: "a gzip bomb of 2 GiB", profile: "bill", body: gzipBomb(), encoding: "gzip", reason: "DECODED_TOO_LARGE" },
-    { name: "a gzip bomb for a streaming profile", profile: "relation-xml", body: gzipBomb(), encoding: "gzip", reason: "DECODED_TOO_LARGE" },
+    { name: "a gzip bomb of 2 GiB", profile: "bill", body: gzipBomb("", "\0"), encoding: "gzip", reason: "DECODED_TOO_LARGE" },
+    { name: "a gzip bomb of 2 GiB of elements", profile: "relation-xml", body: gzipBomb(RELATION_HEAD, "<x/>"), encoding: "gzip", reason: "DECODED_TOO_LARGE" },
     { name: "a zstd bomb of 64 MiB", profile: "bill", body: zstdCompressSync(Buffer.alloc(64 * MIB)), encoding: "zstd", reason: "DECODED_TOO_LARGE" },
     { name: "a truncated gzip", profile: "bill", body: gzip.subarray(0, gzip.length - 9), encoding: "gzip", reason: "UNDECODABLE" },
     { name: "a gzip with a wrong check sum", profile: "bill", body: wrongSum, encoding: "gzip", reason: "UNDECODABLE" },
@@ -85,14 +85,18 @@ export async function badMessages(): Promise<readonly BadMessage[]> {
     json("a million commas", billText("BAD-COMMAS", { trace_codes: ",".repeat(MILLION) }), "TOO_LARGE"),
     json("a million fields", `{${Array.from({ length: MILLION }, (_, i) => `"f${i}":0`).join()}}`, "SHAPE_INVALID"),
     { name: "a list of a million EPCs", profile: "epcis-json", body: epcisWith(`[${'"a",'.repeat(MILLION)}"a"]`), reason: "SHAPE_INVALID" },
-    { name: "a million attributes", profile: "relation-xml", body: `${XML_HEAD}<a ${Array.from({ length: MILLION }, (_, i) => `b${i}="1"`).join(" ")}/>`, reason: "TOO_LARGE" },
+    {
+      name: "a million attributes",
+      profile: "relation-xml",
+      body: `${XML_HEAD}<a ${Array.from({ length: MILLION }, (_, i) => `b${i}="1"`).join(" ")}/>`,
+      reason: "TOO_LARGE",
+    },
     json("more JSON than is held", `"${"x".repeat(17 * MIB)}"`, "TOO_LARGE"),
 
     json("a __proto__ that holds the fields", `{"__proto__":${billText("BAD-PROTO")}}`, "SHAPE_INVALID"),
     json("a constructor that holds the fields", `{"constructor":{"prototype":${billText("BAD-PROTO")}}}`, "SHAPE_INVALID"),
     json("a number of a million digits", billWith("bill_type", "1".repeat(MILLION)), "SHAPE_INVALID"),
     json("a number beyond all numbers", billWith("bill_type", "1e999999"), "SHAPE_INVALID"),
-    json("a type that only rounding makes one", billWith("bill_type", "102.00000000000000000000001"), "SHAPE_INVALID"),
     json("a bill number of a megabyte", billText("9".repeat(MIB)), "SHAPE_INVALID"),
     json("null", "null", "SHAPE_INVALID"),
     json("only white space", " \n\t", "UNREADABLE_JSON"),
@@ -103,13 +107,17 @@ export async function badMessages(): Promise<readonly BadMessage[]> {
     {
       name: "XML in GBK, and said to be",
       profile: "relation-xml",
-      body: Buffer.concat([Buffer.from('<?xml version="1.0" encoding="GBK"?><Document><Events Version="3.0" x="'), Buffer.from([0xd2, 0xa9]), Buffer.from('"/></Document>')]),
+      body: Buffer.concat([
+        Buffer.from('<?xml version="1.0" encoding="GBK"?><Document><Events Version="3.0" x="'),
+        Buffer.from([0xd6, 0xd0]),
+        Buffer.from('"/></Document>'),
+      ]),
       reason: "UNSUPPORTED_ENCODING",
     },
     {
       name: "XML in GBK, said to be UTF-8",
       profile: "relation-xml",
-      body: Buffer.concat([Buffer.from(`${RELATION_HEAD}<Relation productCode="`), Buffer.from([0xd2, 0xa9]), Buffer.from('"/></Event></Events></Document>')]),
+      body: Buffer.concat([Buffer.from(`${RELATION_HEAD}<Relation productCode="`), Buffer.from([0xd6, 0xd0]), Buffer.from('"/></Event></Events></Document>')]),
       reason: "UNSUPPORTED_ENCODING",
     },
     { name: "XML that ends in the middle", profile: "relation-xml", body: RELATION_HEAD, reason: "UNREADABLE_XML" },

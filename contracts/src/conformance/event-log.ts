@@ -93,9 +93,19 @@ function describeAppending(open: OpenSubject<EventLog>): void {
     assert.deepEqual((await readAll(log, stream)).map(asWritten), [big, ...small].map(asWritten));
   });
 
-  test("takes an append without events for a fault of ours", async () => {
+  test("takes an append without events, or with an id that is none, for a fault of the caller's and of nobody else", async () => {
     await using subject = await open();
-    await assert.rejects(subject.port.append(`a-${unusedWord()}`, "any", []), (error) => error instanceof Error && !isBridgeError(error));
+    const stream = `a-${unusedWord()}`;
+    const event = makeEvent(stream);
+    const isFault = (error: unknown): boolean => error instanceof Error && !isBridgeError(error);
+    const [none, strange, good] = await Promise.allSettled([
+      subject.port.append(stream, "any", []),
+      subject.port.append(stream, "any", [{ ...event, id: event.id.toUpperCase() }]),
+      subject.port.append(stream, "none", [event]),
+    ]);
+    assert.ok(none.status === "rejected" && isFault(none.reason));
+    assert.ok(strange.status === "rejected" && isFault(strange.reason));
+    assert.equal(good.status, "fulfilled");
   });
 
   test("keeps everything over closing and opening", async () => {

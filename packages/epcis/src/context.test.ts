@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { expandIri, extendContext, resolveName, splitIri, standardContext, type Context } from "./context.ts";
 
 function contextOf(...values: unknown[]): Context {
-  return values.reduce(extendContext, standardContext()) as Context;
+  return values.reduce(extendContext, standardContext());
 }
 
 function nameIn(context: Context, key: string): readonly [string, string, string] {

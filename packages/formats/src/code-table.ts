@@ -93,9 +93,12 @@ export class CodeTable {
       if (high !== AS_TEXT) writeEdmcUri(bytes, at * EDMC_URI_LENGTH, high, this.#low[number] ?? 0);
     }
     const text = bytes.toString("latin1");
-    return Array.from(numbers, (number, at) =>
-      this.#high[number] === AS_TEXT ? this.uriOf(number) : text.slice(at * EDMC_URI_LENGTH, (at + 1) * EDMC_URI_LENGTH),
-    );
+    const uris: string[] = [];
+    for (let at = 0; at < numbers.length; at++) {
+      const number = numbers[at] ?? 0;
+      uris.push(this.#high[number] === AS_TEXT ? this.uriOf(number) : text.slice(at * EDMC_URI_LENGTH, (at + 1) * EDMC_URI_LENGTH));
+    }
+    return uris;
   }
 
   /** Length of that URI, without making it where it is of a 20-digit code. */

@@ -1,12 +1,13 @@
 // A streaming, non-validating XML reader for files that are elements with attributes: it decodes, bounds what it buffers,
 // refuses document types before they are parsed, and hands over elements with the attributes asked for. Text between
-// elements is not kept. Knows no format.
+// elements is not kept. Plain rows are read past the parser, for speed. Knows no format.
 
 import { SaxesParser } from "saxes";
 import { type MessageProblemReason } from "./problem.ts";
 import { MAX_DEPTH, type ProfileInput, type Refusal } from "./profile.ts";
 import { quote, refuse } from "./refusals.ts";
 import { createProlog } from "./xml-prolog.ts";
+import { createRowReader } from "./xml-row.ts";
 
 /** Attribute and element names are taken whatever their case: writers differ. */
 export interface XmlElement {
@@ -74,7 +75,10 @@ function createReader(attributes: readonly string[], handlers: XmlHandlers): Rea
   const element = { name: "", depth: 0, values, line: 1, column: 1 };
   const lowerCase = createSpellings((name) => name.toLowerCase());
   const slotOf = createSpellings((name) => attributes.indexOf(name.toLowerCase()));
+  const rows = createRowReader(values, slotOf);
   let tags = 0;
+  /** The parser has just read a tag to its end, so it waits for text or the next tag. */
+  let behindTag = false;
 
   function where(): string {
     return `${parser.line}:${Math.max(parser.column, 1)}`;
@@ -91,16 +95,24 @@ function createReader(attributes: readonly string[], handlers: XmlHandlers): Rea
     if (encoding !== undefined && !/^(utf-?8|us-ascii)$/i.test(encoding))
       stop("UNSUPPORTED_ENCODING", `the file declares ${quote(encoding)}; only UTF-8 is read`);
   });
-  parser.on("opentagstart", ({ name }) => {
+  function openElement(name: string, line: number, column: number): void {
     tags += 1;
+    element.name = lowerCase(name);
+    element.line = line;
+    element.column = column;
+    element.depth += 1;
+    if (element.depth > MAX_DEPTH) stop("TOO_DEEP", `nested deeper than ${MAX_DEPTH}`);
+  }
+  function closeElement(): void {
+    check(handlers.close(element.depth));
+    element.depth -= 1;
+  }
+
+  parser.on("opentagstart", ({ name }) => {
     values.fill(null);
     // The parser stands behind the character that ended the name. Where that was a line end, the start is one line up.
     const atLineStart = parser.column === 0;
-    element.line = atLineStart ? parser.line - 1 : parser.line;
-    element.column = Math.max(parser.column - name.length - 1, 1);
-    element.name = lowerCase(name);
-    element.depth += 1;
-    if (element.depth > MAX_DEPTH) stop("TOO_DEEP", `nested deeper than ${MAX_DEPTH}`);
+    openElement(name, atLineStart ? parser.line - 1 : parser.line, Math.max(parser.column - name.length - 1, 1));
   });
   parser.on("attribute", ({ name, value }) => {
     const slot = slotOf(name);
@@ -108,21 +120,49 @@ function createReader(attributes: readonly string[], handlers: XmlHandlers): Rea
     if (values[slot] !== null) stop("SHAPE_INVALID", `attribute ${quote(name)} stands twice, in different case`);
     values[slot] = value;
   });
-  parser.on("opentag", () => check(handlers.open(element)));
-  parser.on("closetag", () => {
-    check(handlers.close(element.depth));
-    element.depth -= 1;
+  parser.on("opentag", () => {
+    behindTag = true;
+    check(handlers.open(element));
   });
+  parser.on("closetag", () => {
+    behindTag = true;
+    closeElement();
+  });
+
+  /** Reads a plain row past the parser, if one comes next; gives the offset behind it. */
+  function takeRow(text: string, from: number): number {
+    const row = rows.read(text, from);
+    if (row === null) return from;
+    const lineStart = row.lines === 0 ? from - parser.column : row.lineStart;
+    parser.line += row.lines;
+    parser.column = row.end - lineStart;
+    openElement(row.name, parser.line, row.start - lineStart + 1);
+    check(handlers.open(element));
+    closeElement();
+    return row.end;
+  }
 
   const prolog = createProlog();
   let quiet = 0;
   function feed(text: string): void {
-    for (let from = 0; from < text.length; from += PIECE_LENGTH) {
-      const piece = text.slice(from, from + PIECE_LENGTH);
+    let at = 0;
+    while (at < text.length) {
       const before = tags;
-      parser.write(piece);
-      quiet = tags === before ? quiet + piece.length : 0;
+      if (behindTag && element.depth > 0) {
+        const end = takeRow(text, at);
+        if (end > at) {
+          at = end;
+          continue;
+        }
+      }
+      // To the end of a tag, if this is one: only there the next row may be read past the parser.
+      const close = text.indexOf(">", at) + 1;
+      const end = Math.min(close === 0 ? text.length : close, at + PIECE_LENGTH);
+      behindTag = false;
+      parser.write(text.slice(at, end));
+      quiet = tags === before ? quiet + end - at : 0;
       if (quiet > MAX_TOKEN_LENGTH) stop("TOO_LARGE", `more than ${MAX_TOKEN_LENGTH} characters without a tag, or within one`);
+      at = end;
     }
   }
   return {

@@ -6,7 +6,7 @@ import { BridgeError } from "@csp/contracts";
 import type { FastifyInstance } from "fastify";
 import { createHttp, isLoopback } from "./http.ts";
 import { DEFAULT_HTTP_LIMITS } from "./http-limits.ts";
-import { errorOf, length, optionsFor, serve, talk } from "./http-probe.ts";
+import { errorOf, length, optionsFor, serve, talk } from "./http.test-support.ts";
 import type { Readiness } from "./lifecycle.ts";
 import { createSilentTelemetry } from "./telemetry.ts";
 

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { BridgeError } from "@csp/contracts";
 import type { FastifyInstance } from "fastify";
 import { DEFAULT_HTTP_LIMITS } from "./http-limits.ts";
-import { errorOf, length, serve, talk } from "./http-probe.ts";
+import { errorOf, length, serve, talk } from "./http.test-support.ts";
 import { readWholeBody } from "./request-body.ts";
 
 describe("bodies", () => {

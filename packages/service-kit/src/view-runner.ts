@@ -135,7 +135,7 @@ class PendingQueue<T> {
   #caughtUp = false;
   #dirty = false;
   #ended = false;
-  #error: unknown;
+  #error: Error | undefined;
   #wakeTaker: (() => void) | undefined;
   #wakeReader: (() => void) | undefined;
 
@@ -157,7 +157,7 @@ class PendingQueue<T> {
 
   end(error?: unknown): void {
     this.#ended = true;
-    this.#error = error;
+    if (error !== undefined) this.#error = error instanceof Error ? error : new Error(String(error));
     this.#wakeTaker?.();
   }
 

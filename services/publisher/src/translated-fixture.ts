@@ -5,7 +5,7 @@ import type { LoggedEvent, NewEvent } from "@csp/contracts";
 import { encodeProvenance, encodeTraceEvent, EVENT_TYPE, uuidOf } from "@csp/domain";
 import { cspNode, emptyEvent, type EpcisEvent } from "@csp/epcis";
 
-export const SELLER = "urn:csp:uscc:91440300708461136T";
+const SELLER = "urn:csp:uscc:91440300708461136T";
 
 export interface TranslatedDocument {
   /** Position of its message. */

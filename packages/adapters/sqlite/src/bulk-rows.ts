@@ -7,6 +7,9 @@ import type { BulkRows, BulkType } from "@csp/contracts";
 export const ROWS_PARAMETER = "rows";
 
 const PLACEHOLDER = "{rows}";
+/** Rows of several columns as SQLite's own binary form, where it has that: parsed once, not once a column. */
+const EACH_ROW = hasJsonbEach(process.versions["sqlite"]) ? "jsonb_each" : "json_each";
+
 const COLUMN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** The statement with its table in place. Depends on the columns, not on the rows, so that it can be prepared once. */
@@ -26,7 +29,7 @@ function derivedTable(columns: BulkRows["columns"]): string {
     if (!COLUMN_NAME.test(name)) throw new Error(`not a column name: ${name}`);
     return `${typed(entries.length === 1 ? "value" : `json_extract(value, '$[${i}]')`, type)} AS "${name}"`;
   });
-  return `(SELECT ${selected.join(", ")} FROM json_each(:${ROWS_PARAMETER})) AS r`;
+  return `(SELECT ${selected.join(", ")} FROM ${entries.length === 1 ? "json_each" : EACH_ROW}(:${ROWS_PARAMETER})) AS r`;
 }
 
 /** A bare value has no affinity, so that comparing it with a column takes on the column's, and its index is used. */
@@ -43,4 +46,10 @@ function typed(value: string, type: BulkType): string {
     default:
       return type satisfies never;
   }
+}
+
+/** Since SQLite 3.51. */
+function hasJsonbEach(version = "0.0"): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 3 || (major === 3 && minor >= 51);
 }

@@ -4,8 +4,9 @@
 import { type GroupAnswer, packAppends, type WaitingAppend } from "./append-message.ts";
 import { OUTCOME_NUMBERS, REPEATED, STORED, WRONG_REVISION } from "./append-outcome.ts";
 import { failureError, LOG_FAILURES } from "./sqlite-failure.ts";
+import { isUuid } from "./uuid-bytes.ts";
 import { startWorker } from "./worker-link.ts";
-import { type Appended, appendBytes, BridgeError, type EventLog } from "@csp/contracts";
+import { type Appended, appendBytes, BridgeError, type EventLog, type ExpectedRevision, type NewEvent } from "@csp/contracts";
 import { channel } from "node:diagnostics_channel";
 import type { LogWriterData } from "./log-writer.worker.ts";
 
@@ -62,14 +63,10 @@ export async function openLogAppender(data: LogWriterData, maxAppendBytes: numbe
     const { appends } = gathered;
     if (appends.length === 0) return;
     gathered = { appends: [], bytes: 0 };
-    try {
-      const buffer = packAppends(appends, typeBytes);
-      worker.setBusy(true);
-      worker.post(buffer, [buffer]);
-      sent.push(appends);
-    } catch (error) {
-      for (const waiting of appends) waiting.reject(error instanceof Error ? error : new Error(String(error)));
-    }
+    const buffer = packAppends(appends, typeBytes);
+    worker.setBusy(true);
+    worker.post(buffer, [buffer]);
+    sent.push(appends);
   }
 
   function settle(answer: GroupAnswer): void {
@@ -92,7 +89,7 @@ export async function openLogAppender(data: LogWriterData, maxAppendBytes: numbe
     append(stream, expected, events) {
       if (refusing !== undefined) return Promise.reject(refusing);
       const bytes = appendBytes(events);
-      const refused = refusal(stream, expected, events.length, bytes, maxAppendBytes);
+      const refused = refusal(stream, expected, events, bytes, maxAppendBytes);
       if (refused !== undefined) return Promise.reject(refused);
       const { promise, resolve, reject } = Promise.withResolvers<Appended>();
       if (gathered.appends.length === 0) setImmediate(flush);
@@ -109,12 +106,13 @@ export async function openLogAppender(data: LogWriterData, maxAppendBytes: numbe
   };
 }
 
-function refusal(stream: string, expected: number | string, count: number, bytes: number, maxAppendBytes: number): Error | undefined {
+function refusal(stream: string, expected: ExpectedRevision, events: readonly NewEvent[], bytes: number, maxAppendBytes: number): Error | undefined {
   if (bytes > maxAppendBytes) return new BridgeError("APPEND_TOO_LARGE", `An append of ${bytes} bytes to ${stream} is over the limit of ${maxAppendBytes}.`);
-  if (count === 0) return new Error(`an append to ${stream} without events`);
+  if (events.length === 0) return new Error(`an append to ${stream} without events`);
   if (stream === "" || !stream.isWellFormed()) return new Error(`not a stream name: ${JSON.stringify(stream)}`);
   if (typeof expected === "number" && !(Number.isSafeInteger(expected) && expected >= 0)) return new Error(`not a revision: ${expected}`);
-  return undefined;
+  const strange = events.find((event) => !isUuid(event.id));
+  return strange && new Error(`not the id of an event: ${strange.id}`);
 }
 
 function settleOne(waiting: Waiting, outcome: Float64Array): void {

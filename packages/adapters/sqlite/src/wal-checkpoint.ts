@@ -11,6 +11,7 @@ const GAP_WAIT_MS = 200;
 
 /** A function to call after each commit. A crash in it loses nothing: the write-ahead log stays until it was copied. */
 export function createCheckpointer(db: DatabaseSync, walBytes: number): () => void {
+  // Looks without copying; SQLite before 3.51 does not know NOOP and copies what there is, which is right too, only more often.
   const look = db.prepare("PRAGMA wal_checkpoint(NOOP)");
   const passive = db.prepare("PRAGMA wal_checkpoint(PASSIVE)");
   const walPages = walBytes / readPragma(db, "page_size");

@@ -20,7 +20,7 @@ interface UrnForm {
   /** The first digit of the reference stands before the prefix in the number (indicator, extension digit). */
   readonly digitInFront: boolean;
   /** What follows the reference: the value of this AI, the rest of the number, `*`, or nothing. */
-  readonly tail: string | "rest" | "*" | null;
+  readonly tail: string | null;
   /** What the number begins with in the AI's value and not in the URN. */
   readonly filler: string;
 }

@@ -34,7 +34,7 @@ function createEpcisJson(): Profile {
       const read = surveyed.get(input) ?? (await readMessage(input));
       surveyed.delete(input);
       if ("reason" in read) throw new Error("profile epcis-json: read without a survey that was ok");
-      let batch: Outcome[] = [];
+      const batch: Outcome[] = [];
       for (const [document, event] of read.events.entries()) {
         for (const part of splitEvent(event)) batch.push({ kind: "event", document, event: part });
         if (batch.length >= BATCH_EVENTS) yield batch.splice(0);

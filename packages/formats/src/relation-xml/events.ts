@@ -82,21 +82,21 @@ function sharedNodes(batch: RelationBatch, uri: string | null): readonly Node[] 
 
 function* packing(file: RelationFile, batch: RelationBatch, firstRow: number, endRow: number): Generator<EpcisEvent> {
   const { table } = file;
-  const eventTime = `${batch.productionDate}T00:00:00${CHINA_OFFSET}`;
+  const shared: EpcisEvent = {
+    ...emptyEvent("AggregationEvent", `${batch.productionDate}T00:00:00${CHINA_OFFSET}`, CHINA_OFFSET),
+    action: "ADD",
+    bizStep: "packing",
+    extensions: [DAY_PRECISION],
+  };
   for (const [parent, children] of childrenByParent(file, firstRow, endRow)) {
     const flag = table.flagOf(parent);
-    const event: EpcisEvent = {
-      ...emptyEvent("AggregationEvent", eventTime, CHINA_OFFSET),
-      action: "ADD",
-      bizStep: "packing",
-      parentID: table.uriOf(parent),
-      extensions: flag === 0 ? [DAY_PRECISION] : [DAY_PRECISION, cspNode("boxFlag", String(flag))],
-    };
+    const parentID = table.uriOf(parent);
+    const extensions = flag === 0 ? shared.extensions : [DAY_PRECISION, cspNode("boxFlag", String(flag))];
     yield* inParts(
       children.length,
       0,
       (at) => table.uriLengthOf(children[at] ?? 0),
-      (from, to, part) => ({ ...event, childEPCs: table.urisOf(children.slice(from, to)), part }),
+      (from, to, part) => ({ ...shared, parentID, extensions, childEPCs: table.urisOf(part === null ? children : children.slice(from, to)), part }),
     );
   }
 }

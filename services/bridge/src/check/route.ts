@@ -6,7 +6,7 @@ import { type CheckSubject, checkBridge } from "./check-bridge.ts";
 
 /** `?retranslate=1` also translates every message again. */
 export function checkRoutes(subject: CheckSubject): Pick<Service, "name" | "ready" | "routes"> {
-  const { retranslate, ...plain } = subject;
+  const plain: CheckSubject = { log: subject.log, stores: subject.stores };
   let isRunning = false;
   return {
     name: "check",

@@ -51,6 +51,11 @@ export class CodeSlots {
     return slot;
   }
 
+  /** True when the write names codes other than 20-digit ones. */
+  get hasTexts(): boolean {
+    return this.#texts.size > 0;
+  }
+
   idOf(slot: number): number {
     return this.#ids[slot] ?? 0;
   }
@@ -70,7 +75,8 @@ export class CodeSlots {
 
   /** Reads what the store knows of the codes, and gives numbers to the others. */
   async lookUp(write: ViewWrite, turns: Turns): Promise<void> {
-    const [found, foundTexts, last] = await Promise.all([this.#findNumbers(write), this.#findTexts(write), write.all(LAST_ID)]);
+    const found = await this.#findNumbers(write, turns);
+    const [foundTexts, last] = await Promise.all([this.#findTexts(write, turns), write.all(LAST_ID)]);
     await this.#take(found, (key) => this.#numbers.get(key) ?? 0, turns);
     await this.#take(foundTexts, Number, turns);
     this.#firstNewId = Number(last[0]?.["n"] ?? 0) + 1;
@@ -130,17 +136,23 @@ export class CodeSlots {
     texts.send(write, COMMISSION_CODE_TEXTS);
   }
 
-  async #findNumbers(write: ViewWrite): Promise<string> {
+  async #findNumbers(write: ViewWrite, turns: Turns): Promise<string> {
     if (this.#numbers.size === 0) return "";
     const bulk = new BulkText({ k: "bigint" });
-    for (const key of this.#numbers.keys()) bulk.add(key);
+    for (const key of this.#numbers.keys()) {
+      bulk.add(key);
+      if (turns.spend(0)) await turns.next();
+    }
     return foundText(await write.all(FIND_NUMBERS, [], bulk.rows()));
   }
 
-  async #findTexts(write: ViewWrite): Promise<string> {
+  async #findTexts(write: ViewWrite, turns: Turns): Promise<string> {
     if (this.#texts.size === 0) return "";
     const bulk = new BulkText({ k: "text", slot: "int" });
-    for (const [key, slot] of this.#texts) bulk.add(`[${JSON.stringify(key)},${slot}]`);
+    for (const [key, slot] of this.#texts) {
+      bulk.add(`[${JSON.stringify(key)},${slot}]`);
+      if (turns.spend(0)) await turns.next();
+    }
     return foundText(await write.all(FIND_TEXTS, [], bulk.rows()));
   }
 

@@ -2,9 +2,11 @@
 
 import { type EpcisEvent, parseTime } from "@csp/epcis";
 
+const OFFSET = /(?:Z|z|[+-]\d\d:\d\d)$/;
+
 /** As the source wrote it; where it has no offset, the event's own follows. */
 export function timeTextOf({ eventTime, eventTimeZoneOffset }: EpcisEvent): string {
-  return parseTime(eventTime)?.offset === null ? eventTime + eventTimeZoneOffset : eventTime;
+  return OFFSET.test(eventTime) ? eventTime : eventTime + eventTimeZoneOffset;
 }
 
 /** Takes what `timeTextOf` made. */

@@ -50,7 +50,7 @@ async function apply(write: ViewWrite, events: readonly ViewEvent<Outcome>[]): P
   await gathering.slots.store(write, turns);
   gathering.groups.store(write);
   await addFlows(write, named, gathering, turns);
-  for (const [child, f] of await packings.store(write, turns)) facts.addEv(child, f, ROLE.child);
+  for (const [child, f] of await packings.store(write, gathering.slots.hasTexts, turns)) facts.addEv(child, f, ROLE.child);
   facts.store(write);
   await packings.settle(write, turns);
 }

@@ -11,8 +11,12 @@ import { ROLE } from "./roles.ts";
 import { EV_ROOM, LISTING_ROOM, NONE } from "./schema.ts";
 import type { Turns } from "./turns.ts";
 
-const INSERT_INSIDE = `INSERT INTO inside(child, f, parent) SELECT r.child, r.f, r.parent FROM {rows} WHERE true ORDER BY r.child ON CONFLICT (child) DO NOTHING`;
-const PACKED_BEFORE = `SELECT string_agg(i.child || ' ', '') AS found FROM {rows} JOIN inside i ON i.child = r.child WHERE i.f <> r.f`;
+// Codes that are packed together mostly have consecutive numbers, so a few runs say it of thousands.
+const insertInside = (table: "pack" | "pack_text"): string => `INSERT INTO inside(child, f, parent)
+  SELECT p.id, r.f, r.parent FROM {rows} JOIN ${table} p ON p.id BETWEEN r.first AND r.last WHERE true ORDER BY p.id ON CONFLICT (child) DO NOTHING`;
+const INSERT_INSIDE = insertInside("pack");
+const INSERT_TEXTS_INSIDE = insertInside("pack_text");
+const PACKED_BEFORE = `SELECT string_agg(i.child || ' ', '') AS found FROM {rows} JOIN inside i ON i.child BETWEEN r.first AND r.last WHERE i.f <> r.f`;
 const INSERT_EMPTIED = `INSERT INTO emptied(parent, f) SELECT r.parent, r.f FROM {rows} WHERE true ON CONFLICT DO NOTHING`;
 const EVER_EMPTIED = `SELECT DISTINCT e.parent FROM {rows} JOIN emptied e ON e.parent = r.id`;
 const EVER_PACKED_INTO = `SELECT l.ids, l.n FROM {rows} JOIN ev ON ev.e BETWEEN r.id * ${EV_ROOM} AND r.id * ${EV_ROOM} + ${EV_ROOM - 1}
@@ -27,10 +31,17 @@ const FORGET_EMPTY = `DELETE FROM holding WHERE kids = 0 AND parent IN (SELECT r
 /** Packs decided anew at a time. */
 const SETTLED_AT_ONCE = 1000;
 
+/** Codes with consecutive numbers that one event packs. */
+interface Run {
+  readonly first: number;
+  last: number;
+  readonly f: number;
+  /** NONE for an unpacking. */
+  readonly parent: number;
+}
+
 export class Packings {
-  readonly #children: number[] = [];
-  readonly #facts: number[] = [];
-  readonly #parents: number[] = [];
+  readonly #runs: Run[] = [];
   readonly #packed = new Set<number>();
   /** Packs that must be decided anew. */
   readonly #unsettled = new Set<number>();
@@ -44,9 +55,9 @@ export class Packings {
       return false;
     }
     this.#packed.add(child);
-    this.#children.push(child);
-    this.#facts.push(f);
-    this.#parents.push(parent);
+    const run = this.#runs.at(-1);
+    if (run !== undefined && run.last + 1 === child && run.f === f) run.last = child;
+    else this.#runs.push({ first: child, last: child, f, parent });
     return true;
   }
 
@@ -54,29 +65,36 @@ export class Packings {
     this.#emptied.push([parent, f]);
   }
 
-  /** Writes the first packings. Gives those that were not the first after all, as rows of `ev` without their digit. */
-  async store(write: ViewWrite, turns: Turns): Promise<readonly (readonly [child: number, f: number])[]> {
-    const rows = new BulkText({ child: "int", f: "int", parent: "int" });
-    for (let i = 0; i < this.#children.length; i++) {
-      rows.add(`[${this.#children[i]},${this.#facts[i]},${this.#parents[i]}]`);
-      if (turns.spend(1)) await turns.next();
-    }
-    const bulk = rows.count === 0 ? undefined : rows.rows();
-    const inserted = bulk === undefined ? 0 : await write.run(INSERT_INSIDE, [], bulk);
-    const before = bulk === undefined || inserted === rows.count ? new Set<number>() : await packedBefore(write, bulk);
-    const repeated: (readonly [number, number])[] = [];
-    for (let i = 0; i < this.#children.length; i++) {
-      const child = this.#children[i] ?? 0;
-      const parent = this.#parents[i] ?? NONE;
-      if (before.has(child)) {
-        repeated.push([child, this.#facts[i] ?? 0]);
-        this.#unsettled.add(child);
-      } else if (parent !== NONE) this.#countKids(parent, 1);
-      if (turns.spend(0)) await turns.next();
-    }
+  /** Writes the first packings, when the codes are stored. Gives those that were not the first after all, which belong into `ev`. */
+  async store(write: ViewWrite, hasTexts: boolean, turns: Turns): Promise<readonly (readonly [child: number, f: number])[]> {
     const emptied = new BulkText({ parent: "int", f: "int" });
     for (const row of this.#emptied) emptied.add(JSON.stringify(row));
     emptied.send(write, INSERT_EMPTIED);
+    if (this.#runs.length === 0) return [];
+    const rows = new BulkText({ first: "int", last: "int", f: "int", parent: "int" });
+    for (const { first, last, f, parent } of this.#runs) {
+      rows.add(`[${first},${last},${f},${parent}]`);
+      if (turns.spend(0)) await turns.next();
+    }
+    const bulk = rows.rows();
+    const inserted = (await write.run(INSERT_INSIDE, [], bulk)) + (hasTexts ? await write.run(INSERT_TEXTS_INSIDE, [], bulk) : 0);
+    const before = inserted === this.#packed.size ? new Set<number>() : await packedBefore(write, bulk);
+    return this.#countPacked(before, turns);
+  }
+
+  async #countPacked(before: ReadonlySet<number>, turns: Turns): Promise<readonly (readonly [child: number, f: number])[]> {
+    const repeated: (readonly [number, number])[] = [];
+    for (const { first, last, f, parent } of this.#runs) {
+      let fresh = last - first + 1;
+      for (let child = first; before.size > 0 && child <= last; child++) {
+        if (!before.has(child)) continue;
+        repeated.push([child, f]);
+        this.#unsettled.add(child);
+        fresh -= 1;
+      }
+      if (parent !== NONE) this.#countKids(parent, fresh);
+      if (turns.spend(before.size > 0 ? last - first : 0)) await turns.next();
+    }
     return repeated;
   }
 
@@ -97,10 +115,12 @@ export class Packings {
 
   /** Packs in containers that are emptied now, and packs put now into containers that were emptied at some time. */
   async #unsettleEmptied(write: ViewWrite, turns: Turns): Promise<void> {
-    const parents = new Set(this.#parents);
+    const parents = new Set(this.#runs.map(({ parent }) => parent));
     const everEmptied = parents.size === 0 ? [] : await write.all(EVER_EMPTIED, [], idRows(parents));
     const such = new Set(everEmptied.map((row) => Number(row["parent"])));
-    if (such.size > 0) for (let i = 0; i < this.#children.length; i++) if (such.has(this.#parents[i] ?? NONE)) this.#unsettled.add(this.#children[i] ?? 0);
+    for (const { first, last, parent } of such.size > 0 ? this.#runs : []) {
+      if (such.has(parent)) for (let child = first; child <= last; child++) this.#unsettled.add(child);
+    }
     if (this.#emptied.length === 0) return;
     for (const row of await write.all(EVER_PACKED_INTO, [], idRows(new Set(this.#emptied.map(([parent]) => parent))))) {
       for (const id of readIdList(String(row["ids"]), 0, Number(row["n"]))) this.#unsettled.add(id);

@@ -2,8 +2,8 @@
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** Codes handled in one turn: 1 to 2 ms. */
-const TURN_CODES = 2000;
+/** Codes handled in one turn: about 1 ms. */
+const TURN_CODES = 1000;
 
 export class Turns {
   #left = TURN_CODES;

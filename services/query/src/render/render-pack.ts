@@ -23,7 +23,7 @@ export function renderPack(pack: PackAnswer, options: RenderOptions = {}): strin
 }
 
 /** `20250101A, made 2025-01-01, expires 2027-12-31` */
-export function batchText(batch: BatchRef): string {
+function batchText(batch: BatchRef): string {
   const dates = [
     batch.productionDate === null ? "" : `made ${clean(batch.productionDate)}`,
     batch.expiryDate === null ? "" : `expires ${clean(batch.expiryDate)}`,
