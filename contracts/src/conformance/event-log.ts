@@ -3,12 +3,12 @@
 import { isBridgeError } from "../errors.ts";
 import { appendBytes, BEFORE_ALL, type EventLog, MAX_APPEND_BYTES } from "../ports/event-log.ts";
 import { describeFollowing } from "./event-log-follow.ts";
-import { asWritten, makeEvent, makeEvents, type OpenSubject, readAll, unusedWord } from "./subject.ts";
+import { asWritten, makeEvent, makeEvents, type OpenSubject, readAll, SUITE_TIMEOUT_MS, unusedWord } from "./subject.ts";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 export function eventLogConformance(name: string, open: OpenSubject<EventLog>): void {
-  describe(`EventLog: ${name}`, () => {
+  describe(`EventLog: ${name}`, { timeout: SUITE_TIMEOUT_MS }, () => {
     describeAppending(open);
     describeRepeating(open);
     describeReading(open);

@@ -1,7 +1,7 @@
 // What every outbox must do, seen through the reader of its topics.
 
 import type { Outbox, OutMessage, TopicReader } from "../ports/outbox.ts";
-import { makeBytes, type OpenSubject, unusedWord } from "./subject.ts";
+import { makeBytes, type OpenSubject, SUITE_TIMEOUT_MS, unusedWord } from "./subject.ts";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -14,7 +14,7 @@ async function readWhole(reader: TopicReader, topic: string): Promise<readonly {
 }
 
 export function outboxConformance(name: string, open: OpenSubject<Outbox & TopicReader>): void {
-  describe(`Outbox: ${name}`, () => {
+  describe(`Outbox: ${name}`, { timeout: SUITE_TIMEOUT_MS }, () => {
     test("gives back what was sent, whole, with offsets from 0 in each topic", async () => {
       await using subject = await open();
       const [a, b] = [unusedWord(), unusedWord()];

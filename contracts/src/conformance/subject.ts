@@ -4,6 +4,9 @@
 import type { EventLog, FollowBatch, FollowFilter, FollowOptions, LoggedEvent, NewEvent, Position } from "../ports/event-log.ts";
 import { createHash, randomUUID } from "node:crypto";
 
+/** A whole suite that takes longer hangs: a follower that is never woken, a write that is never answered. */
+export const SUITE_TIMEOUT_MS = 180_000;
+
 /** One fresh instance of a port's implementation. */
 export interface Subject<T> extends AsyncDisposable {
   readonly port: T;

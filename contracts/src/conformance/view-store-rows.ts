@@ -110,7 +110,7 @@ export function describeBulkRows(open: OpenViewStore): void {
     await using subject = await open(SCHEMA);
     const large = Uint8Array.from({ length: 1_000 }, (_, i) => i % 256);
     await subject.port.write(1, (write) => write.run("INSERT INTO bits(n, bytes, ratio) VALUES (?, ?, ?)", [7, large.subarray(10, 300), 0.1]));
-    const [row] = await subject.port.all("SELECT n / 2 AS half, bytes, ratio FROM bits");
+    const [row] = await subject.port.all("SELECT n / ? AS half, bytes, ratio FROM bits", [2]);
     assert.deepEqual([row?.["half"], row?.["ratio"]], [3, 0.1]);
     assert.ok(row?.["bytes"] instanceof Uint8Array);
     assert.deepEqual(Buffer.from(row["bytes"]), Buffer.from(large.subarray(10, 300)));

@@ -3,7 +3,7 @@
 import { isBridgeError } from "../errors.ts";
 import type { BulkRows, ViewSchema, ViewStore } from "../ports/view-store.ts";
 import { describeBulkRows } from "./view-store-rows.ts";
-import type { Subject } from "./subject.ts";
+import { type Subject, SUITE_TIMEOUT_MS } from "./subject.ts";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -22,7 +22,7 @@ async function keys(store: Pick<ViewStore, "all">): Promise<unknown[]> {
 }
 
 export function viewStoreConformance(name: string, open: OpenViewStore): void {
-  describe(`ViewStore: ${name}`, () => {
+  describe(`ViewStore: ${name}`, { timeout: SUITE_TIMEOUT_MS }, () => {
     describeWriting(() => open(SCHEMA));
     describeSharing(() => open(SCHEMA));
     describeBulkRows(open);

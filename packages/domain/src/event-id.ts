@@ -18,9 +18,12 @@ export function outcomeId(rawStream: string, revision: number, index: number, ge
   return uuidOf(`outcome\n${rawStream}\n${revision}\n${index}\n${generation}`);
 }
 
-/** Id of an HTTP message that came with an Idempotency-Key: the same key of the same sender to the same profile is the same message. */
-export function idempotentMessageId(sender: string, profile: string, key: string): string {
-  return uuidOf(`http\n${sender}\n${profile}\n${key}`);
+/**
+ * Id of an HTTP message that came with an Idempotency-Key: the same key of the same sender, for the same owner, to the same
+ * profile is the same message. The owner counts because a sender need not say who it is.
+ */
+export function idempotentMessageId(sender: string, owner: string, profile: string, key: string): string {
+  return uuidOf(`http\n${sender}\n${owner}\n${profile}\n${key}`);
 }
 
 /** Id under which the payload of a message is kept in parts. Another payload for the same message (a reused Idempotency-Key) has another. */

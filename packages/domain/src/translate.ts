@@ -47,6 +47,7 @@ export async function* translate(message: RawMessage, options: TranslateOptions,
     yield* outcomesOf(message, options, writer);
   } catch (error) {
     if (isWorldError(error)) throw error;
+    writer.forgetDocuments();
     yield [writer.rejection(null, isPayloadProblem(error) ? wholeMessage(error.reason, error.detail) : fault(error))];
   }
   yield [writer.close()];
@@ -91,6 +92,11 @@ class OutcomeWriter {
   setDocuments(documents: readonly DocumentFacts[]): void {
     this.#documents = documents;
     this.#refs = documents.map((d, index) => ({ index, key: d.key, owner: d.owner, number: d.number, hash: Buffer.from(d.contentHash).toString("hex") }));
+  }
+
+  /** What the survey counted is not what came of it, when the second pass broke off: the close then claims no code. */
+  forgetDocuments(): void {
+    this.#documents = [];
   }
 
   outcome(outcome: Outcome): OutcomeEvent {

@@ -33,12 +33,14 @@ export function billEvents(bill: Bill, uris: readonly string[]): readonly EpcisE
     destinationList: bill.to === null ? [] : [{ type: "owning_party", value: bill.to }],
     extensions: [cspNode("billType", String(type.number)), ...day, ...bill.facts],
   };
-  return inParts(
-    uris.length,
-    nodeBytes(shared.extensions),
-    (at) => uris[at]?.length ?? 0,
-    (from, to, part) => ({ ...shared, epcList: part === null ? uris : uris.slice(from, to), part }),
-  );
+  return [
+    ...inParts(
+      uris.length,
+      nodeBytes(shared.extensions),
+      (at) => uris[at]?.length ?? 0,
+      (from, to, part) => ({ ...shared, epcList: part === null ? uris : uris.slice(from, to), part }),
+    ),
+  ];
 }
 
 /**

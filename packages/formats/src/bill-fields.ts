@@ -20,23 +20,28 @@ export function fieldText(fields: JsonObject, name: string): string | null {
   return text === "" ? null : text;
 }
 
-/** The fields as nodes, in the order of the table. */
-export function keptNodes(fields: JsonObject, table: readonly KeptField[], rules: RuleSet): readonly Node[] {
-  const nodes: Node[] = [];
-  for (const [wire, node, kind] of table) {
-    const text = fieldText(fields, wire);
-    if (text !== null) nodes.push(keptNode(node, kind, text, rules));
-  }
-  return nodes;
+export interface KeptFields {
+  /** In the order of the table. */
+  readonly nodes: readonly Node[];
+  /** Names on the wire and texts as the sender gave them, one after the other in the order of the table, for the content hash. */
+  readonly said: readonly string[];
 }
 
-/** The fields as the sender gave them, in the order of the table, for the content hash. */
-export function keptTexts(fields: JsonObject, table: readonly KeptField[]): readonly (string | null)[] {
-  return table.map(([wire]) => fieldText(fields, wire));
+/** The fields of the table that are there. */
+export function readKept(fields: JsonObject, table: readonly KeptField[], rules: RuleSet): KeptFields {
+  const nodes: Node[] = [];
+  const said: string[] = [];
+  for (const [wire, node, kind] of table) {
+    const text = fieldText(fields, wire);
+    if (text === null) continue;
+    nodes.push(keptNode(node, kind, text, rules));
+    said.push(wire, text);
+  }
+  return { nodes, said };
 }
 
 /** A numeric string may have zeros in front, a JSON number may not. */
-export function plainNumber(text: string): string {
+function plainNumber(text: string): string {
   return text.replace(/^0+(?=\d)/, "");
 }
 

@@ -1,5 +1,5 @@
 // A compact set of codes that gives each a number, in the order they were first named: 20-digit codes as two 32-bit words,
-// all others as text. For files whose codes do not fit in memory as strings: about 25 bytes a code.
+// all others as text. For files whose codes do not fit in memory as strings: 16 to 32 bytes a code.
 
 import { edmcUri } from "@csp/codes";
 
@@ -84,7 +84,7 @@ export class CodeTable {
     return this.#high[number] === AS_TEXT ? key : edmcUri(key);
   }
 
-  /** URIs of many codes. They are written into one text and cut from it: 80 ns a code, where making each takes 250. */
+  /** URIs of many codes, written into one text and cut from it: 130 ns a code, where making each takes 170, and less to collect. */
   urisOf(numbers: readonly number[] | Uint32Array): readonly string[] {
     const bytes = Buffer.allocUnsafe(numbers.length * EDMC_URI_LENGTH);
     for (let at = 0; at < numbers.length; at++) {

@@ -19,15 +19,22 @@ export function nodeBytes(nodes: readonly Node[]): number {
   return bytes;
 }
 
-/** Calls `make` once per part with the range `[from, to)` of the list. `part` is null where one event holds all. `factsBytes`: what each part says besides. */
-export function inParts<T>(
+/**
+ * Calls `make` once per part with the range `[from, to)` of the list, when the part is asked for: all parts of a long list at once would be the list over
+ * again. `part` is null where one event holds all. `factsBytes`: what each part says besides.
+ */
+export function* inParts<T>(
   count: number,
   factsBytes: number,
   lengthOf: (at: number) => number,
   make: (from: number, to: number, part: Part | null) => T,
-): readonly T[] {
+): Generator<T> {
   const ends = partEnds(count, MAX_EVENT_BYTES - factsBytes, lengthOf);
-  return ends.map((to, index) => make(ends[index - 1] ?? 0, to, ends.length === 1 ? null : { index, of: ends.length }));
+  let from = 0;
+  for (const [index, to] of ends.entries()) {
+    yield make(from, to, ends.length === 1 ? null : { index, of: ends.length });
+    from = to;
+  }
 }
 
 function partEnds(count: number, maxBytes: number, lengthOf: (at: number) => number): readonly number[] {

@@ -27,7 +27,13 @@ function byParser(text: string): Seen | null {
   const start = "<r>".length;
   parser.on("opentag", ({ name, attributes, isSelfClosing }) => {
     if (!isSelfClosing || seen !== null) failed = true;
-    seen = { name, values: KNOWN.map((known) => (attributes[known] as string | undefined) ?? null), end: parser.position - start, line: parser.line, column: parser.column };
+    seen = {
+      name,
+      values: KNOWN.map((known) => (attributes[known] as string | undefined) ?? null),
+      end: parser.position - start,
+      line: parser.line,
+      column: parser.column,
+    };
   });
   // One character at a time, so that nothing behind the element is looked at.
   for (const char of text) {

@@ -38,10 +38,12 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
   await using opened = new AsyncDisposableStack();
   const telemetry = opened.use(createTelemetry({ service: "csp-bridge", otlpEndpoint: config.otlpEndpoint, logLevel: config.logLevel }));
   const folder = opened.use(await openDataFolder(config.dataDir));
-  const log = opened.use(await openSqliteEventLog(folder));
-  const topics = opened.use(await openSqliteTopics(folder));
-  const queryStore = opened.use(await openSqliteViewStore(folder, QUERY_SCHEMA));
-  const flowStore = opened.use(await openSqliteViewStore(folder, SUPERVISION_FLOW));
+  const [log, topics, queryStore, flowStore] = await useAll(opened, [
+    openSqliteEventLog(folder),
+    openSqliteTopics(folder),
+    openSqliteViewStore(folder, QUERY_SCHEMA),
+    openSqliteViewStore(folder, SUPERVISION_FLOW),
+  ]);
   const services = [
     createQuery({ log, store: queryStore, telemetry }),
     createPublisher({ log, store: flowStore, outbox: topics, topics, rules, telemetry }, config),
@@ -73,4 +75,13 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
     url: () => url,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
+}
+
+/** Waits for all, since each starts a thread of its own; when one fails, those that opened are closed with the stack. */
+async function useAll<const T extends readonly Promise<AsyncDisposable>[]>(stack: AsyncDisposableStack, opening: T): Promise<{ readonly [K in keyof T]: Awaited<T[K]> }> {
+  const ends = await Promise.allSettled(opening);
+  for (const end of ends) if (end.status === "fulfilled") stack.use(end.value);
+  const failed = ends.find((end) => end.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return ends.map((end) => (end.status === "fulfilled" ? end.value : undefined)) as { readonly [K in keyof T]: Awaited<T[K]> };
 }

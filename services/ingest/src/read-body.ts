@@ -54,7 +54,7 @@ interface Spool {
 }
 
 async function startSpool(path: string, first: readonly Uint8Array[]): Promise<Spool> {
-  const file = await open(path, "wx+", 0o600);
+  const file = await inSpool(() => open(path, "wx+", 0o600));
   const sha256 = createHash("sha256");
   async function discard(): Promise<void> {
     await file.close();
@@ -62,9 +62,14 @@ async function startSpool(path: string, first: readonly Uint8Array[]): Promise<S
   }
   async function write(chunk: Uint8Array): Promise<void> {
     sha256.update(chunk);
-    await file.appendFile(chunk);
+    await inSpool(() => file.appendFile(chunk));
   }
-  for (const chunk of first) await write(chunk);
+  try {
+    for (const chunk of first) await write(chunk);
+  } catch (error) {
+    await discard();
+    throw error;
+  }
   return {
     write,
     discard,
@@ -75,7 +80,17 @@ async function startSpool(path: string, first: readonly Uint8Array[]): Promise<S
 async function* readParts(file: FileHandle, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < size; at += PAYLOAD_PART_BYTES) {
     const part = Buffer.alloc(Math.min(PAYLOAD_PART_BYTES, size - at));
-    await file.read(part, 0, part.byteLength, at);
+    const { bytesRead } = await inSpool(() => file.read(part, 0, part.byteLength, at));
+    if (bytesRead !== part.byteLength) throw new BridgeError("LOG_UNAVAILABLE", "a large body was cut short while it was kept for its recording");
     yield part;
+  }
+}
+
+/** A disk that is full or fails is the world's doing and may pass: the sender is told to come back. */
+async function inSpool<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new BridgeError("LOG_UNAVAILABLE", "there is no room to keep a large body while it comes in", error);
   }
 }

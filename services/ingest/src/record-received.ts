@@ -33,7 +33,7 @@ export interface Recorded {
 
 /** Records a message that came over HTTP. When it returns, the message is durable. */
 export async function recordReceived(deps: RecordDeps, profile: string, headers: MessageHeaders, body: Body): Promise<Recorded> {
-  const id = headers.idempotencyKey === null ? deps.newId() : idempotentMessageId(headers.sender, profile, headers.idempotencyKey);
+  const id = headers.idempotencyKey === null ? deps.newId() : idempotentMessageId(headers.sender, headers.owner, profile, headers.idempotencyKey);
   // A crash while parts are written leaves parts that no `Received` names: they are never read, and a retry writes the same ones.
   const parts = body.whole === null ? await appendParts(deps.log, id, body) : 0;
   const received: Received = {

@@ -67,7 +67,7 @@ export interface PackAnswer {
   readonly contentCount: number;
   /** In order of event time, then log order; includes the facts of containers while the pack was in them. */
   readonly history: readonly PackFact[];
-  /** Set where a bound was reached (10,000 facts, 256 containers, 16 containers in each other): the history lacks something. */
+  /** Set where a bound was reached (2,000 facts, 256 containers, 16 containers in each other): the history lacks something. */
   readonly historyCut?: boolean;
   /** The view holds everything up to this log position. */
   readonly asOf: number;

@@ -50,7 +50,8 @@ async function* decompressed(source: Stored, decoder: Gunzip | ZstdDecompress, m
     throw new PayloadProblem("UNDECODABLE", `the payload does not decompress: ${error.message}`);
   }
   // Node's decoder drops what follows a zstd frame within one chunk, without a word; zeros after gzip are padding.
-  if (decoder instanceof ZstdDecompress && decoder.bytesWritten < storedBytes) throw new PayloadProblem("UNDECODABLE", "bytes follow the end of the compressed data; send it as one frame");
+  if (decoder instanceof ZstdDecompress && decoder.bytesWritten < storedBytes)
+    throw new PayloadProblem("UNDECODABLE", "bytes follow the end of the compressed data; send it as one frame");
 }
 
 /** Errors of zlib and zstd carry a code of their own; they are the sender's, everything else is not. */

@@ -11,6 +11,8 @@ import { createTranslatorTelemetry } from "./telemetry.ts";
 import { createReceivedTranslator } from "./translate-received.ts";
 
 const RETRY_MS = 200;
+/** Least time from the start of one batch to the start of the next, so that messages under load share their appends. */
+const BATCH_EVERY_MS = 4;
 
 export interface TranslatorDeps {
   readonly log: EventLog;
@@ -24,15 +26,19 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
   const failure = createFailure();
   let running: Promise<void> = Promise.resolve();
   let isCaughtUp = false;
+  let hasFailed = false;
   let position = 0;
 
   async function followOnce(): Promise<void> {
     const translator = createReceivedTranslator({ log: deps.log, rules: deps.rules, maxDecodedBytes: config.maxDecodedBytes, telemetry });
     position = await translator.resumePosition(httpUplinkStreams());
     for await (const batch of deps.log.follow({ categories: [CATEGORY.uplink] }, position, { signal: stop.signal })) {
+      const started = performance.now();
       if (batch.events.length > 0) await telemetry.batch(batch.events.length, () => translator.translateBatch(batch.events));
       position = batch.resumeAfter;
       isCaughtUp ||= batch.caughtUp;
+      const restMs = started + BATCH_EVERY_MS - performance.now();
+      if (batch.events.length > 0 && restMs > 1) await pause(restMs, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   }
 
@@ -53,9 +59,12 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
     name: "translator",
     failed: failure.failed,
     async start() {
-      running = run().catch(failure.fail);
+      running = run().catch((error: unknown) => {
+        hasFailed = true;
+        failure.fail(error);
+      });
     },
-    ready: () => ({ ready: isCaughtUp, detail: `translated up to ${position}` }),
+    ready: () => ({ ready: isCaughtUp && !hasFailed, detail: `${hasFailed ? "stopped, " : ""}translated up to ${position}` }),
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;

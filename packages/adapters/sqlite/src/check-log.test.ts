@@ -9,6 +9,7 @@ import assert from "node:assert/strict";
 import { copyFile, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, test } from "node:test";
 
 const SIZES = [0, 10, 300, 1_000, 3_000, 40_000];
@@ -50,7 +51,7 @@ async function findFaults(folder: DataFolder): Promise<LogFault[]> {
 
 async function check(path: string): Promise<LogFault[]> {
   await using folder = await openDataFolder(path, { readOnly: true });
-  return findFaults(folder);
+  return await findFaults(folder);
 }
 
 /** A copy of the whole folder with one byte of its log changed. */
@@ -112,6 +113,41 @@ describe("checkEventLog", () => {
       for (const suffix of ["-wal", "-shm"]) await rm(copy + suffix, { force: true });
     }
     assert.ok(found > 100, `${found} found`);
+  });
+
+  const edits: readonly (readonly [what: string, sql: string, found: RegExp])[] = [
+    ["a stream under another category", "UPDATE stream SET category = 'downlink' WHERE name = 'uplink-3'", /^structure stream uplink-3 /],
+    ["an append that would not be known again", "UPDATE any_append SET key = key + 1 WHERE pos = 9", /^structure any_append, position 9 /],
+    ["an event that is gone", "DELETE FROM event WHERE pos = 9", /^event .*position 9.* cannot be read.*order stream uplink-1, revision 2, position 16 /s],
+    ["events that changed places", "UPDATE event SET rev = 1 - rev + 100 WHERE stream = 1 AND rev < 2", /order stream uplink-0, revision 100/],
+    ["tables that are not ours", "DROP INDEX event_stream", /^structure sqlite_schema /],
+  ];
+  for (const [what, sql, found] of edits) {
+    test(`finds ${what}`, async () => {
+      const path = join(root, `edit-${edits.findIndex((e) => e[0] === what)}`);
+      {
+        await using folder = await openDataFolder(path);
+        await copyFile(join(root, "whole", "log.db"), join(folder.path, "log.db"));
+        using db = new DatabaseSync(join(folder.path, "log.db"));
+        db.exec(sql);
+      }
+      const faults = await check(path);
+      assert.match(faults.map((f) => `${f.kind} ${f.where} ${f.detail}`).join("\n"), found);
+    });
+  }
+
+  test("finds an index that does not agree with its table, and says which", async () => {
+    const whole = await readFile(join(root, "whole", "log.db"));
+    using db = openReadOnly(join(root, "whole", "log.db"));
+    const page = Number(db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'event_stream'").get()?.["rootpage"]);
+    const pageBytes = whole.readUInt16BE(16);
+    // The end of the page holds the first entry that was made in it.
+    const path = await copyWithFlip("index", page * pageBytes - 2);
+    const faults = await check(path);
+    assert.ok(
+      faults.some((f) => f.kind === "structure" && /event_stream/.test(`${f.where} ${f.detail}`)),
+      JSON.stringify(faults),
+    );
   });
 
   test("says when a frame of the write-ahead log was changed", async () => {

@@ -55,7 +55,7 @@ export function createCommitBell(): CommitBell {
   let closed = false;
   const waiting = new Set<() => void>();
   const wakeAll = (): void => {
-    for (const wake of [...waiting]) wake();
+    for (const wake of waiting) wake();
   };
   return {
     count: () => count,

@@ -4,9 +4,10 @@
 import { batchUri } from "@csp/codes";
 import { cspNode, CSP_NAMESPACE, type Node } from "@csp/epcis";
 import schema from "@csp/schemas/inbound/drug-list.schema.json" with { type: "json" };
-import { fieldText, type KeptField, keptTexts, plainNumber } from "../bill-fields.ts";
+import { fieldText, type KeptField, type KeptFields, readKept } from "../bill-fields.ts";
 import { type JsonObject, lazySchema, readJson, shapeRefusal } from "../json-message.ts";
 import type { Refusal } from "../profile.ts";
+import type { RuleSet } from "../rule-set.ts";
 
 export interface DrugList {
   /** None, or the one node `csp:drugList`. */
@@ -33,7 +34,7 @@ const KEPT: readonly KeptField[] = [
 ];
 
 /** `value`: the field as it came. */
-export function readDrugList(value: unknown): DrugList | Refusal {
+export function readDrugList(value: unknown, rules: RuleSet): DrugList | Refusal {
   if (value === null || value === undefined || (typeof value === "string" && value.trim() === "")) return { nodes: [], said: [] };
   const parsed = typeof value === "string" ? readJson(value, POINTER) : { ok: true as const, value };
   if (!parsed.ok) return parsed.refusal;
@@ -42,21 +43,14 @@ export function readDrugList(value: unknown): DrugList | Refusal {
   // The schema takes a list, or one drug alone.
   const drugs = (Array.isArray(parsed.value) ? parsed.value : [parsed.value]) as readonly JsonObject[];
   if (drugs.length === 0) return { nodes: [], said: [] };
-  return { nodes: [node("drugList", "array", drugs.map(drugNode))], said: drugs.map((drug) => keptTexts(drug, KEPT)) };
+  const read = drugs.map((drug) => readKept(drug, KEPT, rules));
+  const children = read.map((kept, at) => drugNode(drugs[at] ?? {}, kept));
+  return { nodes: [{ namespace: CSP_NAMESPACE, name: "drugList", prefix: "csp", kind: "array", value: null, children }], said: read.map((kept) => kept.said) };
 }
 
-function drugNode(drug: JsonObject): Node {
-  const children: Node[] = [];
-  for (const [wire, name, kind] of KEPT) {
-    const text = fieldText(drug, wire);
-    if (text !== null) children.push(kind === "number" ? cspNode(name, plainNumber(text), kind) : cspNode(name, text));
-  }
+function drugNode(drug: JsonObject, { nodes }: KeptFields): Node {
   const drugId = fieldText(drug, "commDrugId") ?? "";
   const batchNo = fieldText(drug, "produceBatchNo");
-  if (batchNo !== null && NATIONAL_DRUG_ID.test(drugId)) children.unshift(cspNode("batch", batchUri(drugId, batchNo)));
-  return { namespace: "", name: "", prefix: "", kind: "object", value: null, children };
-}
-
-function node(name: string, kind: "array", children: readonly Node[]): Node {
-  return { namespace: CSP_NAMESPACE, name, prefix: "csp", kind, value: null, children };
+  const batch = batchNo !== null && NATIONAL_DRUG_ID.test(drugId) ? [cspNode("batch", batchUri(drugId, batchNo))] : [];
+  return { namespace: "", name: "", prefix: "", kind: "object", value: null, children: [...batch, ...nodes] };
 }

@@ -4,7 +4,7 @@
 import schema from "@csp/schemas/inbound/bill.schema.json" with { type: "json" };
 import { usccUri } from "@csp/codes";
 import { cspNode, type Node } from "@csp/epcis";
-import { fieldText, type KeptField, keptNodes, keptTexts } from "../bill-fields.ts";
+import { fieldText, type KeptField, readKept } from "../bill-fields.ts";
 import { type BillForm, type FormFacts, jsonBillProfile } from "../json-bill.ts";
 import type { JsonObject } from "../json-message.ts";
 import { partyUri } from "../party-uri.ts";
@@ -41,16 +41,17 @@ export const bill: Profile = jsonBillProfile({ name: "bill", schema, read: readF
 
 function readForm(fields: JsonObject, _type: unknown, input: ProfileInput): FormFacts | Refusal {
   const { rules } = input;
-  const drugs = readDrugList(fields["drug_list_json"]);
+  const drugs = readDrugList(fields["drug_list_json"], rules);
   if ("reason" in drugs) return drugs;
   // The schema asks for both.
   const from = fieldText(fields, "from_user_id") ?? "";
   const to = fieldText(fields, "to_user_id") ?? "";
+  const kept = readKept(fields, KEPT, rules);
   return {
     from: partyUri(from, "kyt-ent", rules),
     to: partyUri(to, "kyt-ent", rules),
-    facts: [...keptNodes(fields, KEPT, rules), ...drugs.nodes, ...ownerWarning(fields, input)],
-    said: [from, to, ...keptTexts(fields, KEPT), drugs.said],
+    facts: [...kept.nodes, ...drugs.nodes, ...ownerWarning(fields, input)],
+    said: [from, to, kept.said, drugs.said],
   };
 }
 

@@ -53,15 +53,28 @@ function* commissioning(file: RelationFile, batch: RelationBatch, firstRow: numb
 /** Codes of the rows by level, largest packs first; levels without codes are left out. */
 function levelsOf({ table }: RelationFile, firstRow: number, endRow: number): readonly Uint32Array[] {
   const counts = new Uint32Array(TOP_LEVEL + 1);
-  for (let row = firstRow; row < endRow; row++) counts[table.levelOf(table.codeAt(row))]! += 1;
-  const levels = Array.from(counts, (count) => new Uint32Array(count));
-  counts.fill(0);
+  for (let row = firstRow; row < endRow; row++) {
+    const level = table.levelOf(table.codeAt(row));
+    counts[level] = (counts[level] ?? 0) + 1;
+  }
+  const codes = new Uint32Array(endRow - firstRow);
+  /** By level: where its next code goes. */
+  const next = new Uint32Array(TOP_LEVEL + 1);
+  const levels: Uint32Array[] = [];
+  for (let level = TOP_LEVEL, start = 0; level > 0; level--) {
+    const end = start + (counts[level] ?? 0);
+    if (end > start) levels.push(codes.subarray(start, end));
+    next[level] = start;
+    start = end;
+  }
   for (let row = firstRow; row < endRow; row++) {
     const code = table.codeAt(row);
     const level = table.levelOf(code);
-    levels[level]![counts[level]!++] = code;
+    const at = next[level] ?? 0;
+    codes[at] = code;
+    next[level] = at + 1;
   }
-  return levels.filter((codes) => codes.length > 0).reverse();
+  return levels;
 }
 
 /** The batch of all levels is named by the class of the smallest packs listed. Null where these have no class, as logistic units. */

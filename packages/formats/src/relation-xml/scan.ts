@@ -119,7 +119,7 @@ class RelationScan {
     return null;
   }
 
-  /** The hot path of the profile: 2.6 µs a code with the XML parser's 2.0 (`node packages/formats/src/formats.bench.ts`). */
+  /** The hot path of the profile: survey 2.2 µs a code, of which 0.6 read the row and 0.4 decode and hand it over; `read` adds 0.5 (`formats.bench.ts`). */
   addCode(element: XmlElement): Refusal | null {
     if (this.#listed === MAX_RELATION_CODES)
       return refuse("TOO_LARGE", `${element.line}:${element.column}`, `a relation file lists at most ${MAX_RELATION_CODES} codes`);

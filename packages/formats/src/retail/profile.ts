@@ -2,7 +2,7 @@
 // names of the large platform's retail interface. It names buyers, patients and staff; none of that is read here.
 
 import schema from "@csp/schemas/inbound/retail.schema.json" with { type: "json" };
-import { fieldText, type KeptField, keptNodes, keptTexts } from "../bill-fields.ts";
+import { fieldText, type KeptField, readKept } from "../bill-fields.ts";
 import type { BillType } from "../bill-types.ts";
 import { type BillForm, type FormFacts, jsonBillProfile } from "../json-bill.ts";
 import type { JsonObject } from "../json-message.ts";
@@ -22,10 +22,11 @@ export const retail: Profile = jsonBillProfile({ name: "retail", schema, read: r
 function readForm(fields: JsonObject, type: BillType, input: ProfileInput): FormFacts {
   const named = fieldText(fields, "from_user_id");
   const store = named === null ? input.owner : partyUri(named, "kyt-ent", input.rules);
+  const kept = readKept(fields, KEPT, input.rules);
   return {
     from: type.direction === "out" ? store : null,
     to: type.direction === "in" ? store : null,
-    facts: keptNodes(fields, KEPT, input.rules),
-    said: [named, ...keptTexts(fields, KEPT)],
+    facts: kept.nodes,
+    said: [named, kept.said],
   };
 }

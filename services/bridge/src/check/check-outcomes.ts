@@ -15,9 +15,11 @@ interface OpenMessage {
   rejections: number;
   accepted: number;
   refused: number;
+  /** Its translation broke off at a fault of ours: the close claims no codes, whatever events there were before. */
+  isFaulted: boolean;
 }
 
-/** Is told of every outcome that belongs to a document, and asked now and then what is wrong with those. */
+/** Is told of every event that belongs to a document, and asked now and then what is wrong with those. */
 export interface DocumentCheck {
   add(provenance: Provenance, position: Position): void;
   findings(atEnd: boolean): AsyncGenerator<Finding>;
@@ -33,7 +35,13 @@ export async function* checkOutcomes(log: EventLog, counts: CheckCounts, documen
   yield* documents.findings(true);
 }
 
-function* checkOutcome(event: LoggedEvent, open: Map<string, OpenMessage>, counts: CheckCounts, documents: DocumentCheck, done: Map<string, number>): Generator<Finding> {
+function* checkOutcome(
+  event: LoggedEvent,
+  open: Map<string, OpenMessage>,
+  counts: CheckCounts,
+  documents: DocumentCheck,
+  done: Map<string, number>,
+): Generator<Finding> {
   const where = `${event.stream}@${event.revision}`;
   counts.outcomes += 1;
   let provenance: Provenance;
@@ -49,7 +57,11 @@ function* checkOutcome(event: LoggedEvent, open: Map<string, OpenMessage>, count
     yield { invariant: 3, where, detail: `raw message ${provenance.rawStream}@${provenance.rawRevision} has a second outcome` };
   }
   if (provenance.rawStream !== message.rawStream || provenance.rawRevision !== message.rawRevision || provenance.index !== message.next) {
-    yield { invariant: 3, where, detail: `outcome ${provenance.index} of ${provenance.rawStream}@${provenance.rawRevision} stands where ${message.next} of ${message.rawStream}@${message.rawRevision} should` };
+    yield {
+      invariant: 3,
+      where,
+      detail: `outcome ${provenance.index} of ${provenance.rawStream}@${provenance.rawRevision} stands where ${message.next} of ${message.rawStream}@${message.rawRevision} should`,
+    };
     open.set(event.stream, { ...startMessage(provenance), next: provenance.index });
   }
   if (event.id !== outcomeId(provenance.rawStream, provenance.rawRevision, provenance.index, provenance.generation)) {
@@ -62,7 +74,7 @@ function* checkOutcome(event: LoggedEvent, open: Map<string, OpenMessage>, count
 }
 
 function startMessage({ rawStream, rawRevision }: Provenance): OpenMessage {
-  return { rawStream, rawRevision, next: 0, events: 0, rejections: 0, accepted: 0, refused: 0 };
+  return { rawStream, rawRevision, next: 0, events: 0, rejections: 0, accepted: 0, refused: 0, isFaulted: false };
 }
 
 function* countOutcome(event: LoggedEvent, provenance: Provenance, message: OpenMessage, counts: CheckCounts, documents: DocumentCheck): Generator<Finding> {
@@ -75,14 +87,21 @@ function* countOutcome(event: LoggedEvent, provenance: Provenance, message: Open
       message.accepted += acceptedCodes(event, provenance);
     } else if (event.type === EVENT_TYPE.rejection) {
       message.rejections += 1;
-      message.refused += refusedCodes(event);
+      const { reason, codes } = decodeRejection(event.data);
+      message.isFaulted ||= reason === "TRANSLATOR_FAULT";
+      // A refused packing (NOT_PACKED: its parent is unknown or refused) lists codes that were accepted as such.
+      if (reason === "CODES_REFUSED") message.refused += codes.length;
     } else if (event.type === EVENT_TYPE.translated) {
       const { events, rejections, codesListed, codesRefused } = decodeTranslated(event.data);
       counts.codes += codesListed;
-      const found = [message.events, message.rejections, message.accepted, message.refused];
+      const found = message.isFaulted ? [message.events, message.rejections, 0, 0] : [message.events, message.rejections, message.accepted, message.refused];
       const said = [events, rejections, codesListed - codesRefused, codesRefused];
       if (found.join() !== said.join()) {
-        yield { invariant: 9, where: `${event.stream}@${event.revision}`, detail: `events, rejections, codes accepted and refused are ${found.join(", ")}, but the close says ${said.join(", ")}` };
+        yield {
+          invariant: 9,
+          where: `${event.stream}@${event.revision}`,
+          detail: `events, rejections, codes accepted and refused are ${found.join(", ")}, but the close says ${said.join(", ")}`,
+        };
       }
     } else throw new Error(`there is no event type ${event.type}`);
   } catch (error) {
@@ -96,10 +115,4 @@ function acceptedCodes(logged: LoggedEvent, { profile }: Provenance): number {
   if (profile !== "epcis-json") return event.type === "ObjectEvent" ? event.epcList.length : 0;
   const parent = event.parentID !== null && (event.part === null || event.part.index === 0) ? 1 : 0;
   return parent + event.epcList.length + event.childEPCs.length + event.inputEPCList.length + event.outputEPCList.length;
-}
-
-/** A refused packing (its parent is unknown or refused) lists codes that were accepted as such. */
-function refusedCodes(logged: LoggedEvent): number {
-  const rejection = decodeRejection(logged.data);
-  return rejection.reason === "CODES_REFUSED" ? rejection.codes.length : 0;
 }

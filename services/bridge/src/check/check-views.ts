@@ -43,13 +43,22 @@ export function createRegisterCheck(stores: readonly ViewStore[], counts: CheckC
 async function* compare(store: ViewStore, batch: readonly Waiting[]): AsyncGenerator<Finding> {
   const checkpoint = await store.checkpoint();
   const keys = [...new Set(batch.map(({ provenance }) => provenance.document?.key ?? ""))];
-  const rows = await store.all("SELECT d.key, d.raw, d.doc FROM {rows} JOIN document_register d ON d.key = r.key", [], { columns: { key: "text" }, json: JSON.stringify(keys) });
+  const rows = await store.all("SELECT d.key, d.raw, d.doc FROM {rows} JOIN document_register d ON d.key = r.key", [], {
+    columns: { key: "text" },
+    json: JSON.stringify(keys),
+  });
   const first = new Map(rows.map((row) => [row["key"], Number(row["raw"])]));
   for (const { provenance, position } of batch) {
     const { document, rawPosition } = provenance;
     if (document === null || position > checkpoint) continue;
     const raw = first.get(document.key);
-    if (raw === undefined) yield { invariant: 10, where: `${store.schema.view}: ${document.key}`, detail: `the register does not know this document, which came at ${rawPosition}` };
-    else if (raw > rawPosition) yield { invariant: 10, where: `${store.schema.view}: ${document.key}`, detail: `the register takes the sending at ${raw} for the first, but there is one at ${rawPosition}` };
+    if (raw === undefined)
+      yield { invariant: 10, where: `${store.schema.view}: ${document.key}`, detail: `the register does not know this document, which came at ${rawPosition}` };
+    else if (raw > rawPosition)
+      yield {
+        invariant: 10,
+        where: `${store.schema.view}: ${document.key}`,
+        detail: `the register takes the sending at ${raw} for the first, but there is one at ${rawPosition}`,
+      };
   }
 }

@@ -1,12 +1,12 @@
 // `csp check`: verifies a data folder, of a stopped bridge by opening it, of a running one by asking the bridge.
 
-import { checkEventLog, openDataFolder, openSqliteEventLog, openSqliteViewStore } from "@csp/adapter-sqlite";
-import { isBridgeError } from "@csp/contracts";
+import { checkEventLog, type DataFolder, type LogFault, openDataFolder, openSqliteEventLog, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { isBridgeError, type ViewSchema, type ViewStore } from "@csp/contracts";
 import { SUPERVISION_FLOW } from "@csp/publisher";
 import { QUERY_SCHEMA } from "@csp/query";
 import { type CheckResult, checkBridge } from "../check/check-bridge.ts";
 import type { Finding } from "../check/finding.ts";
-import { BRIDGE_FIELDS } from "../config.ts";
+import { BRIDGE_FIELDS, readBridgeConfig } from "../config.ts";
 import { readRules } from "../rules-file.ts";
 import { createBridgeClient } from "./client.ts";
 import { bridgeUrl, type Command, type CommandInput } from "./command.ts";
@@ -38,16 +38,35 @@ async function check(folder: string, input: CommandInput): Promise<{ readonly ch
 async function checkFolder(path: string, input: CommandInput): Promise<CheckResult> {
   await using folder = await openDataFolder(path, { readOnly: true });
   const damage: Finding[] = [];
-  for await (const fault of checkEventLog(folder)) damage.push({ invariant: 0, where: fault.where, detail: fault.detail });
+  for await (const fault of checkEventLog(folder)) damage.push(toFinding(fault));
   // Over damaged bytes the other checks would only say the same in many ways, or could not read on.
   if (damage.length > 0) return { counts: { rawMessages: 0, outcomes: 0, codes: 0, documents: 0, pending: 0 }, findings: damage, truncated: false };
-  await using log = await openSqliteEventLog(folder);
-  await using query = await openSqliteViewStore(folder, QUERY_SCHEMA);
-  await using flow = await openSqliteViewStore(folder, SUPERVISION_FLOW);
-  const subject = { log, stores: [query, flow] };
-  if (input.options["retranslate"] !== true) return await checkBridge(subject);
-  const rules = await readRules(input.env["CSP_RULES_FILE"]);
-  return await checkBridge({ ...subject, retranslate: { rules, maxDecodedBytes: BRIDGE_FIELDS.maxDecodedBytes.default ?? 0 } });
+  await using opened = new AsyncDisposableStack();
+  const log = opened.use(await openSqliteEventLog(folder));
+  const stores: ViewStore[] = [];
+  for (const schema of [QUERY_SCHEMA, SUPERVISION_FLOW]) {
+    const store = await openStore(folder, schema);
+    if (store !== undefined) stores.push(opened.use(store));
+  }
+  if (input.options["retranslate"] !== true) return await checkBridge({ log, stores });
+  const { rulesFile, maxDecodedBytes } = readBridgeConfig(input.env);
+  return await checkBridge({ log, stores, retranslate: { rules: await readRules(rulesFile), maxDecodedBytes } });
+}
+
+/** Undefined for a view whose file is not there or empty: it is built from the log at the next start. */
+async function openStore(folder: DataFolder, schema: ViewSchema): Promise<(ViewStore & AsyncDisposable) | undefined> {
+  try {
+    return await openSqliteViewStore(folder, schema);
+  } catch (error) {
+    if (isBridgeError(error, "FOLDER_UNUSABLE")) return undefined;
+    throw error;
+  }
+}
+
+/** An event is named as all other findings name it. */
+function toFinding({ stream, revision, where, detail }: LogFault): Finding {
+  if (stream === undefined || revision === undefined) return { invariant: 0, where, detail };
+  return { invariant: 0, where: `${stream}@${revision}`, detail: `${detail} (${where})` };
 }
 
 function describe(checked: string, { counts, findings, truncated }: CheckResult): string {

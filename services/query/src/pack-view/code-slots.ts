@@ -18,8 +18,10 @@ const LAST_ID = `SELECT max(n) AS n FROM (SELECT max(id) AS n FROM pack UNION AL
 const INSERT_PACKS = `INSERT INTO pack(id, k) SELECT r.id, r.k FROM {rows}`;
 const INSERT_PACK_TEXTS = `INSERT INTO pack_text(id, k) SELECT r.id, r.k FROM {rows}`;
 // Codes commissioned together have consecutive numbers, so that a few runs say what is new of thousands.
-const INSERT_CODES = `INSERT INTO code(k, id, grp, com) SELECT p.k, p.id, r.grp, r.com FROM {rows} JOIN pack p ON p.id BETWEEN r.first AND r.last ORDER BY p.k`;
-const INSERT_CODE_TEXTS = `INSERT INTO code_text(k, id, grp, com) SELECT p.k, p.id, r.grp, r.com FROM {rows} JOIN pack_text p ON p.id BETWEEN r.first AND r.last ORDER BY p.k`;
+const insertCodes = (codes: string, packs: string): string => `WITH runs AS MATERIALIZED (SELECT r.first, r.last, r.grp, r.com FROM {rows})
+  INSERT INTO ${codes}(k, id, grp, com) SELECT p.k, p.id, r.grp, r.com FROM runs r CROSS JOIN ${packs} p WHERE p.id BETWEEN r.first AND r.last ORDER BY p.k`;
+const INSERT_CODES = insertCodes("code", "pack");
+const INSERT_CODE_TEXTS = insertCodes("code_text", "pack_text");
 const COMMISSION_CODES = `UPDATE code SET grp = r.grp, com = r.com FROM {rows} WHERE code.k = r.k`;
 const COMMISSION_CODE_TEXTS = `UPDATE code_text SET grp = r.grp, com = r.com FROM {rows} WHERE code_text.k = r.k`;
 
@@ -77,7 +79,7 @@ export class CodeSlots {
   async lookUp(write: ViewWrite, turns: Turns): Promise<void> {
     const found = await this.#findNumbers(write, turns);
     const [foundTexts, last] = await Promise.all([this.#findTexts(write, turns), write.all(LAST_ID)]);
-    await this.#take(found, (key) => this.#numbers.get(key) ?? 0, turns);
+    await this.#take(found, (key) => this.#numbers.get(key), turns);
     await this.#take(foundTexts, Number, turns);
     this.#firstNewId = Number(last[0]?.["n"] ?? 0) + 1;
     let next = this.#firstNewId;
@@ -157,12 +159,13 @@ export class CodeSlots {
   }
 
   /** `<key or slot> <id> <group> ` again and again. */
-  async #take(found: string, slotOf: (text: string) => number, turns: Turns): Promise<void> {
+  async #take(found: string, slotOf: (text: string) => number | undefined, turns: Turns): Promise<void> {
     for (let at = 0; at < found.length;) {
       const toId = found.indexOf(" ", at);
       const toGroup = found.indexOf(" ", toId + 1);
       const end = found.indexOf(" ", toGroup + 1);
       const slot = slotOf(found.slice(at, toId));
+      if (slot === undefined) throw new Error("the store answered with a key that was not asked for");
       this.#ids[slot] = Number(found.slice(toId + 1, toGroup));
       this.#groups[slot] = Number(found.slice(toGroup + 1, end));
       at = end + 1;

@@ -1,7 +1,7 @@
 // What a commissioning event says of its codes: batch, level, dates, from its ILMD. The bridge's own words (from relation
 // files) go before those of the CBV, in which a GS1 event names the lot; its batch is then one of the GTIN.
 
-import { batchUri, classUriOf } from "@csp/codes";
+import { batchUri, classUriOf, parseBatchUri } from "@csp/codes";
 import { CSP_NAMESPACE, type EpcisEvent } from "@csp/epcis";
 
 export interface BatchFacts {
@@ -49,7 +49,7 @@ export function readCommissioning({ ilmd }: EpcisEvent): Commissioning {
       let batch = byClass.get(classUri);
       if (batch === undefined) {
         const named = uri ?? (classUri === null || number === null ? null : batchUri(digitsOf(classUri), number));
-        batch = named === null ? null : { uri: named, number: number ?? "", productionDate, expiryDate };
+        batch = named === null ? null : { uri: named, number: number ?? numberIn(named), productionDate, expiryDate };
         byClass.set(classUri, batch);
       }
       return batch;
@@ -67,6 +67,11 @@ export function createClassReader(): (uri: string) => string | null {
     head = last === null ? "" : last.startsWith("https:") ? `${last}/21/` : uri.slice(0, EDMC_CLASS_END);
     return last;
   };
+}
+
+function numberIn(uri: string): string {
+  const name = parseBatchUri(uri);
+  return name.ok ? name.value.batchNo : "";
 }
 
 const EDMC_CLASS_END = "urn:csp:edmc:".length + 7;

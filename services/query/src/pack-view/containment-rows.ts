@@ -10,8 +10,8 @@ import { EV_ROOM, NONE } from "./schema.ts";
 
 const PACKINGS = `WITH wanted AS (SELECT r.id FROM {rows}),
   told AS (
-    SELECT w.id AS child, i.f AS f FROM wanted w JOIN inside i ON i.child = w.id
-    UNION SELECT w.id, ev.e / 10 % ${EV_ROOM / 10} FROM wanted w JOIN ev ON ev.e BETWEEN w.id * ${EV_ROOM} AND w.id * ${EV_ROOM} + ${EV_ROOM - 1} WHERE ev.e % 10 = ${ROLE.child}
+    SELECT w.id AS child, i.f AS f FROM wanted w CROSS JOIN inside i WHERE i.child = w.id
+    UNION SELECT w.id, ev.e / 10 % ${EV_ROOM / 10} FROM wanted w CROSS JOIN ev WHERE ev.e BETWEEN w.id * ${EV_ROOM} AND w.id * ${EV_ROOM} + ${EV_ROOM - 1} AND ev.e % 10 = ${ROLE.child}
   )
   SELECT told.child, told.f, fact.parent, fact.time, term.said FROM told JOIN fact ON fact.f = told.f JOIN term ON term.n = fact.kind`;
 const EMPTYINGS = `SELECT e.parent, e.f, fact.time FROM {rows} JOIN emptied e ON e.parent = r.id JOIN fact ON fact.f = e.f`;

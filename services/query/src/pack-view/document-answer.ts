@@ -27,8 +27,8 @@ const FACT_COUNT = `SELECT count(*) AS n FROM fact WHERE raw = ? AND doc = ?`;
 const PARENTS = `SELECT DISTINCT parent FROM fact WHERE raw = ? AND doc = ? AND parent <> ${NONE} LIMIT ${MAX_FACTS}`;
 const listings = (
   roles: readonly number[],
-): string => `FROM fact JOIN listing l ON l.l BETWEEN fact.f * ${LISTING_ROOM} AND fact.f * ${LISTING_ROOM} + ${LISTING_ROOM - 1}
-  WHERE fact.raw = ? AND fact.doc = ? AND l.l % 10 IN (${roles.join(", ")})`;
+): string => `FROM fact CROSS JOIN listing l WHERE l.l BETWEEN fact.f * ${LISTING_ROOM} AND fact.f * ${LISTING_ROOM} + ${LISTING_ROOM - 1}
+  AND fact.raw = ? AND fact.doc = ? AND l.l % 10 IN (${roles.join(", ")})`;
 const countOf = (roles: readonly number[]): string => `SELECT sum(l.n) AS n ${listings(roles)}`;
 const pageOf = (roles: readonly number[]): string =>
   `SELECT l, n, first FROM (SELECT l.l, l.n, sum(l.n) OVER (ORDER BY l.l) - l.n AS first ${listings(roles)}) AS page WHERE first < ? AND first + n > ? ORDER BY l`;

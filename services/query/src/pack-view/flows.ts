@@ -11,8 +11,8 @@ import type { Turns } from "./turns.ts";
 const ON_CONFLICT = `ON CONFLICT (grp, kind) DO UPDATE SET packs = flow.packs + excluded.packs`;
 const ADD = `INSERT INTO flow(grp, kind, packs) SELECT r.grp, r.kind, r.packs FROM {rows} WHERE true ORDER BY r.grp, r.kind ${ON_CONFLICT}`;
 const ADD_EARLIER = `INSERT INTO flow(grp, kind, packs)
-  SELECT r.grp, fact.kind, count(*) FROM {rows} JOIN ev ON ev.e BETWEEN r.id * ${EV_ROOM} AND r.id * ${EV_ROOM} + ${EV_ROOM - 1}
-  JOIN fact ON fact.f = ev.e / 10 % ${EV_ROOM / 10} WHERE ev.e % 10 = ${ROLE.object} GROUP BY r.grp, fact.kind ${ON_CONFLICT}`;
+  SELECT r.grp, fact.kind, count(*) FROM {rows} CROSS JOIN ev CROSS JOIN fact
+  WHERE ev.e BETWEEN r.id * ${EV_ROOM} AND r.id * ${EV_ROOM} + ${EV_ROOM - 1} AND fact.f = ev.e / 10 % ${EV_ROOM / 10} AND ev.e % 10 = ${ROLE.object} GROUP BY r.grp, fact.kind ${ON_CONFLICT}`;
 
 /** Of codes that earlier writes stored and this one commissions: what those writes could not count. Before this write's own rows are stored. */
 export function addEarlierFlows(write: ViewWrite, { slots }: Gathering): void {

@@ -18,8 +18,8 @@ const CONTAINERS = `WITH RECURSIVE up(id, depth) AS (
     SELECT i.parent, 1 FROM inside i WHERE i.child = CAST(?1 AS BIGINT)
     UNION ALL SELECT i.parent, up.depth + 1 FROM up JOIN inside i ON i.child = up.id WHERE up.depth < ${MAX_DEPTH} AND up.id <> ${NONE}
   ) SELECT id FROM up ORDER BY depth`;
-const LISTINGS_INTO = `SELECT l.l, l.n FROM ev JOIN listing l ON l.l BETWEEN ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} AND ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} + ${LISTING_ROOM - 1}
-  WHERE ev.e BETWEEN CAST(?1 AS BIGINT) * ${EV_ROOM} AND CAST(?1 AS BIGINT) * ${EV_ROOM} + ${EV_ROOM - 1} AND ev.e % 10 = ${ROLE.parent} AND l.l % 10 = ${ROLE.child} ORDER BY l.l LIMIT ${MAX_CANDIDATES}`;
+const LISTINGS_INTO = `SELECT l.l, l.n FROM ev CROSS JOIN listing l WHERE l.l BETWEEN ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} AND ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} + ${LISTING_ROOM - 1}
+  AND ev.e BETWEEN CAST(?1 AS BIGINT) * ${EV_ROOM} AND CAST(?1 AS BIGINT) * ${EV_ROOM} + ${EV_ROOM - 1} AND ev.e % 10 = ${ROLE.parent} AND l.l % 10 = ${ROLE.child} ORDER BY l.l LIMIT ${MAX_CANDIDATES}`;
 const LISTING = `SELECT ids FROM listing WHERE l = ?`;
 const STILL_INSIDE = `SELECT i.child FROM {rows} JOIN inside i ON i.child = r.id WHERE i.parent = ?`;
 

@@ -12,8 +12,8 @@ import { FACT_COLUMNS, FACT_JOINS, type ReadAll, type StoredFact, toStoredFact }
 /** Containers in containers, at most. */
 export const MAX_DEPTH = 16;
 const MAX_CONTAINERS = 256;
-/** Of one code, the newest in log order, and of the whole history. */
-const MAX_FACTS = 10_000;
+/** Of one code, the newest in log order, and of the whole history: about 20 ms of reading. */
+const MAX_FACTS = 2000;
 
 // ?1: number of the code; ?2: its commissioning, or NONE.
 const NAMED = `WITH named AS (

@@ -1,7 +1,7 @@
 // The pack view over the embedded store: what it answers after given events, told in any order and cut into any writes.
 
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { after, describe, it } from "node:test";
 import fc from "fast-check";
 import type { LoggedEvent, ViewStore } from "@csp/contracts";
 import { cspNode, emptyEvent, type EpcisEvent } from "@csp/epcis";
@@ -9,7 +9,22 @@ import type { PackAnswer } from "../answers.ts";
 import { createAnswers } from "./answers.ts";
 import { ROLE } from "./roles.ts";
 import { EV_ROOM } from "./schema.ts";
-import { clear, code, commission, dump, feed, inParts, MAKER, move, pack, Story, type StoryDocument, TRADER, withStore } from "./story.test-support.ts";
+import {
+  clear,
+  closeStore,
+  code,
+  commission,
+  dump,
+  feed,
+  inParts,
+  MAKER,
+  move,
+  pack,
+  Story,
+  type StoryDocument,
+  TRADER,
+  withStore,
+} from "./story.test-support.ts";
 
 const UNITS = [1, 2, 3, 4].map((n) => code(n));
 const BOX = code(1, 2);
@@ -31,15 +46,17 @@ const RELATION: StoryDocument = {
 };
 const CASE_BILL: StoryDocument = { key: "bill-1", events: [move([CASE], "2026-03-05T10:00:00+08:00")] };
 
+after(closeStore);
+
 async function answering<T>(
   documents: readonly StoryDocument[],
   ask: (answers: ReturnType<typeof createAnswers>) => Promise<T>,
-  endsWrite?: (at: number) => boolean,
+  movesCheckpoint = false,
 ): Promise<T> {
   return withStore(async (store) => {
     const story = new Story();
     for (const document of documents) story.tell(document);
-    await feed(store, story.events, endsWrite);
+    await feed(store, story.events, undefined, movesCheckpoint);
     return ask(createAnswers(store));
   });
 }
@@ -79,7 +96,11 @@ describe("a pack", () => {
     assert.deepEqual(unit.history.at(-1)?.through, [BOX, CASE]);
     assert.equal(unit.history.at(-1)?.billType, "201");
     assert.equal(unit.history.at(-1)?.to, TRADER);
-    assert.equal(unit.asOf, 11);
+  });
+
+  it("is as of the position up to which the view holds everything", async () => {
+    const unit = await answering([RELATION, CASE_BILL], (answers) => answers.pack(UNITS[0] ?? ""), true);
+    assert.equal(unit?.asOf, 11);
   });
 
   it("holds what is in it now", async () => {
@@ -176,6 +197,28 @@ describe("a pack", () => {
     }
   });
 
+  it("with more in it than an answer lists says how many", async () => {
+    const many = Array.from({ length: 2500 }, (_, i) => code(1000 + i));
+    const box = await packOf(
+      BOX,
+      { key: "m", events: [pack(BOX, many.slice(0, 1500))] },
+      { key: "n", events: [pack(BOX, many.slice(1500)), pack(OTHER_BOX, many.slice(0, 700), "2026-03-02T00:00:00+08:00")] },
+    );
+    assert.equal(box.contentCount, 1800);
+    assert.deepEqual(box.contents, many.slice(700, 1700));
+  });
+
+  it("with a longer history than an answer holds gives the newest, and says so", async () => {
+    const bills = Array.from({ length: 2100 }, (_, i) => ({
+      key: `b${i}`,
+      events: [move([CASE], `2026-03-05T10:00:00.${String(i).padStart(4, "0")}+08:00`, `s${i}`)],
+    }));
+    const answer = await packOf(CASE, ...bills);
+    assert.equal(answer.history.length, 2000);
+    assert.equal(answer.historyCut, true);
+    assert.ok(steps(answer).includes("s2099"));
+  });
+
   it("is found though containers were told to be in each other", async () => {
     const tangle: StoryDocument = {
       key: "t",
@@ -195,6 +238,19 @@ describe("a pack", () => {
     const answer = await packOf(UNITS[0] ?? "", RELATION, { key: "w", events: [wrong] });
     assert.equal(answer.containers[0], BOX);
     assert.equal(answer.history.at(-1)?.errorDeclared, true);
+  });
+
+  it("keeps 20-digit codes at the ends of their range apart", async () => {
+    const ends = ["80000000000000000000", "80000000000000000001", "88999999999999999999", "89000000000000000000", "89999999999999999999"].map(
+      (digits) => `urn:csp:edmc:${digits}`,
+    );
+    await answering(
+      [{ key: "m", events: [pack(BOX, ends)] }, ...ends.map((uri) => ({ key: uri, events: [move([uri], "2026-03-05T10:00:00+08:00", uri.slice(-3))] }))],
+      async (answers) => {
+        assert.deepEqual((await answers.pack(BOX))?.contents, ends);
+        for (const uri of ends) assert.deepEqual(steps((await answers.pack(uri)) ?? assert.fail()), ["packing", uri.slice(-3)]);
+      },
+    );
   });
 
   it("keeps GS1 packs and logistic units beside 20-digit codes", async () => {
@@ -382,7 +438,7 @@ describe("rebuilding", () => {
   /** The rows that the events give, written up to each event for which `endsWrite` is true. */
   async function rowsOf(store: ViewStore, events: readonly LoggedEvent[], endsWrite: (at: number) => boolean): ReturnType<typeof dump> {
     await clear(store);
-    await feed(store, events, endsWrite, true);
+    await feed(store, events, endsWrite);
     return dump(store);
   }
 
@@ -405,7 +461,7 @@ describe("rebuilding", () => {
       fc.assert(
         fc.asyncProperty(documents, async (told) => {
           await clear(store);
-          await feed(store, tell(told), (at) => at % 3 === 0, true);
+          await feed(store, tell(told), (at) => at % 3 === 0);
           const inside = await store.all("SELECT parent, count(*) AS kids FROM inside WHERE parent > 0 GROUP BY parent ORDER BY parent");
           assert.deepEqual(await store.all("SELECT parent, kids FROM holding WHERE kids <> 0 ORDER BY parent"), inside);
           assert.deepEqual(await store.all("SELECT grp, kind, packs FROM flow ORDER BY grp, kind"), await store.all(MOVED));

