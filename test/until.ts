@@ -1,6 +1,6 @@
 // Waiting in cross-service tests: for what happens soon, at no known moment, and on no clock that a test could set.
 
-const POLL_MS = 10;
+const POLL_MS = 5;
 /** Long enough for a machine that does much else; only a test that fails waits so long. */
 const GIVE_UP_MS = 60_000;
 

@@ -12,7 +12,10 @@ export const BRIDGE_ERRORS = {
   FOLDER_IN_USE: { retryable: false, meaning: "another process holds the data folder" },
   FOLDER_UNUSABLE: { retryable: false, meaning: "the data folder cannot be made, read or written" },
   STORE_UNAVAILABLE: { retryable: true, meaning: "a view store cannot be reached or written" },
-  STORE_CORRUPT: { retryable: false, meaning: "the file of a view store or of the topics is damaged; a view is built again from the log when its file is deleted" },
+  STORE_CORRUPT: {
+    retryable: false,
+    meaning: "the file of a view store or of the topics is damaged; a view is built again from the log when its file is deleted",
+  },
   OUTBOX_UNAVAILABLE: { retryable: true, meaning: "messages cannot be handed to the topics" },
   CONFIG_INVALID: { retryable: false, meaning: "one or more CSP_ variables are wrong; all mistakes are listed" },
   ADDRESS_IN_USE: { retryable: false, meaning: "the HTTP address is taken" },

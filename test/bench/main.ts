@@ -18,7 +18,9 @@ async function main(): Promise<void> {
   });
   const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
   if (unknown.length > 0) throw new Error(`no benchmark is named ${unknown.join(", ")}; there are ${BENCHES.map((b) => b.name).join(", ")}`);
-  console.log(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, seed ${values.seed}${values.short ? ", short run (figures mean little)" : ""}`);
+  console.log(
+    `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, seed ${values.seed}${values.short ? ", short run (figures mean little)" : ""}`,
+  );
   const figures: BenchFigure[] = [];
   for (const bench of BENCHES) {
     if (positionals.length > 0 && !positionals.includes(bench.name)) continue;

@@ -12,6 +12,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Bench, BenchFigure, BenchOptions } from "./figure.ts";
 import { BATCH_UNITS, packCode } from "./packs.ts";
 import { createRandom, type Random } from "./random.ts";
@@ -93,7 +94,7 @@ async function relations({ packs, feeder, context }: PackViewBench): Promise<Ben
   const name = "pack-view relation";
   return [
     { name, value: listed / (elapsedMs / 1000), unit: "codes/s", better: "higher", context: { ...context, counted: "codes commissioned, each packed too" } },
-    { name: `${name} longest turn`, value: blockedMs, unit: "ms", better: "lower", context },
+    { name: `${name} event loop delay p99`, value: blockedMs, unit: "ms", better: "lower", context },
   ];
 }
 
@@ -115,7 +116,7 @@ async function bills({ packs, random, feeder, context }: PackViewBench, { codes,
   return [
     { name, value: (bill * codes) / (elapsedMs / 1000), unit: "codes/s", better: "higher", context: { ...context, bills: bill } },
     { name: `${name}, each`, value: (elapsedMs * 1000) / bill, unit: "µs", better: "lower", context: { ...context, bills: bill } },
-    { name: `${name} longest turn`, value: blockedMs, unit: "ms", better: "lower", context },
+    { name: `${name} event loop delay p99`, value: blockedMs, unit: "ms", better: "lower", context },
   ];
 }
 
@@ -147,7 +148,7 @@ interface BenchDocument {
 }
 
 interface Feeder {
-  /** One message per document, in writes as the view-runner makes them. `blockedMs`: the longest that the event loop was held up. */
+  /** One message per document, in writes as the view-runner makes them. `blockedMs`: how long the event loop was held up, 99th percentile of every millisecond's look. */
   feed(documents: readonly BenchDocument[]): Promise<{ readonly elapsedMs: number; readonly blockedMs: number }>;
 }
 
@@ -171,13 +172,15 @@ function createFeeder(store: ViewStore): Feeder {
           reading: readingOf({ kind: "translated", from: { ...from, document: null }, translated: { ...body, ...counts } }),
         });
       }
+      // What was made above is not the view's doing.
+      await nextTurn();
       const delay = monitorEventLoopDelay({ resolution: 1 });
       delay.enable();
       const started = performance.now();
       for (let at = 0; at < outcomes.length;) at = await writeSome(store, outcomes, at);
       const elapsedMs = performance.now() - started;
       delay.disable();
-      return { elapsedMs, blockedMs: delay.max / 1e6 };
+      return { elapsedMs, blockedMs: delay.percentile(99) / 1e6 };
     },
   };
 }

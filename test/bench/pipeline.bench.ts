@@ -52,7 +52,12 @@ async function runAt(packs: number, seed: number, seconds: number): Promise<read
         add("bills, HTTP to durable raw event", codes / run.rawSeconds, "codes/s", "higher", context);
         add("bills, HTTP to canonical event", codes / run.canonicalSeconds, "codes/s", "higher", context);
         add("bills, HTTP to query-visible", codes / run.visibleSeconds, "codes/s", "higher", context);
-        add("pack query p99 under that load", loaded.p99, "ms", "lower", { ...context, queries: loaded.queries, failed: loaded.failed, p50: loaded.p50.toFixed(2) });
+        add("pack query p99 under that load", loaded.p99, "ms", "lower", {
+          ...context,
+          queries: loaded.queries,
+          failed: loaded.failed,
+          p50: loaded.p50.toFixed(2),
+        });
         add("memory of the process after that", bridge.memory().nowBytes / 2 ** 20, "MiB", "lower", context);
       }
     }

@@ -15,14 +15,18 @@ function ask(): Promise<void> {
   const started = performance.now();
   const body = JSON.stringify({ code: packCode(1, random.below(Number(packs))) });
   return new Promise((resolve) => {
-    const outgoing = request(`${url}/csp.query.v1.QueryService/GetPack`, { method: "POST", agent, headers: { "content-type": "application/json", "content-length": body.length } }, (incoming) => {
-      incoming.resume();
-      incoming.on("end", () => {
-        if (incoming.statusCode === 200) latencies.push(performance.now() - started);
-        else failed += 1;
-        resolve();
-      });
-    });
+    const outgoing = request(
+      `${url}/csp.query.v1.QueryService/GetPack`,
+      { method: "POST", agent, headers: { "content-type": "application/json", "content-length": body.length } },
+      (incoming) => {
+        incoming.resume();
+        incoming.on("end", () => {
+          if (incoming.statusCode === 200) latencies.push(performance.now() - started);
+          else failed += 1;
+          resolve();
+        });
+      },
+    );
     outgoing.on("error", () => {
       failed += 1;
       resolve();

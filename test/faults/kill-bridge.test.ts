@@ -163,10 +163,7 @@ test(`a bridge is killed ${KILLS} times under load`, async (t) => {
       const packs = await publishedPacks(bridge.url);
       return (packs.get("received") ?? 0) >= sentBy("bill") && (packs.get("commissioned") ?? 0) >= sentBy("relation-xml") && packs;
     });
-    assert.deepEqual([...published].toSorted(), [
-      ["commissioned", sentBy("relation-xml")],
-      ["received", sentBy("bill")],
-    ]);
+    assert.deepEqual(Object.fromEntries(published), { commissioned: sentBy("relation-xml"), received: sentBy("bill") });
   }
   const counts = await assertSoundFolder(folder.path);
   const codes = [...ledger.sent.values()].reduce((sum, message) => sum + message.codes, 0);

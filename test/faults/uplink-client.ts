@@ -25,7 +25,9 @@ export type Body = string | Uint8Array | AsyncIterable<Uint8Array>;
 /** Posts a body; a stream goes chunked, without a length. Takes the answer also when it comes before the body is sent. Rejects when the connection breaks without one. */
 export function post(url: string, path: string, body: Body, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(`${url}${path}`, { method: "POST", agent: false, headers }, (incoming) => readAnswer(incoming).then(resolve, reject));
+    const outgoing = request(`${url}${path}`, { method: "POST", agent: false, headers }, (incoming) => {
+      readAnswer(incoming).then(resolve, reject);
+    });
     outgoing.on("error", reject);
     if (typeof body === "string" || body instanceof Uint8Array) {
       outgoing.end(body);

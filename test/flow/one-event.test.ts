@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import type { LoggedEvent } from "@csp/contracts";
@@ -231,14 +231,16 @@ test("the README tells the same story", { skip: existsSync(new URL("README.md", 
 /** The smallest OTLP collector: takes traces over HTTP as JSON and remembers the names of the spans. */
 async function startCollector(): Promise<{ readonly url: string; readonly spans: ReadonlySet<string> } & AsyncDisposable> {
   const spans = new Set<string>();
-  const server = createServer(async (request, response) => {
+  async function take(request: IncomingMessage): Promise<void> {
     const chunks: Uint8Array[] = [];
     for await (const chunk of request as AsyncIterable<Uint8Array>) chunks.push(chunk);
     const { resourceSpans } = JSON.parse(Buffer.concat(chunks).toString()) as {
       resourceSpans: readonly { scopeSpans: readonly { spans: readonly { name: string }[] }[] }[];
     };
     for (const { name } of resourceSpans.flatMap((r) => r.scopeSpans).flatMap((s) => s.spans)) spans.add(name);
-    response.setHeader("content-type", "application/json").end("{}");
+  }
+  const server = createServer((request, response) => {
+    void take(request).then(() => response.setHeader("content-type", "application/json").end("{}"));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

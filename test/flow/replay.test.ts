@@ -38,7 +38,7 @@ async function readRows(store: ViewStore): Promise<ReadonlyMap<string, readonly 
 async function readViews(folder: string): Promise<readonly ReadonlyMap<string, readonly string[]>[]> {
   await using bridge = await startStoryBridge(folder);
   await untilReady(bridge.url);
-  return Promise.all(bridge.bridge.stores.map(readRows));
+  return await Promise.all(bridge.bridge.stores.map(readRows));
 }
 
 async function playAll(bridge: StoryBridge): Promise<void> {

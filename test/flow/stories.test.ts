@@ -23,7 +23,12 @@ interface Step {
 
 async function journey(bridge: StoryBridge, code: string): Promise<readonly Step[]> {
   const { pack } = await bridge.query.getPack({ code });
-  return (pack?.history ?? []).map(({ fact, through }) => ({ bizStep: fact?.bizStep, from: fact?.from, to: fact?.to, through: through.map((uri) => uri.split(":").at(-1) ?? "") }));
+  return (pack?.history ?? []).map(({ fact, through }) => ({
+    bizStep: fact?.bizStep,
+    from: fact?.from,
+    to: fact?.to,
+    through: through.map((uri) => uri.split(":").at(-1) ?? ""),
+  }));
 }
 
 test("a relation file makes a batch known: three levels, three class codes", async () => {
@@ -98,7 +103,7 @@ test("middle packs go on to a pharmacy, which sells two units", async () => {
 
   const messages = await bridge.readTopic("csp.supervision.33.v1", (rows) => rows.some((row) => row.value["flow"] === "retail_sold"));
   const soldRow = messages.find((row) => row.value["flow"] === "retail_sold");
-  assert.deepEqual([soldRow?.value["drug"], soldRow?.value["day"], Number(soldRow?.value["packs"])], ["04879001203", "2026-09-15", 2]);
+  assert.deepEqual([soldRow?.value["drug"], soldRow?.value["day"], Number(soldRow?.value["packs"])], ["urn:csp:cndc:04879001203", "2026-09-15", 2]);
 });
 
 test("personal fields of a sale leave nothing behind but the raw message", async () => {
@@ -118,7 +123,12 @@ test("EPC URNs and Digital Links of the same packs are one history", async () =>
   await using bridge = await startStoryBridge();
   await bridge.play("4-import");
   const { importedPack } = JSON.parse(await readFile(new URL("../vectors/stories/story.json", import.meta.url), "utf8")) as { importedPack: string };
-  const spellings = [importedPack, "urn:epc:id:sgtin:3400930.000012.FR7K2A", "https://shop.example/01/03400930000120/21/FR7K2A", "]d201034009300001202" + "1FR7K2A"];
+  const spellings = [
+    importedPack,
+    "urn:epc:id:sgtin:3400930.000012.FR7K2A",
+    "https://shop.example/01/03400930000120/21/FR7K2A",
+    "]d201034009300001202" + "1FR7K2A",
+  ];
   const journeys = await Promise.all(spellings.map((code) => journey(bridge, code)));
   for (const other of journeys.slice(1)) assert.deepEqual(other, journeys[0]);
   assert.deepEqual(
@@ -145,14 +155,27 @@ test("what is wrong is named, counted and kept, and harms nothing else", async (
   const [unreadable, twoBad, duplicate, conflict, lookAlike, entity] = await bridge.play("5-bad");
 
   assert.deepEqual([unreadable?.rejections[0]?.reason, unreadable?.rejections[0]?.where], ["UNREADABLE_XML", "33:11"]);
-  assert.deepEqual([twoBad?.codesListed, twoBad?.codesAccepted, twoBad?.refused.map((r) => [r.where, r.reason])], [5, 3, [["/trace_codes/1", "BAD_LENGTH"], ["/trace_codes/3", "BAD_CHARACTER"]]]);
+  assert.deepEqual(
+    [twoBad?.codesListed, twoBad?.codesAccepted, twoBad?.refused.map((r) => [r.where, r.reason])],
+    [
+      5,
+      3,
+      [
+        ["/trace_codes/1", "BAD_LENGTH"],
+        ["/trace_codes/3", "BAD_CHARACTER"],
+      ],
+    ],
+  );
   assert.equal(duplicate?.documents[0]?.verdict, "duplicate");
   assert.equal(conflict?.documents[0]?.verdict, "conflict");
   assert.deepEqual([lookAlike?.codesAccepted, lookAlike?.rejections], [1, []]);
   assert.equal(entity?.rejections[0]?.reason, "ENTITY_REFUSED");
 
   const { document } = await bridge.query.getDocument({ owner: WHOLESALER, number: "RK20260905017" });
-  assert.deepEqual(document?.sendings.map((s) => s.verdict), ["apply", "duplicate", "conflict"]);
+  assert.deepEqual(
+    document?.sendings.map((s) => s.verdict),
+    ["apply", "duplicate", "conflict"],
+  );
   assert.deepEqual(await journey(bridge, SOLD_UNIT), before, "duplicates and conflicts are not applied");
 });
 
@@ -161,7 +184,10 @@ test("a scan is the 20-digit code with its GS1 reading beside it, and a lost sep
   const lookAlike = String(await readStory("5-bad/scan-that-also-reads-as-8004.txt")).trim();
   const scan = await bridge.query.readScan({ text: lookAlike });
   assert.equal(scan.kind, "read");
-  assert.deepEqual(scan.readings.map((r) => r.uri), [`urn:csp:edmc:${lookAlike}`, `https://id.gs1.org/8004/${lookAlike.slice(4)}`]);
+  assert.deepEqual(
+    scan.readings.map((r) => r.uri),
+    [`urn:csp:edmc:${lookAlike}`, `https://id.gs1.org/8004/${lookAlike.slice(4)}`],
+  );
 
   const lost = String(await readStory("5-bad/scan-with-a-lost-separator.txt")).trim();
   const ambiguous = await bridge.query.readScan({ text: lost });

@@ -12,9 +12,9 @@ import { type Bridge, checkBridge, readBridgeConfig, startBridge } from "@csp/br
 import { fromJson, type JsonValue } from "@bufbuild/protobuf";
 import { type Receipt, ReceiptSchema } from "@csp/contracts/csp/query/v1/answer";
 import { temporaryFolder } from "../bridge-process.ts";
+import { until } from "../until.ts";
 
 const STORIES = fileURLToPath(new URL("../vectors/stories", import.meta.url));
-const POLL_MS = 5;
 
 export interface StoryStep {
   readonly profile: string;
@@ -64,19 +64,33 @@ export async function readStoryFile(): Promise<StoryFile> {
 export async function startStoryBridge(folder?: string, env: Readonly<Record<string, string>> = {}): Promise<StoryBridge> {
   await using opened = new AsyncDisposableStack();
   const path = folder ?? opened.use(await temporaryFolder()).path;
-  const config = readBridgeConfig({ CSP_DATA_DIR: path, CSP_HTTP_PORT: "0", CSP_LOG_LEVEL: "silent", CSP_PUBLISH_EVERY: "10ms", CSP_RULES_FILE: join(STORIES, "rules.json"), ...env });
+  const config = readBridgeConfig({
+    CSP_DATA_DIR: path,
+    CSP_HTTP_PORT: "0",
+    CSP_LOG_LEVEL: "silent",
+    CSP_PUBLISH_EVERY: "10ms",
+    CSP_RULES_FILE: join(STORIES, "rules.json"),
+    ...env,
+  });
   const { bridge, url } = opened.use(await startBridge(config));
   opened.defer(() => assertSound(bridge));
   const held = opened.move();
 
+  const failures: unknown[] = [];
+  for (const service of bridge.services) service.failed.catch((error: unknown) => failures.push(error));
+  /** What waits for a service that has stopped by itself would wait in vain. */
+  function assertRunning(): void {
+    if (failures.length > 0) throw failures[0];
+  }
+
   async function receipt(id: string): Promise<Receipt> {
-    for (;;) {
+    return until(`receipt ${id} is translated and visible`, async () => {
+      assertRunning();
       const response = await fetch(`${url}/uplink/receipts/${id}`);
       assert.equal(response.status, 200, `receipt ${id}`);
       const answer = fromJson(ReceiptSchema, (await response.json()) as JsonValue);
-      if (answer.state !== "pending") return answer;
-      await new Promise((wake) => setTimeout(wake, POLL_MS));
-    }
+      return answer.state !== "pending" && answer;
+    });
   }
 
   async function send(profile: string, body: string | Uint8Array, options: SendOptions = {}): Promise<Receipt> {
@@ -106,11 +120,11 @@ export async function startStoryBridge(folder?: string, env: Readonly<Record<str
     },
     query: createClient(QueryService, createConnectTransport({ baseUrl: url, httpVersion: "1.1", useBinaryFormat: false })),
     async readTopic(topic, isThere) {
-      for (;;) {
+      return until(`topic ${topic} has what is looked for`, async () => {
+        assertRunning();
         const { messages } = (await (await fetch(`${url}/topics/${topic}?from=0&limit=1000`)).json()) as { messages?: readonly TopicRow[] };
-        if (messages !== undefined && isThere(messages)) return messages;
-        await new Promise((wake) => setTimeout(wake, POLL_MS));
-      }
+        return messages !== undefined && isThere(messages) && messages;
+      });
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };

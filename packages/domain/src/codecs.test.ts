@@ -27,12 +27,20 @@ test("a received message comes back byte for byte", () => {
     parts: 0,
   };
   const back = decodeReceived(encodeReceived(received));
-  assert.deepEqual({ ...back, sha256: [...back.sha256], payload: [...(back.payload ?? [])] }, { ...received, sha256: [...received.sha256], payload: [0, 255, 10, 13, 0] });
+  assert.deepEqual(
+    { ...back, sha256: [...back.sha256], payload: [...(back.payload ?? [])] },
+    { ...received, sha256: [...received.sha256], payload: [0, 255, 10, 13, 0] },
+  );
   assert.equal(decodeReceived(encodeReceived({ ...received, payload: null, parts: 3 })).payload, null);
 });
 
 test("a canonical event comes back with every field, empty ones included", () => {
-  const node = { ...cspNode("drugList", "", "string"), kind: "array" as const, value: null, children: [{ ...cspNode("", "1.50", "number"), namespace: "", prefix: "" }] };
+  const node = {
+    ...cspNode("drugList", "", "string"),
+    kind: "array" as const,
+    value: null,
+    children: [{ ...cspNode("", "1.50", "number"), namespace: "", prefix: "" }],
+  };
   const full = {
     ...emptyEvent("AggregationEvent", "2026-09-01T00:00:00+08:00", "+08:00"),
     action: "ADD" as const,
@@ -56,13 +64,30 @@ test("a canonical event comes back with every field, empty ones included", () =>
 });
 
 test("rejections and closes come back", () => {
-  const rejection: Rejection = { reason: "CODES_REFUSED", where: "/trace_codes", detail: "d", fingerprint: null, codes: [{ where: "/trace_codes/1", reason: "BAD_LENGTH", code: "8206233***61", detail: "e" }] };
+  const rejection: Rejection = {
+    reason: "CODES_REFUSED",
+    where: "/trace_codes",
+    detail: "d",
+    fingerprint: null,
+    codes: [{ where: "/trace_codes/1", reason: "BAD_LENGTH", code: "8206233***61", detail: "e" }],
+  };
   assert.deepEqual(fields(decodeRejection(encodeRejection(rejection))), rejection);
   const document = { key: "k", owner: "o", number: "n", contentHash: Buffer.alloc(32, 1), codesListed: 5, codesRefused: 2 };
-  const translated: Translated = { messageId: "m", profile: "bill", ruleSet: "builtin-1", events: 1, rejections: 1, codesListed: 5, codesRefused: 2, documentCount: 1, documents: [document] };
+  const translated: Translated = {
+    messageId: "m",
+    profile: "bill",
+    ruleSet: "builtin-1",
+    events: 1,
+    rejections: 1,
+    codesListed: 5,
+    codesRefused: 2,
+    documentCount: 1,
+    documents: [document],
+  };
   assert.deepEqual(fields(decodeTranslated(encodeTranslated(translated))), fields(translated));
 });
 
 test("bytes that are no body of ours are refused, never half read", () => {
-  for (const decode of [decodeReceived, decodeTraceEvent, decodeRejection, decodeTranslated]) assert.throws(() => decode(Uint8Array.from([255, 255, 255, 255, 9])));
+  for (const decode of [decodeReceived, decodeTraceEvent, decodeRejection, decodeTranslated])
+    assert.throws(() => decode(Uint8Array.from([255, 255, 255, 255, 9])));
 });

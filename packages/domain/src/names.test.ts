@@ -15,7 +15,13 @@ test("ids are UUIDs of version 5, the same for the same name and fixed for ever"
 });
 
 test("every part of where an outcome comes from is in its id", () => {
-  const ids = [outcomeId("uplink-http-1", 2, 3, 0), outcomeId("uplink-http-2", 2, 3, 0), outcomeId("uplink-http-1", 3, 3, 0), outcomeId("uplink-http-1", 2, 4, 0), outcomeId("uplink-http-1", 2, 3, 1)];
+  const ids = [
+    outcomeId("uplink-http-1", 2, 3, 0),
+    outcomeId("uplink-http-2", 2, 3, 0),
+    outcomeId("uplink-http-1", 3, 3, 0),
+    outcomeId("uplink-http-1", 2, 4, 0),
+    outcomeId("uplink-http-1", 2, 3, 1),
+  ];
   assert.equal(new Set(ids).size, ids.length);
 });
 
@@ -36,5 +42,6 @@ test("a receipt is read back as it was written, and nothing else is a receipt", 
     }),
   );
   const id = "0b5b2f0e-6f2b-5d7c-9b1a-3f6f3f6f3f6f";
-  for (const text of ["", id, `${id}.`, `${id}.1x`, `${id}.99999999999999999`, `${id.toUpperCase()}.1`, ` ${id}.1`]) assert.equal(parseReceipt(text), undefined, text);
+  for (const text of ["", id, `${id}.`, `${id}.1x`, `${id}.99999999999999999`, `${id.toUpperCase()}.1`, ` ${id}.1`])
+    assert.equal(parseReceipt(text), undefined, text);
 });

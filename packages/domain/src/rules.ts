@@ -42,7 +42,8 @@ function parseClass(uri: string, value: unknown, problems: string[]): ClassRule 
   const object = asObject(value, at, problems);
   for (const [field, pattern] of Object.entries(FIELDS)) {
     const text = object[field];
-    if (text !== undefined && text !== null && (typeof text !== "string" || !pattern.test(text))) problems.push(`${at}/${field}: must match ${String(pattern)}`);
+    if (text !== undefined && text !== null && (typeof text !== "string" || !pattern.test(text)))
+      problems.push(`${at}/${field}: must match ${String(pattern)}`);
   }
   const level = object["level"] ?? null;
   if (level !== null && !(Number.isInteger(level) && Number(level) >= 1 && Number(level) <= 9)) problems.push(`${at}/level: 1 to 9`);

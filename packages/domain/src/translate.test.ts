@@ -78,7 +78,10 @@ test("what cannot be translated is one rejection and a close", async () => {
   const cases: readonly (readonly [reason: string, made: readonly OutcomeEvent[]])[] = [
     ["PROFILE_UNKNOWN", await outcomes(sound, message({ profile: "no-such" }))],
     ["OWNER_UNKNOWN", await outcomes(sound, message({ owner: "" }))],
-    ["UNREADABLE_XML", await outcomes({ ...sound, survey: async () => ({ ok: false, refusal: { reason: "UNREADABLE_XML", where: "3:4", detail: "d", codes: [] } }) })],
+    [
+      "UNREADABLE_XML",
+      await outcomes({ ...sound, survey: async () => ({ ok: false, refusal: { reason: "UNREADABLE_XML", where: "3:4", detail: "d", codes: [] } }) }),
+    ],
   ];
   for (const [reason, made] of cases) {
     assert.deepEqual(
@@ -100,7 +103,10 @@ test("a payload that does not decode is the sender's, a profile that throws is o
       throw new PayloadProblem("UNDECODABLE", "cut short");
     }),
   );
-  assert.deepEqual(undecodable.map((o) => o.type), ["Rejection.v1", "Translated.v1"]);
+  assert.deepEqual(
+    undecodable.map((o) => o.type),
+    ["Rejection.v1", "Translated.v1"],
+  );
   assert.equal(decodeRejection(undecodable[0]?.data ?? new Uint8Array()).reason, "UNDECODABLE");
 
   const faulty = profile(async function* () {
@@ -108,7 +114,10 @@ test("a payload that does not decode is the sender's, a profile that throws is o
     throw new TypeError("cannot read properties of undefined");
   });
   const made = await outcomes(faulty);
-  assert.deepEqual(made.map((o) => o.type), ["TraceEvent.v1", "Rejection.v1", "Translated.v1"]);
+  assert.deepEqual(
+    made.map((o) => o.type),
+    ["TraceEvent.v1", "Rejection.v1", "Translated.v1"],
+  );
   const rejection = decodeRejection(made[1]?.data ?? new Uint8Array());
   assert.equal(rejection.reason, "TRANSLATOR_FAULT");
   assert.equal(rejection.fingerprint, decodeRejection((await outcomes(faulty))[1]?.data ?? new Uint8Array()).fingerprint);

@@ -76,7 +76,9 @@ async function openKit(): Promise<Kit> {
       while (!(runner.progress().caughtUp && runner.progress().checkpoint >= head)) await Promise.race([run, new Promise((wake) => setTimeout(wake, 1))]);
       stop.abort();
       await run;
-      return (await ownStore.all("SELECT word, verdict, first FROM word ORDER BY n")).map((row) => `${String(row["word"])} ${String(row["verdict"])} ${String(row["first"])}`);
+      return (await ownStore.all("SELECT word, verdict, first FROM word ORDER BY n")).map(
+        (row) => `${String(row["word"])} ${String(row["verdict"])} ${String(row["first"])}`,
+      );
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };

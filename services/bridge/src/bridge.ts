@@ -78,7 +78,10 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
 }
 
 /** Waits for all, since each starts a thread of its own; when one fails, those that opened are closed with the stack. */
-async function useAll<const T extends readonly Promise<AsyncDisposable>[]>(stack: AsyncDisposableStack, opening: T): Promise<{ readonly [K in keyof T]: Awaited<T[K]> }> {
+async function useAll<const T extends readonly Promise<AsyncDisposable>[]>(
+  stack: AsyncDisposableStack,
+  opening: T,
+): Promise<{ readonly [K in keyof T]: Awaited<T[K]> }> {
   const ends = await Promise.allSettled(opening);
   for (const end of ends) if (end.status === "fulfilled") stack.use(end.value);
   const failed = ends.find((end) => end.status === "rejected");

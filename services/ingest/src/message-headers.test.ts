@@ -23,7 +23,10 @@ function errorCode(headers: Record<string, string>, name = "bill"): string | und
 }
 
 test("the owner is the sender where no owner is named, and both become canonical", () => {
-  const read = readMessageHeaders({ "csp-sender": "uscc:91440300708461136T", "content-type": "application/json; charset=utf-8", "content-encoding": "GZIP" }, profile("bill"));
+  const read = readMessageHeaders(
+    { "csp-sender": "uscc:91440300708461136T", "content-type": "application/json; charset=utf-8", "content-encoding": "GZIP" },
+    profile("bill"),
+  );
   assert.deepEqual(read, { contentType: "application/json", contentEncoding: "gzip", sender: MAKER, owner: MAKER, idempotencyKey: null });
   const other = readMessageHeaders({ "csp-sender": "kyt-ref:abc", "csp-owner": "91440300708461136T", "idempotency-key": "k-1" }, profile("bill"));
   assert.deepEqual([other.sender, other.owner, other.idempotencyKey], ["urn:csp:ent:kyt-ref:abc", MAKER, "k-1"]);
@@ -31,7 +34,10 @@ test("the owner is the sender where no owner is named, and both become canonical
 
 test("a body without a telling content type is taken as the profile's own", () => {
   for (const headers of [{}, { "content-type": "application/octet-stream" }]) {
-    assert.equal(readMessageHeaders({ "csp-owner": "uscc:91440300708461136T", ...headers }, profile("relation-xml")).contentType, profile("relation-xml").mediaTypes[0]);
+    assert.equal(
+      readMessageHeaders({ "csp-owner": "uscc:91440300708461136T", ...headers }, profile("relation-xml")).contentType,
+      profile("relation-xml").mediaTypes[0],
+    );
   }
 });
 

@@ -25,7 +25,10 @@ export function readMessageHeaders(headers: HeaderBag, profile: Profile): Messag
   const sender = readParty(headers, "csp-sender");
   const owner = readParty(headers, "csp-owner") || sender;
   if (profile.needsOwner && owner === "") {
-    throw new BridgeError("OWNER_UNKNOWN", `profile ${profile.name} needs to know whose documents these are: send the header csp-owner (or csp-sender), e.g. "csp-owner: uscc:<18 characters>"`);
+    throw new BridgeError(
+      "OWNER_UNKNOWN",
+      `profile ${profile.name} needs to know whose documents these are: send the header csp-owner (or csp-sender), e.g. "csp-owner: uscc:<18 characters>"`,
+    );
   }
   return {
     contentType: readContentType(headers, profile),

@@ -10,7 +10,18 @@ const NO_LOG = {} as EventLog;
 const MAX = 1_000_000;
 
 function received(payload: Uint8Array, contentEncoding: ContentEncoding): Received {
-  const facts = { profile: "bill", contentType: "", sender: "", owner: "", senderVerified: false, source: "http", receivedAtMs: 0, sha256: new Uint8Array(32), keyId: null, parts: 0 };
+  const facts = {
+    profile: "bill",
+    contentType: "",
+    sender: "",
+    owner: "",
+    senderVerified: false,
+    source: "http",
+    receivedAtMs: 0,
+    sha256: new Uint8Array(32),
+    keyId: null,
+    parts: 0,
+  };
   return { ...facts, contentEncoding, payload, sizeBytes: payload.length };
 }
 

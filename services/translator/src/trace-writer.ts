@@ -56,7 +56,9 @@ export async function openTraceWriter(log: EventLog, uplinkStream: string): Prom
   };
 }
 
-function progressAfter(last: { readonly isClosed: boolean; readonly rawRevision: number; readonly rawPosition: number; readonly index: number } | undefined): TraceProgress {
+function progressAfter(
+  last: { readonly isClosed: boolean; readonly rawRevision: number; readonly rawPosition: number; readonly index: number } | undefined,
+): TraceProgress {
   if (last === undefined) return { doneRevision: -1, donePosition: 0, written: 0 };
   if (last.isClosed) return { doneRevision: last.rawRevision, donePosition: last.rawPosition, written: 0 };
   return { doneRevision: last.rawRevision - 1, donePosition: last.rawPosition - 1, written: last.index + 1 };

@@ -41,8 +41,13 @@ async function* compareMessage(log: EventLog, event: LoggedEvent, outcomes: Stor
     for (const outcome of batch) {
       const there = await outcomes.next();
       if (there === undefined) return;
-      const isSame = there.id === outcome.id && there.type === outcome.type && Buffer.compare(there.data, outcome.data) === 0 && Buffer.compare(there.meta, outcome.meta) === 0;
-      if (!isSame) yield { invariant: 7, where: `${there.stream}@${there.revision}`, detail: `translating ${event.stream}@${event.revision} again gives other bytes` };
+      const isSame =
+        there.id === outcome.id &&
+        there.type === outcome.type &&
+        Buffer.compare(there.data, outcome.data) === 0 &&
+        Buffer.compare(there.meta, outcome.meta) === 0;
+      if (!isSame)
+        yield { invariant: 7, where: `${there.stream}@${there.revision}`, detail: `translating ${event.stream}@${event.revision} again gives other bytes` };
     }
   }
 }

@@ -2,7 +2,19 @@
 
 import { parseParty, readScan } from "@csp/codes";
 import { GetBatchResponseSchema, GetDocumentResponseSchema, GetPackResponseSchema, GetReceiptResponseSchema } from "@csp/contracts/csp/query/v1/query";
-import { fromBatch, fromBatchRef, fromDocument, fromPack, fromReceipt, renderBatch, renderBatchChoice, renderDocument, renderPack, renderReceipt, renderScan } from "@csp/query";
+import {
+  fromBatch,
+  fromBatchRef,
+  fromDocument,
+  fromPack,
+  fromReceipt,
+  renderBatch,
+  renderBatchChoice,
+  renderDocument,
+  renderPack,
+  renderReceipt,
+  renderScan,
+} from "@csp/query";
 import { CommandError, createBridgeClient } from "./client.ts";
 import { bridgeUrl, type Command } from "./command.ts";
 
@@ -28,7 +40,11 @@ export const packCommand: Command = {
   summary: "the journey of one pack: scan, URI or Digital Link",
   takes: [1, 1],
   async run(input) {
-    const { json, message } = await createBridgeClient(bridgeUrl(input)).call("GetPack", { code: unescapeSeparators(input.positionals[0] ?? "") }, GetPackResponseSchema);
+    const { json, message } = await createBridgeClient(bridgeUrl(input)).call(
+      "GetPack",
+      { code: unescapeSeparators(input.positionals[0] ?? "") },
+      GetPackResponseSchema,
+    );
     if (message.pack === undefined) throw new Error("the bridge answered without a pack");
     return { text: renderPack(fromPack(message.pack)), json };
   },

@@ -27,7 +27,11 @@ export function createBridgeClient(url: string): BridgeClient {
     send: async (path, body, headers) => (await ask(path, { method: "POST", headers, body: Buffer.from(body) })) as { receipt: string; repeated: boolean },
     getJson: (path) => ask(path, {}),
     async call(method, request, answer) {
-      const json = await ask(`/csp.query.v1.QueryService/${method}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(request) });
+      const json = await ask(`/csp.query.v1.QueryService/${method}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(request),
+      });
       return { json, message: fromJson(answer, json, { ignoreUnknownFields: true }) };
     },
   };

@@ -49,7 +49,15 @@ function readInput(command: Command, args: readonly string[]): CommandInput | un
 
 function manual(): string {
   const lines = COMMANDS.map((c) => `  csp ${`${c.name} ${c.usage}`.padEnd(32)} ${c.summary}`);
-  return ["csp: the bridge's command line", "", `  csp ${"start".padEnd(32)} the whole bridge in one process, as npm start`, ...lines, "", "  every command takes --json, and --url where the bridge is not at its usual address", ""].join("\n");
+  return [
+    "csp: the bridge's command line",
+    "",
+    `  csp ${"start".padEnd(32)} the whole bridge in one process, as npm start`,
+    ...lines,
+    "",
+    "  every command takes --json, and --url where the bridge is not at its usual address",
+    "",
+  ].join("\n");
 }
 
 function commandManual(command: Command): string {

@@ -59,7 +59,11 @@ async function play(url: string, story: Story): Promise<void> {
   const client = createBridgeClient(url);
   print(`${story.name}: ${story.proves}`);
   for (const { profile, file, owner } of story.steps) {
-    const { receipt } = await client.send(`/uplink/${profile}`, await readFile(join(STORIES, file)), { "content-type": "application/octet-stream", "csp-owner": owner, "csp-sender": owner });
+    const { receipt } = await client.send(`/uplink/${profile}`, await readFile(join(STORIES, file)), {
+      "content-type": "application/octet-stream",
+      "csp-owner": owner,
+      "csp-sender": owner,
+    });
     const { answer } = await waitForReceipt(client, receipt);
     const verdicts = answer.documents.filter((d) => d.verdict !== "apply").map((d) => d.verdict);
     const trouble = [...answer.rejections.map((r) => `${r.reason} at ${r.where || "the message"}`), ...verdicts].join(", ");
@@ -70,7 +74,9 @@ async function play(url: string, story: Story): Promise<void> {
 
 async function tell(title: string, url: string, command: Command, ...positionals: readonly string[]): Promise<void> {
   const { text } = await command.run({ positionals, options: { url }, env: {} });
-  print(`${"─".repeat(100)}\n${title}  (csp ${command.name} ${positionals.map((p) => (/[ ()<>\u001d]/.test(p) ? JSON.stringify(p) : p)).join(" ")})\n\n${text}`);
+  print(
+    `${"─".repeat(100)}\n${title}  (csp ${command.name} ${positionals.map((p) => (/[ ()<>\u001d]/.test(p) ? JSON.stringify(p) : p)).join(" ")})\n\n${text}`,
+  );
 }
 
 function print(text: string): void {

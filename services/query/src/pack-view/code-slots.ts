@@ -95,7 +95,7 @@ export class CodeSlots {
       if (id < this.#firstNewId) continue;
       if (this.#isText[slot]) packTexts.add(`[${id},${JSON.stringify(this.#keys[slot])}]`);
       else packs.add(`[${id},${this.#keys[slot]}]`);
-      if (turns.spend(1)) await turns.next();
+      if (turns.spend(0.3)) await turns.next();
     }
     this.#addRuns(runs);
     packs.send(write, INSERT_PACKS);
@@ -143,7 +143,7 @@ export class CodeSlots {
     const bulk = new BulkText({ k: "bigint" });
     for (const key of this.#numbers.keys()) {
       bulk.add(key);
-      if (turns.spend(0)) await turns.next();
+      if (turns.spend(0.1)) await turns.next();
     }
     return foundText(await write.all(FIND_NUMBERS, [], bulk.rows()));
   }
@@ -153,7 +153,7 @@ export class CodeSlots {
     const bulk = new BulkText({ k: "text", slot: "int" });
     for (const [key, slot] of this.#texts) {
       bulk.add(`[${JSON.stringify(key)},${slot}]`);
-      if (turns.spend(0)) await turns.next();
+      if (turns.spend(0.5)) await turns.next();
     }
     return foundText(await write.all(FIND_TEXTS, [], bulk.rows()));
   }
@@ -169,7 +169,7 @@ export class CodeSlots {
       this.#ids[slot] = Number(found.slice(toId + 1, toGroup));
       this.#groups[slot] = Number(found.slice(toGroup + 1, end));
       at = end + 1;
-      if (turns.spend(1)) await turns.next();
+      if (turns.spend(0.5)) await turns.next();
     }
   }
 }

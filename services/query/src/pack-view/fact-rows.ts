@@ -46,7 +46,7 @@ export class FactRows {
       const document = documentText(named);
       const f = (named.event.part?.index ?? 0) === 0 ? this.#addFact(named) : (this.#newest.get(document) ?? (await firstPartOf(write, named)));
       this.#newest.set(document, f);
-      if (turns.spend(this.#addCodes(named, f))) await turns.next();
+      if (turns.spend(4 + this.#addCodes(named, f) * 0.6)) await turns.next();
     }
   }
 

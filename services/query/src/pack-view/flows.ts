@@ -44,7 +44,7 @@ export async function addFlows(write: ViewWrite, events: readonly NamedEvent[], 
       run += 1;
     }
     if (grp !== NONE) add(grp, kind, run);
-    if (turns.spend(moved.slots.length >> 3)) await turns.next();
+    if (turns.spend(0.5 + moved.slots.length * 0.05)) await turns.next();
   }
   const rows = new BulkText({ grp: "int", kind: "int", packs: "int" });
   for (const [grp, byKind] of counts) for (const [kind, packs] of byKind) rows.add(`[${grp},${terms.numberOf(kind)},${packs}]`);

@@ -90,12 +90,12 @@ export class MessageRows {
       const counts =
         t === null ? "null,null,null,null,null" : `${JSON.stringify(t.messageId)},${t.events},${t.codesListed},${t.codesRefused},${t.documentCount}`;
       messages.add(`[${from.rawPosition},${from.rawRevision},${this.#terms.numberOf(source)},${from.receivedAtMs},${counts}]`);
-      if (turns.spend(0)) await turns.next();
+      if (turns.spend(2)) await turns.next();
     }
     const documents = new BulkText({ raw: "int", doc: "int", owner: "int", verdict: "text", number: "text", key: "text" });
     for (const { raw, doc, owner, verdict, number, key } of this.#documents.values()) {
       documents.add(`[${raw},${doc},${this.#terms.numberOf(owner)},"${verdict}",${JSON.stringify(number)},${JSON.stringify(key)}]`);
-      if (turns.spend(0)) await turns.next();
+      if (turns.spend(2)) await turns.next();
     }
     const translatedTo = new BulkText({ stream: "text", raw: "int" });
     for (const entry of this.#translatedTo) translatedTo.add(JSON.stringify(entry));

@@ -9,6 +9,7 @@ import { kindTextOf } from "./fact-kind.ts";
 import type { PackGroups } from "./pack-groups.ts";
 import type { Role } from "./roles.ts";
 import type { Terms } from "./terms.ts";
+import type { Turns } from "./turns.ts";
 
 /** Codes that an event names in one role, each once, in source order. */
 export interface CodeList {
@@ -36,16 +37,17 @@ export interface Gathering {
 }
 
 /** Gives the function that reads one event after another of a write. */
-export function createNamer(gathering: Gathering): (position: number, from: Provenance, event: EpcisEvent) => NamedEvent {
-  const lister = createLister(gathering.slots);
+export function createNamer(gathering: Gathering, turns: Turns): (position: number, from: Provenance, event: EpcisEvent) => Promise<NamedEvent> {
+  const listSlots = createLister(gathering.slots, turns);
   const classOf = createClassReader();
-  return (position, from, event) => {
+  return async (position, from, event) => {
     const parent = event.parentID === null ? -1 : gathering.slots.slotOf(event.parentID);
     const commissioned = commissionedBy(event);
-    const lists = listsOf(event).map(([role, uris]) => {
-      const slots = lister(uris);
-      return { role, slots, groups: commissioned === role ? groupsOf(event, uris, slots.length, gathering.groups, classOf) : null };
-    });
+    const lists: CodeList[] = [];
+    for (const [role, uris] of listsOf(event)) {
+      const slots = await listSlots(uris);
+      lists.push({ role, slots, groups: commissioned === role ? groupsOf(event, uris, slots.length, gathering.groups, classOf) : null });
+    }
     return { position, from, event, kind: gathering.terms.ordinalOf(kindTextOf(event)), parent, lists };
   };
 }
@@ -61,13 +63,14 @@ function listsOf(event: EpcisEvent): readonly (readonly [Role, readonly string[]
 }
 
 /** Slots of a list of codes, in order; a code that stands in it twice counts once. */
-function createLister(slots: CodeSlots): (uris: readonly string[]) => readonly number[] {
+function createLister(slots: CodeSlots, turns: Turns): (uris: readonly string[]) => Promise<readonly number[]> {
   const seenIn: number[] = [];
   let list = 0;
-  return (uris) => {
+  return async (uris) => {
     list += 1;
     const found: number[] = [];
     for (const uri of uris) {
+      if (turns.spend(1)) await turns.next();
       const slot = slots.slotOf(uri);
       if (seenIn[slot] === list) continue;
       seenIn[slot] = list;

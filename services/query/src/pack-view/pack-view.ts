@@ -33,14 +33,14 @@ async function apply(write: ViewWrite, events: readonly ViewEvent<Outcome>[]): P
   const terms = new Terms();
   const gathering = { slots: new CodeSlots(), groups: new PackGroups(), terms };
   const messages = new MessageRows(terms);
-  const nameCodes = createNamer(gathering);
+  const nameCodes = createNamer(gathering, turns);
   const named: NamedEvent[] = [];
   // In one pass, so that terms and codes are numbered in log order.
   for (const event of events) {
     messages.gather(event);
     const { position, body, verdict } = event;
-    if (body.kind === "event" && verdict === "apply") named.push(nameCodes(position, body.from, body.event));
-    if (turns.spend(codesIn(body))) await turns.next();
+    if (body.kind === "event" && verdict === "apply") named.push(await nameCodes(position, body.from, body.event));
+    if (turns.spend(body.kind === "event" ? 6 : 2 + codesIn(body))) await turns.next();
   }
   await Promise.all([terms.resolve(write), gathering.groups.resolve(write), gathering.slots.lookUp(write, turns)]);
 

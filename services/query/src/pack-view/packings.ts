@@ -74,7 +74,7 @@ export class Packings {
     const rows = new BulkText({ first: "int", last: "int", f: "int", parent: "int" });
     for (const { first, last, f, parent } of this.#runs) {
       rows.add(`[${first},${last},${f},${parent}]`);
-      if (turns.spend(0)) await turns.next();
+      if (turns.spend(0.5)) await turns.next();
     }
     const bulk = rows.rows();
     const inserted = (await write.run(INSERT_INSIDE, [], bulk)) + (hasTexts ? await write.run(INSERT_TEXTS_INSIDE, [], bulk) : 0);
@@ -93,7 +93,7 @@ export class Packings {
         fresh -= 1;
       }
       if (parent !== NONE) this.#countKids(parent, fresh);
-      if (turns.spend(before.size > 0 ? last - first : 0)) await turns.next();
+      if (turns.spend(before.size > 0 ? (last - first + 1) * 0.2 : 0.2)) await turns.next();
     }
     return repeated;
   }
@@ -124,7 +124,7 @@ export class Packings {
     if (this.#emptied.length === 0) return;
     for (const row of await write.all(EVER_PACKED_INTO, [], idRows(new Set(this.#emptied.map(([parent]) => parent))))) {
       for (const id of readIdList(String(row["ids"]), 0, Number(row["n"]))) this.#unsettled.add(id);
-      if (turns.spend(Number(row["n"]))) await turns.next();
+      if (turns.spend(Number(row["n"]) * 0.2)) await turns.next();
     }
   }
 
@@ -145,7 +145,7 @@ export class Packings {
         if (before !== NONE) this.#countKids(before, -1);
         if (parent !== NONE) this.#countKids(parent, 1);
       }
-      if (turns.spend(4)) await turns.next();
+      if (turns.spend(8)) await turns.next();
     }
     moved.send(write, MOVE);
   }

@@ -63,8 +63,18 @@ export async function answerReceipt(all: ReadAll, messageId: string, position: n
 }
 
 const NOTHING = {
-  ...{ profile: null, receivedAtMs: null, ruleSet: null, events: 0, codesListed: 0, codesAccepted: 0, codesRefused: 0 },
-  ...{ documents: [], documentCount: 0, rejections: [], refused: [], nextPage: null },
+  profile: null,
+  receivedAtMs: null,
+  ruleSet: null,
+  events: 0,
+  codesListed: 0,
+  codesAccepted: 0,
+  codesRefused: 0,
+  documents: [],
+  documentCount: 0,
+  rejections: [],
+  refused: [],
+  nextPage: null,
 } as const;
 
 /**

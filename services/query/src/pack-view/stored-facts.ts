@@ -30,30 +30,26 @@ const FIRST_GENERATION = 0;
 export function toStoredFact(row: SqlRow): StoredFact {
   const kind = parseKind(String(row["kind"]));
   const source = parseSource(String(row["source"]));
-  const { type, action, bizStep, disposition, readPoint, bizLocation, from, to, billType, errorDeclared } = kind;
+  const { errorDeclared, ...said } = kind;
   const time = String(row["time"]);
   const parent = Number(row["parent"]);
-  return {
-    f: Number(row["f"]),
-    timeMs: timeMsOf(time),
-    kind,
-    parent: parent === NONE ? null : parent,
-    fact: {
-      position: Number(row["position"]),
-      // The view keeps no id that follows from the event's place.
-      eventId: textOf(row["event_id"]) ?? `urn:uuid:${outcomeId(source.stream, Number(row["revision"]), Number(row["idx"]), FIRST_GENERATION)}`,
-      ...{ type, action, bizStep, disposition, eventTime: time, readPoint, bizLocation, from, to, billType },
-      ...(errorDeclared ? { errorDeclared } : {}),
-      source: {
-        rawPosition: Number(row["raw"]),
-        messageId: textOf(row["message"]),
-        profile: source.profile,
-        sender: source.sender,
-        receivedAtMs: Number(row["received"]),
-        document: row["key"] === null ? null : { key: String(row["key"]), owner: String(row["owner"]), number: String(row["number"]) },
-      },
+  const fact: Fact = {
+    position: Number(row["position"]),
+    // The view keeps no id that follows from the event's place.
+    eventId: textOf(row["event_id"]) ?? `urn:uuid:${outcomeId(source.stream, Number(row["revision"]), Number(row["idx"]), FIRST_GENERATION)}`,
+    eventTime: time,
+    ...said,
+    ...(errorDeclared ? { errorDeclared } : {}),
+    source: {
+      rawPosition: Number(row["raw"]),
+      messageId: textOf(row["message"]),
+      profile: source.profile,
+      sender: source.sender,
+      receivedAtMs: Number(row["received"]),
+      document: row["key"] === null ? null : { key: String(row["key"]), owner: String(row["owner"]), number: String(row["number"]) },
     },
   };
+  return { f: Number(row["f"]), timeMs: timeMsOf(time), kind, parent: parent === NONE ? null : parent, fact };
 }
 
 export function textOf(value: SqlRow[string] | undefined): string | null {

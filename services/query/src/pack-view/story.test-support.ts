@@ -1,16 +1,8 @@
-// For the tests of the view: outcomes as the translator writes them, and a store that is fed with them in writes of any
-// size, by the steps of the view-runner.
+// For the tests of the view: outcomes as the translator writes them, and one small supply chain to tell of.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openDataFolder, openSqliteViewStore } from "@csp/adapter-sqlite";
-import type { LoggedEvent, SqlRow, ViewStore } from "@csp/contracts";
+import type { LoggedEvent } from "@csp/contracts";
 import { encodeProvenance, encodeRejection, encodeTraceEvent, encodeTranslated, EVENT_TYPE, outcomeId, type Rejection, uuidOf } from "@csp/domain";
 import { cspNode, emptyEvent, type EpcisEvent } from "@csp/epcis";
-import { decideDocuments } from "@csp/service-kit";
-import { packView } from "./pack-view.ts";
-import { packSchema } from "./schema.ts";
 
 export const MAKER = "urn:csp:uscc:91440300708461136T";
 export const TRADER = "urn:csp:uscc:914403001922038216";
@@ -156,79 +148,22 @@ export function inParts(event: EpcisEvent, size: number): readonly EpcisEvent[] 
   return Array.from({ length: of }, (_, index) => ({ ...event, epcList: event.epcList.slice(index * size, (index + 1) * size), part: { index, of } }));
 }
 
-let opened: Promise<{ readonly store: ViewStore; readonly close: () => Promise<void> }> | undefined;
+export const UNITS: readonly string[] = [1, 2, 3, 4].map((n) => code(n));
+export const BOX = code(1, 2);
+export const OTHER_BOX = code(2, 2);
+export const CASE = code(1, 3);
 
-/** Runs the work with an empty store of the view: the one store of the file, emptied, which is a hundred times faster than making another. Not for tests side by side. */
-export async function withStore<T>(work: (store: ViewStore) => Promise<T>): Promise<T> {
-  const { store } = await (opened ??= open());
-  await clear(store);
-  return work(store);
-}
-
-/** After all tests of the file. */
-export async function closeStore(): Promise<void> {
-  await (await opened)?.close();
-}
-
-async function open(): Promise<{ readonly store: ViewStore; readonly close: () => Promise<void> }> {
-  const path = mkdtempSync(join(tmpdir(), "pack-view-"));
-  const folder = await openDataFolder(path);
-  const store = await openSqliteViewStore(folder, packSchema);
-  return {
-    store,
-    async close() {
-      await store[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
-      rmSync(path, { recursive: true });
-    },
-  };
-}
-
-/** Feeds events to the view; a write ends after each event for which `endsWrite` is true. The checkpoint stays, so that the store can be cleared and fed again. */
-export async function feed(
-  store: ViewStore,
-  events: readonly LoggedEvent[],
-  endsWrite: (at: number) => boolean = () => false,
-  movesCheckpoint = false,
-): Promise<void> {
-  let batch: LoggedEvent[] = [];
-  for (const [at, event] of events.entries()) {
-    batch.push(event);
-    if (at < events.length - 1 && !endsWrite(at)) continue;
-    const readings = batch.flatMap((logged) => {
-      const reading = packView.read(logged);
-      return reading === undefined ? [] : [{ position: logged.position, reading }];
-    });
-    await store.write(movesCheckpoint ? event.position : "unchanged", async (write) => {
-      const decisions = await decideDocuments(
-        write,
-        readings.map(({ reading }) => reading.document),
-      );
-      await packView.apply(
-        write,
-        readings.map(({ position, reading }, i) => ({ position, body: reading.body, ...(decisions[i] ?? { verdict: "apply", firstRaw: null }) })),
-      );
-    });
-    batch = [];
-  }
-}
-
-export async function clear(store: ViewStore): Promise<void> {
-  await store.write("unchanged", async (write) => {
-    for (const table of tableNames()) await write.run(`DELETE FROM ${table}`);
-  });
-}
-
-function tableNames(): readonly string[] {
-  return packSchema.tables.flatMap((ddl) => /^CREATE TABLE (\w+)/.exec(ddl)?.[1] ?? []);
-}
-
-/** All rows of all tables. */
-export async function dump(store: ViewStore): Promise<Readonly<Record<string, readonly SqlRow[]>>> {
-  const dumped: Record<string, readonly SqlRow[]> = {};
-  for (const table of tableNames()) {
-    const columns = await store.all(`SELECT name FROM pragma_table_info('${table}')`);
-    dumped[table] = await store.all(`SELECT * FROM ${table} ORDER BY ${columns.map((c) => String(c["name"])).join(", ")}`);
-  }
-  return dumped;
-}
+/** Two boxes of two units each, in one case. */
+export const RELATION: StoryDocument = {
+  key: "relation-1",
+  number: "B1",
+  events: [
+    commission([CASE], 3),
+    commission([BOX, OTHER_BOX], 2),
+    commission(UNITS, 1),
+    pack(CASE, [BOX, OTHER_BOX]),
+    pack(BOX, UNITS.slice(0, 2)),
+    pack(OTHER_BOX, UNITS.slice(2)),
+  ],
+};
+export const CASE_BILL: StoryDocument = { key: "bill-1", events: [move([CASE], "2026-03-05T10:00:00+08:00")] };

@@ -1,21 +1,22 @@
-// Cuts long work into turns of the event loop, by the amount of work and not by the clock.
+// Cuts long work into turns of the event loop, by the amount of work and not by the clock, so that the same events are
+// always handled alike.
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** Codes handled in one turn: about 1 ms. */
-const TURN_CODES = 1000;
+/** Microseconds of one turn, by the estimates of those who spend them. */
+const TURN_US = 1500;
 
 export class Turns {
-  #left = TURN_CODES;
+  #leftUs = TURN_US;
 
-  /** True when it is time to await `next`. An event counts as a few codes. */
-  spend(codes: number): boolean {
-    this.#left -= codes + 4;
-    return this.#left <= 0;
+  /** Tells of work done, about so many microseconds of it. True when it is time to await `next`. */
+  spend(aboutUs: number): boolean {
+    this.#leftUs -= aboutUs;
+    return this.#leftUs <= 0;
   }
 
   async next(): Promise<void> {
-    this.#left = TURN_CODES;
+    this.#leftUs = TURN_US;
     await nextTurn();
   }
 }
