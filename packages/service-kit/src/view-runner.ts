@@ -9,14 +9,15 @@ import type { View, ViewEvent, ViewReading } from "./view.ts";
 
 /** Codes in one write, at most (one event over it still goes, alone). */
 const MAX_WRITE_WEIGHT = 50_000;
-/** Bytes read from the log at a time; decoding them is one slice of the event loop, about 2 ms. */
-const READ_BYTES = 256 * 1024;
+/** Bytes read from the log at a time; decoding them is one slice of the event loop, about 1 ms. */
+const READ_BYTES = 128 * 1024;
 const RETRY_MS = 200;
 /**
- * Least time from the start of one write to the start of the next. A write costs some twenty messages between threads
- * whatever its size, which at 1,800 documents a second is most of its cost when each write takes what has just come.
+ * Least time between two reads that reach the end of the log, and so between two writes. A write costs some twenty
+ * messages between threads whatever its size, and at 1,800 documents a second that is most of its cost when each write
+ * takes what has just come. The first event after a pause waits for nothing.
  */
-const WRITE_EVERY_MS = 20;
+const READ_EVERY_MS = 20;
 
 export interface ViewProgress {
   readonly checkpoint: Position;
@@ -83,10 +84,8 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
       for (;;) {
         const taken = await queue.take();
         if (taken === undefined) break;
-        const started = performance.now();
         if (taken.batch.length > 0) await applyBatch(taken.batch, taken.resumeAfter);
         progress = { checkpoint: taken.resumeAfter, caughtUp: progress.caughtUp || taken.caughtUp };
-        if (taken.batch.length > 0) await restUntil(started + WRITE_EVERY_MS, both);
       }
     } finally {
       stop.abort();
@@ -104,7 +103,8 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
           if (reading !== undefined) await queue.push({ position: event.position, reading }, event.position);
         }
         queue.reached(batch.resumeAfter, batch.caughtUp);
-        await nextTurn();
+        if (batch.caughtUp && batch.events.length > 0) await pause(READ_EVERY_MS, undefined, { signal }).catch(() => undefined);
+        else await nextTurn();
       }
       queue.end();
     } catch (error) {
@@ -126,11 +126,6 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
       }
     },
   };
-}
-
-async function restUntil(time: number, signal: AbortSignal): Promise<void> {
-  const restMs = time - performance.now();
-  if (restMs > 1) await pause(restMs, undefined, { signal }).catch(() => undefined);
 }
 
 interface Taken<T> {

@@ -30,6 +30,9 @@ export interface Bridge extends AsyncDisposable {
   url(): string;
 }
 
+/** The regulator view has few rows, where the pack view has one and more for every pack. */
+const FLOW_CACHE_BYTES = 8 * 1024 * 1024;
+
 export const SYSTEM_CLOCK: Clock = { nowMs: () => Date.now() };
 
 /** Opens the folder and everything in it, and starts nothing. Disposing closes what was opened here; stop the services first. */
@@ -42,7 +45,7 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
     openSqliteEventLog(folder),
     openSqliteTopics(folder),
     openSqliteViewStore(folder, QUERY_SCHEMA),
-    openSqliteViewStore(folder, SUPERVISION_FLOW),
+    openSqliteViewStore(folder, SUPERVISION_FLOW, { cacheBytes: FLOW_CACHE_BYTES }),
   ]);
   const services = [
     createQuery({ log, store: queryStore, telemetry }),

@@ -11,8 +11,10 @@ import { createTranslatorTelemetry } from "./telemetry.ts";
 import { createReceivedTranslator } from "./translate-received.ts";
 
 const RETRY_MS = 200;
-/** Least time from the start of one batch to the start of the next, so that messages under load share their appends. */
-const BATCH_EVERY_MS = 4;
+/** Least time between two reads that reach the end of the log, so that messages under load share their appends. */
+const READ_EVERY_MS = 4;
+/** Bytes of raw messages read at a time. */
+const READ_BYTES = 256 * 1024;
 
 export interface TranslatorDeps {
   readonly log: EventLog;
@@ -32,13 +34,11 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
   async function followOnce(): Promise<void> {
     const translator = createReceivedTranslator({ log: deps.log, rules: deps.rules, maxDecodedBytes: config.maxDecodedBytes, telemetry });
     position = await translator.resumePosition(httpUplinkStreams());
-    for await (const batch of deps.log.follow({ categories: [CATEGORY.uplink] }, position, { signal: stop.signal })) {
-      const started = performance.now();
+    for await (const batch of deps.log.follow({ categories: [CATEGORY.uplink] }, position, { signal: stop.signal, batchBytes: READ_BYTES })) {
       if (batch.events.length > 0) await telemetry.batch(batch.events.length, () => translator.translateBatch(batch.events));
       position = batch.resumeAfter;
       isCaughtUp ||= batch.caughtUp;
-      const restMs = started + BATCH_EVERY_MS - performance.now();
-      if (batch.events.length > 0 && restMs > 1) await pause(restMs, undefined, { signal: stop.signal }).catch(() => undefined);
+      if (batch.caughtUp && batch.events.length > 0) await pause(READ_EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   }
 

@@ -12,6 +12,11 @@ import type { LogWriterData } from "./log-writer.worker.ts";
 
 /** One message to the writer holds at most this much, so that it can start on the first while the next is packed. */
 const MESSAGE_BYTES = 4 * 1024 * 1024;
+/**
+ * Messages on their way to the writer: one that it works on and one that lies ready. What comes meanwhile goes together,
+ * so that under load there are fewer messages, commits and wake-ups of followers.
+ */
+const MESSAGES_IN_FLIGHT = 2;
 const TYPES_KEPT = 1_000;
 
 /** Published after every group commit. */
@@ -61,7 +66,7 @@ export async function openLogAppender(data: LogWriterData, maxAppendBytes: numbe
 
   function flush(): void {
     const { appends } = gathered;
-    if (appends.length === 0) return;
+    if (appends.length === 0 || (sent.length >= MESSAGES_IN_FLIGHT && gathered.bytes < MESSAGE_BYTES && refusing === undefined)) return;
     gathered = { appends: [], bytes: 0 };
     const buffer = packAppends(appends, typeBytes);
     worker.setBusy(true);
@@ -75,6 +80,7 @@ export async function openLogAppender(data: LogWriterData, maxAppendBytes: numbe
     if (answer.failure !== undefined) {
       const error = failureError(answer.failure, LOG_FAILURES, data.path);
       for (const waiting of appends) waiting.reject(error);
+      flush();
       return;
     }
     if (answer.events > 0) {
@@ -82,6 +88,7 @@ export async function openLogAppender(data: LogWriterData, maxAppendBytes: numbe
       const { events, bytes, durationMs, commitMs } = answer;
       if (commits.hasSubscribers) commits.publish({ events, bytes, durationMs, commitMs } satisfies LogCommitFact);
     }
+    flush();
     appends.forEach((waiting, i) => settleOne(waiting, answer.outcomes.subarray(i * OUTCOME_NUMBERS, (i + 1) * OUTCOME_NUMBERS)));
   }
 

@@ -1,7 +1,6 @@
 // The HTTP door: `POST /uplink/<profile>` takes a document as it is and answers with a receipt; `POST /capture` is the
 // same door in the words of the EPCIS standard.
 
-import type { Readable } from "node:stream";
 import { BridgeError } from "@csp/contracts";
 import { PROFILES } from "@csp/domain";
 import type { Profile } from "@csp/formats";
@@ -13,7 +12,7 @@ import { NO_PROFILE } from "../telemetry.ts";
 export interface UplinkDoor {
   readonly maxBodyBytes: number;
   /** Records one message; the body (undefined where the request had none) is read to its end within. */
-  record(profile: Profile, headers: MessageHeaders, body: Readable | undefined): Promise<Recorded>;
+  record(profile: Profile, headers: MessageHeaders, body: AsyncIterable<Uint8Array> | undefined): Promise<Recorded>;
   turnedAway(profile: string, error: unknown): void;
 }
 
@@ -26,7 +25,7 @@ export function uplinkRoutes(http: FastifyInstance, door: UplinkDoor): void {
     const profile = PROFILES.get(profileName);
     try {
       if (profile === undefined) throw new BridgeError("UNKNOWN_PROFILE", `there is no profile of that name; there are ${[...PROFILES.keys()].join(", ")}`);
-      return await door.record(profile, readMessageHeaders(request.headers, profile), request.body as Readable | undefined);
+      return await door.record(profile, readMessageHeaders(request.headers, profile), request.body as AsyncIterable<Uint8Array> | undefined);
     } catch (error) {
       door.turnedAway(profile?.name ?? NO_PROFILE, error);
       throw error;
