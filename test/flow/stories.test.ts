@@ -106,6 +106,30 @@ test("middle packs go on to a pharmacy, which sells two units", async () => {
   assert.deepEqual([soldRow?.value["drug"], soldRow?.value["day"], Number(soldRow?.value["packs"])], ["urn:csp:cndc:04879001203", "2026-09-15", 2]);
 });
 
+test("a pack moved by itself has left its container, though nobody told of an unpacking", async () => {
+  await using bridge = await startStoryBridge();
+  for (const story of ["1-relation", "2-wholesale", "3-pharmacy"]) await bridge.play(story);
+  const { pack } = await bridge.query.getPack({ code: KEPT_UNIT });
+  assert.deepEqual(pack?.containers, [`urn:csp:edmc:${MIDDLE}`], "the pharmacy got the middle pack, not the case");
+  const { pack: opened } = await bridge.query.getPack({ code: CASE });
+  assert.deepEqual([opened?.contents, opened?.contentCount], [[], 0]);
+
+  const before = await journey(bridge, KEPT_UNIT);
+  const bill = JSON.parse(String(await readStory("2-wholesale/purchase-receipt-by-case.json"))) as Record<string, unknown>;
+  const later = {
+    ...bill,
+    bill_code: "CK-LATER",
+    bill_type: 201,
+    bill_time: "2026-10-01 10:00:00",
+    from_user_id: "ent-whole-002",
+    to_user_id: "ent-pharm-003",
+    trace_codes: CASE,
+  };
+  await bridge.send("bill", JSON.stringify(later), { owner: "uscc:914403001922038216" });
+  assert.deepEqual(await journey(bridge, KEPT_UNIT), before, "what happens to the opened case is not the unit's affair");
+  assert.equal((await journey(bridge, CASE)).at(-1)?.bizStep, "shipping");
+});
+
 test("personal fields of a sale leave nothing behind but the raw message", async () => {
   await using bridge = await startStoryBridge();
   await bridge.play("3-pharmacy");

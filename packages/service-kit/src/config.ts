@@ -107,7 +107,14 @@ function describeDefault(one: Field<unknown>): string {
   if (!("default" in one)) return "must be set";
   if (one.default === undefined) return "none";
   if (typeof one.default === "boolean") return one.default ? "`1`" : "`0`";
-  return `\`${typeof one.default === "string" ? one.default : JSON.stringify(one.default)}\``;
+  return `\`${typeof one.default === "string" ? one.default : describeNumber(one, Number(one.default))}\``;
+}
+
+/** With the largest unit that divides it, where the kind has units. */
+function describeNumber({ kind }: Field<unknown>, value: number): string {
+  const units = kind.startsWith("a size") ? BYTE_UNITS : kind.startsWith("a duration") ? DURATION_UNITS : new Map([["", 1]]);
+  const [name, size] = [...units].filter(([, one]) => value % one === 0).at(-1) ?? ["", 1];
+  return `${value / size}${name}`;
 }
 
 /** Two names that differ by one letter, or two swapped ones, are likely meant to be the same. */

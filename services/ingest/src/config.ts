@@ -10,6 +10,6 @@ export interface IngestConfig {
 }
 
 export const INGEST_FIELDS: ConfigFields<IngestConfig> = {
-  maxBodyBytes: field.bytes({ env: "CSP_MAX_BODY_BYTES", doc: "Most bytes of one request body, as sent", default: 128 * 1024 * 1024 }),
-  maxOpenBodies: field.count({ env: "CSP_MAX_OPEN_BODIES", doc: "Bodies taken in at the same time; more are answered 429 with Retry-After", default: 512 }),
+  maxBodyBytes: field.bytes({ env: "CSP_MAX_BODY_BYTES", doc: "most bytes of one request body, as sent", default: 128 * 1024 * 1024 }),
+  maxOpenBodies: field.count({ env: "CSP_MAX_OPEN_BODIES", doc: "bodies taken in at the same time; more are answered 429 with Retry-After", default: 512 }),
 };

@@ -9,12 +9,12 @@ export interface PublisherConfig {
   readonly sendEveryMs: number;
 }
 
-const COUNT = field.count({ env: "CSP_PUBLISH_BATCH", doc: "Messages handed to the topics in one send, at most", default: 500 });
+const COUNT = field.count({ env: "CSP_PUBLISH_BATCH", doc: "messages handed to the topics in one send, at most", default: 500 });
 const MAX_BATCH = 10_000;
 
 export const PUBLISHER_FIELDS: ConfigFields<PublisherConfig> = {
   sendBatch: { ...COUNT, kind: `a whole number, 1 to ${MAX_BATCH}`, parse: parseBatch },
-  sendEveryMs: field.durationMs({ env: "CSP_PUBLISH_EVERY", doc: "Least time between two sends; a row that changes in between is sent once", default: 200 }),
+  sendEveryMs: field.durationMs({ env: "CSP_PUBLISH_EVERY", doc: "least time between two sends; a row that changes in between is sent once", default: 200 }),
 };
 
 function parseBatch(text: string): number | undefined {

@@ -8,5 +8,5 @@ export interface TranslatorConfig {
 }
 
 export const TRANSLATOR_FIELDS: ConfigFields<TranslatorConfig> = {
-  maxDecodedBytes: field.bytes({ env: "CSP_MAX_DECODED_BYTES", doc: "Most bytes that one payload may decompress to", default: 512 * 1024 * 1024 }),
+  maxDecodedBytes: field.bytes({ env: "CSP_MAX_DECODED_BYTES", doc: "most bytes that one payload may decompress to", default: 512 * 1024 * 1024 }),
 };

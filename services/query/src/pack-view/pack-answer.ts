@@ -3,39 +3,46 @@
 import { classUriOf, parseBatchUri } from "@csp/codes";
 import type { BatchRef, PackAnswer } from "../answers.ts";
 import { type BatchRow, findCode, urisOf } from "./code-rows.ts";
-import { idRows } from "./containment-rows.ts";
+import { compareMoments, type Moment, staysOf } from "./containment.ts";
+import { idRows, readPackings } from "./containment-rows.ts";
+import { parseKind } from "./fact-kind.ts";
+import { timeMsOf } from "./fact-time.ts";
 import { readIdList } from "./id-list.ts";
-import { MAX_DEPTH, readHistory } from "./pack-history.ts";
+import { leavesContainer } from "./leaving.ts";
+import { readHistory } from "./pack-history.ts";
 import { ROLE } from "./roles.ts";
-import { EV_ROOM, LISTING_ROOM, NONE } from "./schema.ts";
+import { EV_ROOM, LISTING_ROOM } from "./schema.ts";
 import type { ReadAll } from "./stored-facts.ts";
 
 const MAX_CONTENTS = 1000;
 /** Codes that were ever packed into a container and are looked at to find those in it now, at most. */
 const MAX_CANDIDATES = 20_000;
 
-const CONTAINERS = `WITH RECURSIVE up(id, depth) AS (
-    SELECT i.parent, 1 FROM inside i WHERE i.child = CAST(?1 AS BIGINT)
-    UNION ALL SELECT i.parent, up.depth + 1 FROM up JOIN inside i ON i.child = up.id WHERE up.depth < ${MAX_DEPTH} AND up.id <> ${NONE}
-  ) SELECT id FROM up ORDER BY depth`;
 const LISTINGS_INTO = `SELECT l.l, l.n FROM ev CROSS JOIN listing l WHERE l.l BETWEEN ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} AND ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} + ${LISTING_ROOM - 1}
   AND ev.e BETWEEN CAST(?1 AS BIGINT) * ${EV_ROOM} AND CAST(?1 AS BIGINT) * ${EV_ROOM} + ${EV_ROOM - 1} AND ev.e % 10 = ${ROLE.parent} AND l.l % 10 = ${ROLE.child} ORDER BY l.l LIMIT ${MAX_CANDIDATES}`;
 const LISTING = `SELECT ids FROM listing WHERE l = ?`;
+const MOVED = `SELECT r.id, fact.f, fact.time, term.said FROM {rows} CROSS JOIN ev CROSS JOIN fact CROSS JOIN term
+  WHERE ev.e BETWEEN r.id * ${EV_ROOM} AND r.id * ${EV_ROOM} + ${EV_ROOM - 1} AND ev.e % 10 = ${ROLE.object} AND fact.f = ev.e / 10 % ${EV_ROOM / 10} AND term.n = fact.kind`;
 const STILL_INSIDE = `SELECT i.child FROM {rows} JOIN inside i ON i.child = r.id WHERE i.parent = ?`;
 
 export async function answerPack(all: ReadAll, uri: string, asOf: number): Promise<PackAnswer | undefined> {
   const code = await findCode(all, uri);
   if (code === undefined) return undefined;
-  const { facts, cut } = await readHistory(all, code.id, code.commissioned);
+  const { facts, containers, own, cut } = await readHistory(all, code.id, code.commissioned);
+  const packed = code.kids === 0 ? [] : await readContents(all, code.id, Math.min(code.kids, MAX_CONTENTS));
+  const left = await readLeft(all, packed, own);
   return {
     uri,
     classUri: classUriOf(uri),
     level: code.level,
     batch: code.batch === null ? null : toBatchRef(code.batch),
     commissioned: code.commissioned !== null,
-    containers: await urisOf(all, await readContainers(all, code.id)),
-    contents: code.kids === 0 ? [] : await urisOf(all, await readContents(all, code.id, Math.min(code.kids, MAX_CONTENTS))),
-    contentCount: code.kids,
+    containers: await urisOf(all, containers),
+    contents: await urisOf(
+      all,
+      packed.filter((child) => !left.has(child)),
+    ),
+    contentCount: code.kids - left.size,
     history: facts,
     ...(cut ? { historyCut: true } : {}),
     asOf,
@@ -47,15 +54,22 @@ export function toBatchRef({ uri, number, productionDate, expiryDate }: BatchRow
   return { uri, drugKey: name.ok ? name.value.drugKey : "", batchNo: number, productionDate, expiryDate };
 }
 
-/** Ends where a container is met again. */
-async function readContainers(all: ReadAll, id: number): Promise<readonly number[]> {
-  const met = new Set([NONE, id]);
-  for (const row of await all(CONTAINERS, [id])) {
-    const container = Number(row["id"]);
-    if (met.has(container)) break;
-    met.add(container);
+/** Those that have been moved on by themselves since they were packed, by an event that does not name the container (`own`) as well. */
+async function readLeft(all: ReadAll, packed: readonly number[], own: ReadonlySet<number>): Promise<ReadonlySet<number>> {
+  const leavings = new Map<number, Moment[]>();
+  for (const row of packed.length === 0 ? [] : await all(MOVED, [], idRows(packed))) {
+    const [id, f] = [Number(row["id"]), Number(row["f"])];
+    if (own.has(f) || !leavesContainer(parseKind(String(row["said"])))) continue;
+    leavings.set(id, [...(leavings.get(id) ?? []), { f, timeMs: timeMsOf(String(row["time"])) }]);
   }
-  return [...met].slice(2);
+  const left = new Set<number>();
+  const packings = await readPackings(all, [...leavings.keys()]);
+  for (const [id, moments] of leavings) {
+    // It is in the container now, so no emptying has ended its last stay.
+    const since = staysOf(packings.get(id) ?? [], () => []).at(-1)?.from;
+    if (since !== undefined && moments.some((moment) => compareMoments(since, moment) < 0)) left.add(id);
+  }
+  return left;
 }
 
 /** In the order in which they were packed. */

@@ -5,6 +5,7 @@ import type { PackFact } from "../answers.ts";
 import { urisOf } from "./code-rows.ts";
 import { compareMoments, isDuring, type Moment, overlap, type Packing, type Stay, staysOf } from "./containment.ts";
 import { readEmptyings } from "./containment-rows.ts";
+import { leavesContainer } from "./leaving.ts";
 import { type Role, ROLE, roleOf } from "./roles.ts";
 import { EV_ROOM, NONE } from "./schema.ts";
 import { FACT_COLUMNS, FACT_JOINS, type ReadAll, type StoredFact, toStoredFact } from "./stored-facts.ts";
@@ -34,32 +35,63 @@ interface Visit {
   readonly way: readonly number[];
   /** Null for the pack itself. */
   readonly during: Pick<Stay, "from" | "until"> | null;
+  /** When what is directly in it was moved on by itself, since it was packed. */
+  readonly leavings: readonly Moment[];
 }
 
 export interface PackHistory {
   readonly facts: readonly PackFact[];
+  /** The container that it is in now, and that one's, outermost last. */
+  readonly containers: readonly number[];
+  /** Numbers of all events that name the pack itself. */
+  readonly own: ReadonlySet<number>;
   /** A bound was reached: the history lacks something. */
   readonly cut: boolean;
 }
 
 export async function readHistory(all: ReadAll, id: number, commissioned: number | null): Promise<PackHistory> {
-  const visits: Visit[] = [{ id, way: [], during: null }];
+  const visits: Visit[] = [{ id, way: [], during: null, leavings: [] }];
+  const lasting: (readonly number[])[] = [];
   const known = new Map<number, readonly NamedFact[]>();
   const found = new Map<number, NamedFact & { readonly way: readonly number[] }>();
   let cut = false;
   // Grows while it is walked, nearest containers first, so that an event that names both the pack and its container is the pack's own.
-  for (const visit of visits) {
-    let facts = known.get(visit.id);
-    if (facts === undefined) known.set(visit.id, (facts = await readNamed(all, visit.id, visit.way.length === 0 ? commissioned : null)));
+  for (const planned of visits) {
+    let facts = known.get(planned.id);
+    if (facts === undefined) known.set(planned.id, (facts = await readNamed(all, planned.id, planned.way.length === 0 ? commissioned : null)));
+    const visit = cutByLeaving(planned, facts);
+    if (visit.during?.until === null) lasting.push(visit.way);
     cut ||= facts.length >= MAX_FACTS;
     for (const fact of facts) if (!found.has(fact.f) && belongs(fact, visit)) found.set(fact.f, { ...fact, way: visit.way });
-    if (found.size >= MAX_FACTS) return { facts: await toPackFacts(all, [...found.values()].slice(0, MAX_FACTS)), cut: true };
+    if (found.size >= MAX_FACTS) {
+      cut = true;
+      break;
+    }
     for (const next of await containersOf(all, visit, facts)) {
       if (next.way.length > MAX_DEPTH || visits.length > MAX_CONTAINERS) cut = true;
       else visits.push(next);
     }
   }
-  return { facts: await toPackFacts(all, [...found.values()]), cut };
+  const own = new Set((known.get(id) ?? []).map(({ f }) => f));
+  return { facts: await toPackFacts(all, [...found.values()].slice(0, MAX_FACTS)), containers: wayOutNow(lasting), own, cut };
+}
+
+/** A stay ends when the packed one is moved on by itself, by an event that does not name the container as well. */
+function cutByLeaving(visit: Visit, facts: readonly NamedFact[]): Visit {
+  const { during, leavings } = visit;
+  if (during === null || leavings.length === 0) return visit;
+  const named = new Set(facts.map(({ f }) => f));
+  const left = leavings.find(({ f }) => !named.has(f));
+  if (left === undefined || (during.until !== null && compareMoments(during.until, left) <= 0)) return visit;
+  return { ...visit, during: { ...during, until: left } };
+}
+
+/** The longest chain of containers of which each is in the next still. */
+function wayOutNow(lasting: readonly (readonly number[])[]): readonly number[] {
+  const isLasting = (way: readonly number[]) => lasting.some((one) => one.length === way.length && one.every((id, i) => id === way[i]));
+  let longest: readonly number[] = [];
+  for (const way of lasting) if (way.length > longest.length && way.every((_, i) => isLasting(way.slice(0, i + 1)))) longest = way;
+  return longest;
 }
 
 async function readNamed(all: ReadAll, id: number, commissioned: number | null): Promise<readonly NamedFact[]> {
@@ -86,11 +118,13 @@ async function containersOf(all: ReadAll, { id, way, during }: Visit, facts: rea
   if (packings.length === 0) return [];
   const containers = new Set(packings.flatMap(({ container }) => (container === null ? [] : [container])));
   const emptyings = await readEmptyings(all, [...containers]);
+  const leavings = facts.filter((fact) => fact.role === "object" && leavesContainer(fact.kind)).toSorted(compareMoments);
   const visits: Visit[] = [];
   for (const stay of staysOf(packings, (container) => emptyings.get(container) ?? [])) {
     const shared = during === null ? stay : overlap(stay, during);
     const isLoop = stay.container === id || way.includes(stay.container);
-    if (shared !== null && !isLoop) visits.push({ id: stay.container, way: [...way, stay.container], during: shared });
+    if (shared === null || isLoop) continue;
+    visits.push({ id: stay.container, way: [...way, stay.container], during: shared, leavings: leavings.filter((one) => compareMoments(stay.from, one) < 0) });
   }
   return visits;
 }
