@@ -5,11 +5,12 @@ import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { codesBench } from "./codes.bench.ts";
 import type { Bench, BenchFigure } from "./figure.ts";
+import { formatsBench } from "./formats.bench.ts";
 import { logBench } from "./log.bench.ts";
 import { packViewBench } from "./pack-view.bench.ts";
 import { pipelineBench } from "./pipeline.bench.ts";
 
-const BENCHES: readonly Bench[] = [codesBench, logBench, packViewBench, pipelineBench];
+const BENCHES: readonly Bench[] = [codesBench, formatsBench, logBench, packViewBench, pipelineBench];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

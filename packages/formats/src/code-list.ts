@@ -17,7 +17,7 @@ export interface CodeList {
 }
 
 /** Codes in one JSON bill, at most; the interfaces themselves allow 3,500. */
-export const MAX_LISTED_CODES = MAX_REFUSED_CODES;
+const MAX_LISTED_CODES = MAX_REFUSED_CODES;
 
 /**
  * `value` is an array, or a string of codes with commas between them; `pointer` names the field. A code of the string is named by its place in it.

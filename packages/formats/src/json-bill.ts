@@ -67,7 +67,7 @@ export function jsonBillProfile(form: BillForm): Profile {
   };
 }
 
-/** Both passes with parsing: 16 µs for a bill of 2 codes, 70 µs for 200 (best of many short runs on a busy machine; `formats.bench.ts`). */
+/** Both passes with parsing: 16 µs for a bill of 2 codes, 70 µs for 200 (best of many short runs on a busy machine; `npm run bench -- formats`). */
 function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): ReadBill | Refusal {
   const type = readType(form, fieldText(fields, "bill_type") ?? "");
   if (isRefusal(type)) return type;

@@ -164,7 +164,7 @@ class PendingQueue<T> {
 
   end(error?: unknown): void {
     this.#ended = true;
-    if (error !== undefined) this.#error = error instanceof Error ? error : new Error(String(error));
+    if (error !== undefined) this.#error = error instanceof Error ? error : new Error("the log failed with something that is no error");
     this.#wakeTaker?.();
   }
 

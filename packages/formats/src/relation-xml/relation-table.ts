@@ -6,8 +6,7 @@ import { CodeTable, grown } from "../code-table.ts";
 /** Place of a code in the table, from 0. */
 export type CodeNumber = number;
 
-/** Named as a parent, not listed itself (yet). */
-export const CODE_MENTIONED = 0;
+/** 0 is a code that was named as a parent and is not listed itself (yet). */
 export const CODE_ACCEPTED = 1;
 export const CODE_REFUSED = 2;
 

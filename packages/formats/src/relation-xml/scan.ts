@@ -38,7 +38,7 @@ export interface RelationFile {
 }
 
 /** Codes in one file, at most: about 60 bytes of memory each. */
-export const MAX_RELATION_CODES = 2_000_000;
+const MAX_RELATION_CODES = 2_000_000;
 /** Batches in one file, at most. */
 const MAX_BATCHES = 10_000;
 const MAX_FLAG = 99;
@@ -119,7 +119,7 @@ class RelationScan {
     return null;
   }
 
-  /** The hot path of the profile: survey 2.2 µs a code, of which 0.6 read the row and 0.4 decode and hand it over; `read` adds 0.5 (`formats.bench.ts`). */
+  /** The hot path of the profile: survey 2.2 µs a code, of which 0.6 read the row and 0.4 decode and hand it over; `read` adds 0.5 (`npm run bench -- formats`). */
   addCode(element: XmlElement): Refusal | null {
     if (this.#listed === MAX_RELATION_CODES)
       return refuse("TOO_LARGE", `${element.line}:${element.column}`, `a relation file lists at most ${MAX_RELATION_CODES} codes`);

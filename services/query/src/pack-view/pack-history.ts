@@ -11,7 +11,7 @@ import { EV_ROOM, NONE } from "./schema.ts";
 import { FACT_COLUMNS, FACT_JOINS, type ReadAll, type StoredFact, toStoredFact } from "./stored-facts.ts";
 
 /** Containers in containers, at most. */
-export const MAX_DEPTH = 16;
+const MAX_DEPTH = 16;
 const MAX_CONTAINERS = 256;
 /** Of one code, the newest in log order, and of the whole history: about 20 ms of reading. */
 const MAX_FACTS = 2000;

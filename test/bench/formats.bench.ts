@@ -1,8 +1,8 @@
-// What the Chinese profiles cost per document and per code in processor time, survey and read together. Run it by
-// `node packages/formats/src/formats.bench.ts [name]`; `relation-memory` wants a process of its own.
+// What the Chinese profiles cost per document and per code in processor time, survey and read together, without log or
+// HTTP around them.
 
-import { bill, relationXml, type Profile, type RuleSet, warehouseXml } from "./index.ts";
-import { CodeTable } from "./code-table.ts";
+import { bill, type Profile, relationXml, type RuleSet, warehouseXml } from "@csp/formats";
+import type { Bench, BenchFigure } from "./figure.ts";
 
 const RULES: RuleSet = { id: "bench", schemes: ["edmc", "gs1"], classes: new Map(), enterprises: new Map() };
 const OWNER = "urn:csp:uscc:91440300708461136T";
@@ -85,52 +85,25 @@ async function bestMs(rounds: number, times: number, run: () => Promise<unknown>
   return best;
 }
 
-function report(name: string, value: number, unit: string): void {
-  process.stdout.write(`${name.padEnd(28)} ${value.toFixed(value < 100 ? 2 : 0)} ${unit}\n`);
-}
-
-const only = process.argv[2];
-
-if (only === undefined || only === "bill") {
-  for (const codes of [2, 200, 3500]) {
-    const text = billText(codes);
-    const ms = await bestMs(ROUNDS, Math.ceil(40_000 / (codes + 10)), () => translateOnce(bill, () => [text]));
-    report(`bill of ${codes}`, ms * 1000, "µs");
-  }
-}
-if (only === undefined || only === "relation") {
-  const parts = inParts(relationText(100_000));
-  const ms = await bestMs(ROUNDS, 1, () => translateOnce(relationXml, () => parts));
-  report("relation", 110_000 / (ms / 1000), "codes/s");
-}
-if (only === undefined || only === "warehouse") {
-  const parts = inParts(warehouseText(100_000, 500));
-  const ms = await bestMs(ROUNDS, 1, () => translateOnce(warehouseXml, () => parts));
-  report("warehouse", 100_000 / (ms / 1000), "codes/s");
-}
-if (only === undefined || only === "table") {
-  const codes = Array.from({ length: 1_000_000 }, (_, at) => edmc("8206233", at));
-  const ms = await bestMs(3, 1, () => {
-    const table = new CodeTable();
-    for (const code of codes) table.addEdmc(code);
-  });
-  report("code table, 10^6", ms, "ns a code");
-}
-if (only === "relation-memory") {
-  const mb = (): number => process.memoryUsage().rss / 2 ** 20;
-  const before = mb();
-  let peak = 0;
-  const timer = setInterval(() => (peak = Math.max(peak, mb())), 5);
-  const input = { sender: OWNER, owner: OWNER, rules: RULES, chunks: () => relationText(1_000_000) };
-  const survey = await relationXml.survey(input);
-  if (!survey.ok) throw new Error(survey.refusal.detail);
-  const start = performance.now();
-  for await (const batch of relationXml.read(input, survey.documents)) {
-    if (batch.length > 0) peak = Math.max(peak, mb());
-    await new Promise((next) => setImmediate(next));
-  }
-  clearInterval(timer);
-  report("read alone", performance.now() - start, "ms");
-  report("resident before", before, "MB");
-  report("resident peak", peak, "MB");
-}
+export const formatsBench: Bench = {
+  name: "formats",
+  async run({ short }) {
+    const rounds = short ? 1 : ROUNDS;
+    const figures: BenchFigure[] = [];
+    const context = { measured: "processor time, best round", rounds };
+    for (const codes of [2, 200, 3500]) {
+      const text = billText(codes);
+      const ms = await bestMs(rounds, Math.ceil(40_000 / (codes + 10)), () => translateOnce(bill, () => [text]));
+      figures.push({ name: "bill, survey and read", value: ms * 1000, unit: "µs", better: "lower", context: { ...context, codes } });
+    }
+    const files = [
+      ["relation", relationXml, inParts(relationText(100_000)), 110_000],
+      ["warehouse", warehouseXml, inParts(warehouseText(100_000, 500)), 100_000],
+    ] as const;
+    for (const [name, profile, parts, codes] of files) {
+      const ms = await bestMs(rounds, 1, () => translateOnce(profile, () => parts));
+      figures.push({ name: `${name}, survey and read`, value: codes / (ms / 1000), unit: "codes/s", better: "higher", context: { ...context, codes } });
+    }
+    return figures;
+  },
+};
