@@ -39,7 +39,7 @@ async function withRepository(test: (root: string) => Promise<void>): Promise<vo
     await writeFile(join(root, name), content);
   }
   await mkdir(join(root, "infra"));
-  await copyFile(join(import.meta.dirname, "launch.cjs"), join(root, "infra/launch.cjs"));
+  for (const file of ["launch.cjs", "bridge-runtime.cjs"]) await copyFile(join(import.meta.dirname, file), join(root, "infra", file));
   await test(root).finally(() => rm(parent, { recursive: true, force: true }));
 }
 
