@@ -24,6 +24,7 @@ const REQUIRED_RATE: readonly (readonly [size: number, rate: number])[] = [
 ];
 /** Share of a run that goes before it uncounted, so that code is compiled and caches are warm. */
 const WARM_UP = 0.25;
+const LEAST_PROBE_MS = 2000;
 const PROBER = fileURLToPath(new URL("./query-prober.ts", import.meta.url));
 
 type Choice = "one batch" | "at random";
@@ -162,7 +163,8 @@ async function probeWhile(bridge: BridgeProcess, packs: number, rate: number, se
   const exited = once(prober, "exit");
   let output = "";
   prober.stdout.on("data", (chunk) => (output += String(chunk)));
-  await work();
+  // At least so long that the prober, which counts nothing in its first second, has something to tell in a short run.
+  await Promise.all([work(), pause(LEAST_PROBE_MS)]);
   prober.stdin.end();
   await exited;
   return JSON.parse(output) as Probe;
