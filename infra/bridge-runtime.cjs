@@ -4,6 +4,6 @@
 
 module.exports = {
   /** MiB of each half of the young generation. */
-  flags: ["--max-semi-space-size=24"],
+  flags: ["--max-semi-space-size=16"],
   env: { MALLOC_ARENA_MAX: "2" },
 };

@@ -70,6 +70,14 @@ describe("imports", () => {
     assert.deepEqual(wrong, []);
   });
 
+  it("of the pure packages stand at the top of a file, where the rules see them", () => {
+    const hidden = shipped.filter(({ path, text }) => PURE.includes(homeOf(path)) && /\bimport\s*\(|\bimport\.meta\b/.test(text));
+    assert.deepEqual(
+      hidden.map(({ path }) => path),
+      [],
+    );
+  });
+
   it("by path stay in their folder, and no service knows another", () => {
     const inner = sources.filter(({ path }) => !path.startsWith("test/") && !path.startsWith("infra/"));
     const wrong = inner.flatMap(({ path, imports }) => {
@@ -145,6 +153,10 @@ const IMPURE: Readonly<Record<string, string>> = {
   "time zone": "export const z = Intl.DateTimeFormat().resolvedOptions().timeZone;",
   output: 'console.log("x");',
   "default export": "export default 1;",
+  "a thread": 'export const w = new Worker("./x.ts");',
+  "a timer by a signal": "export const s = AbortSignal.timeout(5);",
+  "clock by self": "export const t = self.performance.now();",
+  "memory's end": "export const r = new WeakRef({});",
   "import without extension": 'import { a } from "./pure"; export const b = a;',
 };
 const PURE_SAMPLE = 'import { createHash } from "node:crypto";\nexport const a = createHash("sha256").update("x").digest("hex");\n';

@@ -132,9 +132,10 @@ test("a pack moved by itself has left its container, though nobody told of an un
 
 test("personal fields of a sale leave nothing behind but the raw message", async () => {
   await using bridge = await startStoryBridge();
+  await bridge.play("1-relation");
   await bridge.play("3-pharmacy");
   const sale = JSON.parse(String(await readStory("3-pharmacy/retail-sale-of-units.json"))) as Record<string, string>;
-  const personal = ["customer_id", "user_tel", "user_name", "medic_dispenser"].map((field) => sale[field] ?? "");
+  const personal = [...["customer_id", "user_tel", "user_name", "medic_dispenser"].map((field) => sale[field] ?? ""), "张三"];
   const stop = new AbortController();
   for await (const batch of bridge.bridge.log.follow({ categories: ["trace"] }, 0, { signal: stop.signal })) {
     const bytes = batch.events.map((e) => Buffer.concat([e.data, e.meta]).toString()).join();
@@ -201,6 +202,52 @@ test("what is wrong is named, counted and kept, and harms nothing else", async (
     ["apply", "duplicate", "conflict"],
   );
   assert.deepEqual(await journey(bridge, SOLD_UNIT), before, "duplicates and conflicts are not applied");
+});
+
+test("the same event id of two owners is two events, and a place has one spelling", async () => {
+  await using bridge = await startStoryBridge();
+  const document = JSON.parse(String(await readStory("4-import/commission-and-pack-as-epc-urns.jsonld"))) as {
+    epcisBody: { eventList: { bizStep: string }[] };
+  };
+  for (const [owner, bizStep] of [
+    ["x:A", "commissioning"],
+    ["x:B", "encoding"],
+  ] as const) {
+    for (const event of document.epcisBody.eventList) if (event.bizStep !== "packing") event.bizStep = bizStep;
+    const sent = await bridge.post("/capture", JSON.stringify(document), { "csp-owner": owner });
+    assert.equal(sent.status, 202);
+    const receipt = await bridge.receipt((sent.headers.get("location") ?? "").slice("/capture/".length));
+    assert.deepEqual(
+      receipt.documents.map((d) => d.verdict),
+      ["apply", "apply", "apply"],
+      owner,
+    );
+  }
+  await bridge.play("4-import");
+  const { pack } = await bridge.query.getPack({ code: "urn:epc:id:sgtin:3400930.000012.FR7K2A" });
+  const places = pack?.history.flatMap(({ fact }) => fact?.readPoint ?? []);
+  assert.deepEqual([...new Set(places)], ["https://id.gs1.org/414/3400930000014"], "told as a URN and as a Digital Link");
+});
+
+test("a document of which nothing is accepted is refused, may come again mended, and leaves the bridge sound", async () => {
+  await using bridge = await startStoryBridge();
+  const bill = JSON.parse(String(await readStory("2-wholesale/purchase-receipt-by-case.json"))) as Record<string, unknown>;
+  const owner = "uscc:914403001922038216";
+  const refused = await bridge.send("bill", JSON.stringify({ ...bill, trace_codes: "123,456" }), { owner });
+  assert.deepEqual([refused.codesAccepted, refused.documents.map((d) => d.verdict)], [0, ["refused"]]);
+  const mended = await bridge.send("bill", JSON.stringify(bill), { owner });
+  assert.deepEqual(
+    mended.documents.map((d) => d.verdict),
+    ["apply"],
+  );
+
+  const file = String(await readStory("2-wholesale/sales-dispatch-by-case.xml"));
+  const row = /^.*<Data .*$/m.exec(file)?.[0] ?? "";
+  const other = row.replace("CK20260903001", "CK-OTHER");
+  const mixed = await bridge.send("warehouse-xml", file.replace(row, [row, other, other.replace("ent-whole-002", "ent-other")].join("\n")), {
+    owner: "uscc:91440300708461136T",
+  });
+  assert.deepEqual(mixed.documents.map((d) => d.verdict).toSorted(), ["apply", "refused"]);
 });
 
 test("a scan is the 20-digit code with its GS1 reading beside it, and a lost separator is not guessed", async () => {

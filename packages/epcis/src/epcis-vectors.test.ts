@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { STANDARD_PREFIXES, STANDARD_TERMS } from "./context.ts";
-import { canonicalEpc } from "./normalise-event.ts";
+import { canonicalEpc } from "./canonical-epc.ts";
 import { readEpcisJson, type EpcisRead } from "./read-epcis-json.ts";
 import { writeEpcisDocument, writeEpcisJsonText } from "./write-document.ts";
 import { writeEpcisEvent } from "./write-event.ts";

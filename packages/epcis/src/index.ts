@@ -2,7 +2,6 @@ export * from "./event.ts";
 export { cbvWord, type VocabularyName } from "./cbv.ts";
 export type { Envelope, QueryResults } from "./envelope.ts";
 export { jsonDepthProblem } from "./json-depth.ts";
-export { normaliseEvent } from "./normalise-event.ts";
 export { lineAndColumn, pointerTo, type EpcisProblem, type EpcisProblemReason } from "./problem.ts";
 export { DEFAULT_MAX_DEPTH, DEFAULT_MAX_EVENTS, readEpcisJson, type EpcisLimits, type EpcisRead, type ReadEvent } from "./read-epcis-json.ts";
 export { epochMsOf, formatTimeUtc, isTimeZoneOffset, parseTime, type ParsedTime } from "./time.ts";

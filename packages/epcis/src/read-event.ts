@@ -7,7 +7,7 @@ import { ERROR_DECLARATION_FIELDS, EVENT_FIELDS, PLACE_FIELDS } from "./event-fi
 import type { Action, EpcisEvent, ErrorDeclaration, EventType, Node, PersistentDisposition, Place, QuantityElement, TypedValue } from "./event.ts";
 import { numberText, type JsonObject } from "./json-text.ts";
 import { readItems, readMembers, readNode, scopeWithin, type Scope } from "./nodes.ts";
-import { canonicalEpc } from "./normalise-event.ts";
+import { canonicalEpc } from "./canonical-epc.ts";
 
 const EMPTY: readonly never[] = [];
 
@@ -105,7 +105,7 @@ function readPersistentDisposition(raw: unknown, scope: Scope): PersistentDispos
 function readPlace(raw: unknown, scope: Scope): Place | null {
   if (raw === undefined) return null;
   const place = raw as JsonObject;
-  return { id: expandIri(scopeWithin(scope, place).context, place["id"] as string), extensions: readMembers(place, scope, PLACE_FIELDS) };
+  return { id: epcOf(place["id"] as string, scopeWithin(scope, place)), extensions: readMembers(place, scope, PLACE_FIELDS) };
 }
 
 function readErrorDeclaration(raw: unknown, outer: Scope): ErrorDeclaration | null {

@@ -2,7 +2,6 @@ import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { cspNode, emptyEvent, type EpcisEvent, type Node } from "./event.ts";
-import { normaliseEvent } from "./normalise-event.ts";
 import { readEpcisJson } from "./read-epcis-json.ts";
 import { writeEpcisDocument, writeEpcisJsonText } from "./write-document.ts";
 import { writeEpcisEvent } from "./write-event.ts";
@@ -148,28 +147,5 @@ describe("writing", () => {
   test("a number that JSON does not know is a bug of who made the event", () => {
     for (const quantity of ["", "1.", "+1", "0x1", "NaN", "1 "])
       throws(() => writeEpcisEvent({ ...BASE, quantityList: [{ epcClass: "urn:x:c", quantity, uom: null }] }));
-  });
-});
-
-describe("normalising", () => {
-  test("every object identifier becomes canonical; places, parties and transactions stay", () => {
-    const urn = "urn:epc:id:sgtin:0614141.712345.2017";
-    const quantity = { epcClass: "urn:epc:class:lgtin:4012345.012345.998877", quantity: "1", uom: null };
-    const event = normaliseEvent({
-      ...BASE,
-      epcList: [urn, "urn:x:own"],
-      parentID: "urn:epc:id:sscc:0614141.1234567890",
-      childEPCs: [urn],
-      inputEPCList: [urn],
-      outputEPCList: [urn],
-      quantityList: [quantity],
-      readPoint: { id: "urn:epc:id:sgln:0614141.00777.0", extensions: [] },
-    });
-    const pack = "https://id.gs1.org/01/70614141123451/21/2017";
-    deepStrictEqual([event.epcList, event.childEPCs, event.inputEPCList, event.outputEPCList], [[pack, "urn:x:own"], [pack], [pack], [pack]]);
-    strictEqual(event.parentID, "https://id.gs1.org/00/106141412345678908");
-    strictEqual(event.quantityList[0]?.epcClass, "https://id.gs1.org/01/04012345123456/10/998877");
-    strictEqual(event.readPoint?.id, "urn:epc:id:sgln:0614141.00777.0");
-    deepStrictEqual(normaliseEvent(event), event);
   });
 });

@@ -1,7 +1,7 @@
 // Starting a bridge: what a person sees of it, and a bridge that runs within another program (the demo, tests).
 
 import { type Bridge, openBridge } from "./bridge.ts";
-import type { BridgeConfig } from "./config.ts";
+import { BRIDGE_FIELDS, type BridgeConfig } from "./config.ts";
 import { runUntilSignal } from "@csp/service-kit";
 
 /** Runs until a signal; gives the exit code. Says on stdout where it is and what to try. */
@@ -29,12 +29,13 @@ export async function startBridge(config: BridgeConfig): Promise<RunningBridge> 
 
 function welcome(bridge: Bridge): string {
   const url = bridge.url();
+  const at = url.endsWith(`:${BRIDGE_FIELDS.httpPort.default}`) ? "" : ` --url ${url}`;
   return `
 csp-bridge is at ${url}, its data in ${bridge.folder}
 
 Try next:
-  npm run csp -- send relation-xml test/vectors/stories/1-relation/relation-3.0-three-levels.xml --owner uscc:91440300708461136T
-  npm run csp -- code 81773220288616423835
+  npm run csp -- send relation-xml test/vectors/stories/1-relation/relation-3.0-three-levels.xml --owner uscc:91440300708461136T${at}
+  npm run csp -- pack 82062330003000012416${at}
   curl ${url}/readyz
 
 Ctrl-C stops it; what it holds stays.

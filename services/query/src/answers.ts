@@ -73,6 +73,9 @@ export interface PackAnswer {
   readonly asOf: number;
 }
 
+/** What became of a document in one message: what the register says of it, or that nothing of it was accepted, so that the register does not know it. */
+export type DocumentVerdict = Verdict | "refused";
+
 /** One sending of a document. */
 export interface Sending {
   readonly rawPosition: number;
@@ -148,7 +151,7 @@ export interface ReceiptAnswer {
   readonly codesAccepted: number;
   readonly codesRefused: number;
   /** One per document, at most 1,000; `documentCount` counts all. */
-  readonly documents: readonly { readonly key: string; readonly owner: string; readonly number: string; readonly verdict: Verdict }[];
+  readonly documents: readonly { readonly key: string; readonly owner: string; readonly number: string; readonly verdict: DocumentVerdict }[];
   readonly documentCount: number;
   /** The first 1,000. */
   readonly rejections: readonly RejectionAnswer[];

@@ -22,7 +22,7 @@ function createEpcisJson(): Profile {
   const surveyed = new WeakMap<ProfileInput, ReadMessage>();
   return {
     name: "epcis-json",
-    needsOwner: false,
+    needsOwner: true,
     mediaTypes: ["application/ld+json", "application/json"],
     async survey(input) {
       const read = await readMessage(input);
@@ -65,7 +65,7 @@ function withFurther(problem: EpcisProblem, further: readonly EpcisProblem[]): s
 function documentOf(event: EpcisEvent, index: number, input: ProfileInput): DocumentFacts {
   const contentHash = hash("sha256", JSON.stringify(contentOf(event)), "buffer");
   const hex = contentHash.toString("hex");
-  const name = event.eventID === null ? `hash:${hex}` : `${encodeURIComponent(input.sender)}:${encodeURIComponent(event.eventID)}`;
+  const name = event.eventID === null ? `hash:${hex}` : `${encodeURIComponent(input.sender || input.owner)}:${encodeURIComponent(event.eventID)}`;
   const key = `urn:csp:epcis-event:${name}${event.errorDeclaration === null ? "" : ":error"}`;
   const codes = event.epcList.length + event.childEPCs.length + event.inputEPCList.length + event.outputEPCList.length + (event.parentID === null ? 0 : 1);
   return { key, owner: input.owner, number: event.eventID ?? `event ${index + 1}`, contentHash, codesListed: codes, codesRefused: 0 };

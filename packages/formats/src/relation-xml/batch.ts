@@ -30,17 +30,16 @@ export const SLOT = {
   validateDate: 7,
   workshop: 8,
   lineName: 9,
-  lineManager: 10,
-  curCode: 11,
-  packLayer: 12,
-  parentCode: 13,
-  flag: 14,
+  curCode: 10,
+  packLayer: 11,
+  parentCode: 12,
+  flag: 13,
 } as const;
 
 export const ATTRIBUTES: readonly string[] = Object.keys(SLOT).map((name) => name.toLowerCase());
 
 const RELATION_FACTS = ["packageSpec", "cascade", "subTypeNo", "productCode"] as const;
-const BATCH_FACTS = ["workshop", "lineName", "lineManager"] as const;
+const BATCH_FACTS = ["workshop", "lineName"] as const;
 const MAX_TEXT_LENGTH = 500;
 const MAX_BATCH_NO_LENGTH = 128;
 

@@ -15,6 +15,8 @@ interface OpenMessage {
   rejections: number;
   accepted: number;
   refused: number;
+  /** Places of the documents that were refused whole: their rejections list no codes. */
+  readonly refusedWhole: Set<number>;
   /** Its translation broke off at a fault of ours: the close claims no codes, whatever events there were before. */
   isFaulted: boolean;
 }
@@ -74,7 +76,7 @@ function* checkOutcome(
 }
 
 function startMessage({ rawStream, rawRevision }: Provenance): OpenMessage {
-  return { rawStream, rawRevision, next: 0, events: 0, rejections: 0, accepted: 0, refused: 0, isFaulted: false };
+  return { rawStream, rawRevision, next: 0, events: 0, rejections: 0, accepted: 0, refused: 0, refusedWhole: new Set(), isFaulted: false };
 }
 
 function* countOutcome(event: LoggedEvent, provenance: Provenance, message: OpenMessage, counts: CheckCounts, documents: DocumentCheck): Generator<Finding> {
@@ -91,8 +93,12 @@ function* countOutcome(event: LoggedEvent, provenance: Provenance, message: Open
       message.isFaulted ||= reason === "TRANSLATOR_FAULT";
       // A refused packing (NOT_PACKED: its parent is unknown or refused) lists codes that were accepted as such.
       if (reason === "CODES_REFUSED") message.refused += codes.length;
+      else if (provenance.document !== null && codes.length === 0) message.refusedWhole.add(provenance.document.index);
     } else if (event.type === EVENT_TYPE.translated) {
-      const { events, rejections, codesListed, codesRefused } = decodeTranslated(event.data);
+      const { events, rejections, codesListed, codesRefused, documents: listed, documentCount } = decodeTranslated(event.data);
+      for (const index of message.refusedWhole) message.refused += listed[index]?.codesListed ?? 0;
+      // Of documents that the close does not list it is not known how many codes they had.
+      if (documentCount > listed.length && message.refusedWhole.size > 0) message.refused = codesRefused;
       counts.codes += codesListed;
       const found = message.isFaulted ? [message.events, message.rejections, 0, 0] : [message.events, message.rejections, message.accepted, message.refused];
       const said = [events, rejections, codesListed - codesRefused, codesRefused];

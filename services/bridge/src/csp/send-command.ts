@@ -37,9 +37,14 @@ export const sendCommand: Command = {
     const { receipt } = await client.send(`/uplink/${encodeURIComponent(profile)}`, body, headers);
     if (input.options["no-wait"] === true) return { text: `receipt ${receipt}\n`, json: { receipt } };
     const { answer, json } = await waitForReceipt(client, receipt);
-    return { text: renderReceipt(answer), json, exitCode: answer.rejections.length === 0 ? 0 : 1 };
+    return { text: renderReceipt(answer), json, exitCode: isBooked(answer) ? 0 : 1 };
   },
 };
+
+/** Nothing was refused, and no document contradicts one that was sent before. The same document again is as good as once. */
+function isBooked(answer: ReceiptAnswer): boolean {
+  return answer.rejections.length === 0 && answer.documents.every(({ verdict }) => verdict !== "conflict");
+}
 
 /** Asks until the message is translated and visible; after half a minute gives what there is. */
 export async function waitForReceipt(client: BridgeClient, receipt: string): Promise<{ readonly answer: ReceiptAnswer; readonly json: unknown }> {

@@ -3,7 +3,8 @@
 
 import type { ViewWrite } from "@csp/contracts";
 import type { DocumentRef, Provenance, Rejection, Translated } from "@csp/domain";
-import type { Verdict, ViewEvent } from "@csp/service-kit";
+import type { ViewEvent } from "@csp/service-kit";
+import type { DocumentVerdict } from "../answers.ts";
 import { BulkText } from "./bulk-text.ts";
 import { sourceTextOf } from "./message-source.ts";
 import type { Outcome } from "./outcome.ts";
@@ -29,7 +30,7 @@ interface Document {
   readonly raw: number;
   readonly doc: number;
   readonly owner: number;
-  readonly verdict: Verdict;
+  readonly verdict: DocumentVerdict;
   readonly number: string;
   readonly key: string;
 }
@@ -66,8 +67,8 @@ export class MessageRows {
       case "translated":
         message.translated = body.translated;
         this.#translatedTo.set(body.from.rawStream, body.from.rawPosition);
-        // Those of which something was accepted are there already, with their verdicts. Of the others there is nothing that could repeat or contradict.
-        return body.translated.documents.forEach((document, index) => this.#addDocument(body.from.rawPosition, index, document, "apply"));
+        // Those of which something was accepted are there already, with their verdicts.
+        return body.translated.documents.forEach((document, index) => this.#addDocument(body.from.rawPosition, index, document, "refused"));
       default:
         body satisfies never;
     }
@@ -114,7 +115,7 @@ export class MessageRows {
     return message;
   }
 
-  #addDocument(raw: number, doc: number, names: DocumentNames | null, verdict: Verdict): void {
+  #addDocument(raw: number, doc: number, names: DocumentNames | null, verdict: DocumentVerdict): void {
     if (names === null) return;
     const at = `${raw}/${doc}`;
     if (this.#documents.has(at)) return;

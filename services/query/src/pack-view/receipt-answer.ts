@@ -2,8 +2,7 @@
 
 import { BridgeError, type SqlRow } from "@csp/contracts";
 import { httpUplinkStream } from "@csp/domain";
-import type { Verdict } from "@csp/service-kit";
-import type { ReceiptAnswer, RefusedCodeAnswer } from "../answers.ts";
+import type { DocumentVerdict, ReceiptAnswer, RefusedCodeAnswer } from "../answers.ts";
 import { parseSource } from "./message-source.ts";
 import { type ReadAll, textOf } from "./stored-facts.ts";
 
@@ -47,7 +46,7 @@ export async function answerReceipt(all: ReadAll, messageId: string, position: n
       key: String(d["key"]),
       owner: String(d["owner"]),
       number: String(d["number"]),
-      verdict: d["verdict"] as Verdict,
+      verdict: d["verdict"] as DocumentVerdict,
     })),
     documentCount: Number(row["documents"]),
     rejections: (await all(REJECTIONS, [position])).map((r) => ({

@@ -15,7 +15,7 @@ export function renderReceipt(receipt: ReceiptAnswer, options: RenderOptions = {
     [heading(`Receipt 回执  ${formatReceipt(receipt)}`, options), ...labelled(aboutReceipt(receipt))],
     receipt.documents.length === 0 ? [] : [heading(`Documents 单据  ${count(receipt.documentCount)}`, options), ...documentLines(receipt)],
     receipt.rejections.length === 0 ? [] : [heading("Not accepted", options), ...rejectionLines(receipt)],
-    receipt.refused.length === 0 ? [] : [heading(`Refused codes  ${count(receipt.codesRefused)}`, options), ...refusedLines(receipt)],
+    receipt.refused.length === 0 ? [] : [heading("Refused codes, and packings that could not be made", options), ...refusedLines(receipt)],
   ]);
 }
 
@@ -31,7 +31,7 @@ function aboutReceipt(receipt: ReceiptAnswer): readonly (readonly [string, strin
 function stateText(receipt: ReceiptAnswer): string {
   switch (receipt.state) {
     case "pending":
-      return "pending: it is kept, and not translated yet; ask again shortly";
+      return "pending: not translated yet, as far as this reader has come; ask again shortly";
     case "unknown":
       return "unknown: no such message was taken in";
     case "translated": {
@@ -40,7 +40,12 @@ function stateText(receipt: ReceiptAnswer): string {
         codesRefused === 0
           ? `all ${counted(codesListed, "code")} accepted`
           : `${count(codesAccepted)} of ${counted(codesListed, "code")} accepted, ${count(codesRefused)} refused`;
-      return events === 0 ? "translated: nothing of it was accepted" : `translated: ${codes}, in ${counted(events, "event")}`;
+      if (events === 0) return "translated: nothing of it was accepted";
+      const unapplied = receipt.documents.filter(({ verdict }) => verdict === "duplicate" || verdict === "conflict");
+      const which = [...new Set(unapplied.map(({ verdict }) => verdict))].join(" and ");
+      return unapplied.length === 0
+        ? `translated: ${codes}, in ${counted(events, "event")}`
+        : `translated: ${codes.replace("accepted", "readable")}, but ${counted(unapplied.length, "document")} not applied (${which})`;
     }
     default:
       return receipt.state satisfies never;
@@ -63,12 +68,14 @@ function rejectionLines({ rejections }: ReceiptAnswer): readonly string[] {
   ]);
 }
 
-function refusedLines({ refused, codesRefused }: ReceiptAnswer): readonly string[] {
+function refusedLines({ refused, nextPage }: ReceiptAnswer): readonly string[] {
   const shown = refused.slice(0, LISTED_CODES);
   const heads = table(
     [{}, {}, {}],
     shown.map(({ where, code, reason }) => [clean(where), clean(code), clean(reason)]),
   );
   const lines = heads.flatMap((head, at) => [head, ...wrapped(clean(shown[at]?.detail ?? ""), "    ")]);
-  return codesRefused > shown.length ? [...lines, `  and ${count(codesRefused - shown.length)} more`] : lines;
+  return refused.length > shown.length || nextPage !== null
+    ? [...lines, `  and ${nextPage === null ? count(refused.length - shown.length) : "many"} more`]
+    : lines;
 }

@@ -1,8 +1,8 @@
-// What it means for a document to be sent once, again, or with other content.
+// What it means for a document to be sent once, again, with other content, or so that nothing of it could be used.
 
-import type { Verdict } from "@csp/service-kit";
+import type { DocumentVerdict } from "../answers.ts";
 
-export function verdictText(verdict: Verdict): string {
+export function verdictText(verdict: DocumentVerdict): string {
   switch (verdict) {
     case "apply":
       return "accepted";
@@ -10,6 +10,8 @@ export function verdictText(verdict: Verdict): string {
       return "duplicate 重复: the same content again";
     case "conflict":
       return "conflict 冲突: other content, the first counts";
+    case "refused":
+      return "refused 拒绝: nothing of it was accepted; it may come again, mended";
     default:
       return verdict satisfies never;
   }

@@ -11,6 +11,7 @@ import type { BatchAnswer, BatchRef, DocumentAnswer, Fact, FactSource, PackAnswe
 const ROLES = ["object", "parent", "child", "input", "output"] as const;
 const STATES = ["pending", "translated", "unknown"] as const;
 const VERDICTS = ["apply", "duplicate", "conflict"] as const satisfies readonly Verdict[];
+const DOCUMENT_VERDICTS = [...VERDICTS, "refused"] as const;
 
 export function fromPack(pack: messages.Pack): PackAnswer {
   return {
@@ -76,7 +77,7 @@ export function fromReceipt(receipt: messages.Receipt): ReceiptAnswer {
     codesListed: receipt.codesListed,
     codesAccepted: receipt.codesAccepted,
     codesRefused: receipt.codesRefused,
-    documents: receipt.documents.map((document) => ({ ...fromDocumentRef(required(document.ref)), verdict: oneOf(VERDICTS, document.verdict) })),
+    documents: receipt.documents.map((document) => ({ ...fromDocumentRef(required(document.ref)), verdict: oneOf(DOCUMENT_VERDICTS, document.verdict) })),
     documentCount: receipt.documentCount,
     rejections: receipt.rejections.map(({ reason, where, detail, document, codes }) => ({ reason, where, detail, document: document ?? null, codes })),
     refused: receipt.refused.map(({ where, reason, code, detail }) => ({ where, reason, code, detail })),

@@ -763,7 +763,7 @@ export type ReceiptDocument = Message<"csp.query.v1.ReceiptDocument"> & {
   ref?: DocumentRef | undefined;
 
   /**
-   * `apply`, `duplicate` or `conflict`, as in a sending.
+   * `apply`, `duplicate` or `conflict`, as in a sending; `refused`: nothing of it was accepted, so it may come again under its key.
    *
    * @generated from field: string verdict = 2;
    */
