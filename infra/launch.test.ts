@@ -40,7 +40,11 @@ async function withRepository(test: (root: string) => Promise<void>): Promise<vo
   }
   await mkdir(join(root, "infra"));
   for (const file of ["launch.cjs", "bridge-runtime.cjs"]) await copyFile(join(import.meta.dirname, file), join(root, "infra", file));
-  await test(root).finally(() => rm(parent, { recursive: true, force: true }));
+  try {
+    await test(root);
+  } finally {
+    await rm(parent, { recursive: true, force: true });
+  }
 }
 
 function launch(root: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
