@@ -2,20 +2,12 @@
 
 import avsc from "avsc";
 import type { EpcisEvent } from "@csp/epcis";
+import type { DocumentFacts } from "@csp/formats";
 import traceEventSchema from "@csp/schemas/events/trace-event.v1.json" with { type: "json" };
 import translatedSchema from "@csp/schemas/events/translated.v1.json" with { type: "json" };
 
 const traceEventType = avsc.Type.forSchema(traceEventSchema as avsc.Schema);
 const translatedType = avsc.Type.forSchema(translatedSchema as avsc.Schema);
-
-export interface TranslatedDocument {
-  readonly key: string;
-  readonly owner: string;
-  readonly number: string;
-  readonly contentHash: Uint8Array;
-  readonly codesListed: number;
-  readonly codesRefused: number;
-}
 
 /** Closes the outcomes of one raw message. */
 export interface Translated {
@@ -28,7 +20,7 @@ export interface Translated {
   readonly codesRefused: number;
   readonly documentCount: number;
   /** The first `MAX_LISTED_DOCUMENTS`; the provenance of the outcomes names them all. */
-  readonly documents: readonly TranslatedDocument[];
+  readonly documents: readonly DocumentFacts[];
 }
 
 /** So many fit into one event whatever their keys. */
