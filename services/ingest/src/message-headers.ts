@@ -27,7 +27,7 @@ export function readMessageHeaders(headers: HeaderBag, profile: Profile): Messag
   if (profile.needsOwner && owner === "") {
     throw new BridgeError(
       "OWNER_UNKNOWN",
-      `profile ${profile.name} needs to know whose documents these are: send the header csp-owner (or csp-sender), e.g. "csp-owner: uscc:<18 characters>"`,
+      `profile ${profile.name} needs to know whose documents these are: send the header csp-owner (or csp-sender), e.g. "csp-owner: uscc:<18 characters>" (csp send: --owner uscc:<18 characters>)`,
     );
   }
   return {
