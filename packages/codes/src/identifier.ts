@@ -107,8 +107,12 @@ export interface CodeProblem {
   readonly reason: CodeReason;
   /** Offset of the first wrong character in the text as given, in UTF-16 units. */
   readonly at: number;
-  /** One sentence for a person. Holds no more of the text than the part that is wrong. */
+  /** How many UTF-16 units are wrong from there; 0 where something is missing at that place. */
+  readonly length: number;
+  /** One sentence for a person, in English. Holds no more of the text than the part that is wrong. */
   readonly detail: string;
+  /** The same sentence in Chinese. */
+  readonly detailZh: string;
 }
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: CodeProblem };

@@ -3,7 +3,7 @@
 import type { CodeProblem, CodeReason, Parsed } from "./identifier.ts";
 
 /** What a failed parse is, whatever it should have given. */
-interface Refused {
+export interface Refused {
   readonly ok: false;
   readonly problem: CodeProblem;
 }
@@ -12,8 +12,9 @@ export function accept<T>(value: T): { readonly ok: true; readonly value: T } {
   return { ok: true, value };
 }
 
-export function refuse(reason: CodeReason, at: number, detail: string): Refused {
-  return { ok: false, problem: { reason, at, detail } };
+/** `length` units from `at` on are wrong, or something is missing there if it is 0; why, in English and in Chinese. */
+export function refuse(reason: CodeReason, at: number, length: number, detail: string, detailZh: string): Refused {
+  return { ok: false, problem: { reason, at, length, detail, detailZh } };
 }
 
 /** The same result for a text that began `by` characters into the one that was given. */
