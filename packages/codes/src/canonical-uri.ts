@@ -1,15 +1,16 @@
 // The one URI of each identifier, and back. Attributes (lot, dates of a pack) are not in it: it names, it does not describe.
 
-import type { CanonicalUri, Identifier, Parsed } from "./identifier.ts";
+import type { CanonicalUri, Gs1Key, Identifier, Parsed } from "./identifier.ts";
 import { isDigits } from "./digits.ts";
 import { EDMC_CLASS_LENGTH, edmcClassUri, edmcOf, edmcUri, isEdmc } from "./edmc.ts";
 import { CANONICAL_DOMAIN } from "./gs1/digital-link.ts";
+import { readEscapedValue } from "./gs1/digital-link-path.ts";
 import { ruleOf } from "./gs1/ai-table.ts";
-import { checkValue } from "./gs1/check-value.ts";
-import { type Element, type Gs1Identifier, combinationProblem, elementsOf, identifiersIn } from "./gs1/elements.ts";
+import { companionProblem } from "./gs1/companions.ts";
+import { type Element, identifiersIn, repeatedAiProblem } from "./gs1/elements.ts";
 import { GTIN_LENGTH } from "./gs1/gtin.ts";
 import { parseNationalDrugId } from "./national-drug-id.ts";
-import { escapedOffset, percentDecode, percentEncode } from "./percent.ts";
+import { percentEncode } from "./percent.ts";
 import { accept, refuse, shiftProblem } from "./problem.ts";
 import { parseStandardCode } from "./standard-code.ts";
 
@@ -32,10 +33,13 @@ export function canonicalUri(id: Identifier): CanonicalUri {
     case "cndc":
       return `${NATIONAL_DRUG_ID_HEAD}${id.code}` as CanonicalUri;
     case "sgtin":
-      return gs1Uri({ scheme: "sgtin", gtin: id.gtin, serial: id.serial });
-    case "gtin":
+      return `${GTIN_HEAD}${id.gtin}/21/${percentEncode(id.serial)}` as CanonicalUri;
     case "lgtin":
+      return `${GTIN_HEAD}${id.gtin}/10/${percentEncode(id.lot)}` as CanonicalUri;
+    case "gtin":
+      return `${GTIN_HEAD}${id.gtin}` as CanonicalUri;
     case "sscc":
+      return `${GS1_HEAD}00/${id.sscc}` as CanonicalUri;
     case "gs1":
       return gs1Uri(id);
     default:
@@ -47,7 +51,7 @@ export function canonicalUri(id: Identifier): CanonicalUri {
 export function parseCanonicalUri(uri: string): Parsed<Identifier> {
   if (uri.startsWith(EDMC_HEAD)) {
     const code = uri.slice(EDMC_HEAD.length);
-    return isEdmc(code) ? accept(edmcOf(code)) : refuse("BAD_CHARACTER", EDMC_HEAD.length, "20 digits starting with 8 are expected.");
+    return isEdmc(code) ? accept(edmcOf(code)) : refuse("BAD_CHARACTER", EDMC_HEAD.length, code.length, "20 digits starting with 8 are expected.", "此处应为以 8 开头的 20 位数字。");
   }
   const read = readByHead(uri);
   if (!read.ok) return read;
@@ -55,7 +59,7 @@ export function parseCanonicalUri(uri: string): Parsed<Identifier> {
   if (canonical === uri) return read;
   let at = 0;
   while (canonical[at] === uri[at]) at++;
-  return refuse("BAD_ESCAPE", at, "The URI is not in its canonical spelling.");
+  return refuse("BAD_ESCAPE", at, uri.length - at, "The URI is not in its canonical spelling.", "该 URI 不是规范写法。");
 }
 
 /** The class of a pack or lot by its canonical URI, without checking it; null for what has no class above it. */
@@ -65,15 +69,16 @@ export function classUriOf(uri: string): CanonicalUri | null {
   return uri.startsWith("/21/", GTIN_END) || uri.startsWith("/10/", GTIN_END) ? (uri.slice(0, GTIN_END) as CanonicalUri) : null;
 }
 
-function gs1Uri(id: Gs1Identifier): CanonicalUri {
-  return elementsOf(id).reduce((uri, { ai, value }) => `${uri}/${ai}/${percentEncode(value)}`, CANONICAL_DOMAIN) as CanonicalUri;
+function gs1Uri(id: Gs1Key): CanonicalUri {
+  const key = `${GS1_HEAD}${id.ai}/${percentEncode(id.value)}`;
+  return (id.qualifier ? `${key}/${id.qualifier.ai}/${percentEncode(id.qualifier.value)}` : key) as CanonicalUri;
 }
 
 function readByHead(uri: string): Parsed<Identifier> {
   if (uri.startsWith(EDMC_CLASS_HEAD)) {
     const classCode = uri.slice(EDMC_CLASS_HEAD.length);
     if (isDigits(classCode, EDMC_CLASS_LENGTH) && classCode.startsWith("8")) return accept({ scheme: "edmc-class", classCode });
-    return refuse("BAD_CHARACTER", EDMC_CLASS_HEAD.length, "7 digits starting with 8 are expected.");
+    return refuse("BAD_CHARACTER", EDMC_CLASS_HEAD.length, classCode.length, "7 digits starting with 8 are expected.", "此处应为以 8 开头的 7 位数字。");
   }
   if (uri.startsWith(STANDARD_CODE_HEAD)) return shiftProblem(parseStandardCode(uri.slice(STANDARD_CODE_HEAD.length)), STANDARD_CODE_HEAD.length);
   if (uri.startsWith(NATIONAL_DRUG_ID_HEAD)) {
@@ -81,7 +86,7 @@ function readByHead(uri: string): Parsed<Identifier> {
     return read.ok ? accept({ scheme: "cndc", code: read.value.code }) : read;
   }
   if (uri.startsWith(GS1_HEAD)) return readGs1Uri(uri);
-  return refuse("UNKNOWN_SCHEME", 0, "The URI has none of the canonical forms.");
+  return refuse("UNKNOWN_SCHEME", 0, uri.length, "The URI has none of the canonical forms.", "该 URI 不属于任何规范形式。");
 }
 
 function readGs1Uri(uri: string): Parsed<Identifier> {
@@ -89,22 +94,20 @@ function readGs1Uri(uri: string): Parsed<Identifier> {
   let at = GS1_HEAD.length;
   while (at < uri.length) {
     const aiEnd = endOfSegment(uri, at);
-    const rule = ruleOf(uri.slice(at, aiEnd));
-    if (!rule) return refuse("UNKNOWN_AI", at, "No AI that is read here stands at this place.");
+    const rule = ruleOf(uri.slice(at, Math.min(aiEnd, at + 5)));
+    if (!rule) return refuse("UNKNOWN_AI", at, aiEnd - at, "No AI stands at this place.", "这一位置没有应用标识符。");
     const from = aiEnd + 1;
     const end = endOfSegment(uri, from);
-    const written = uri.slice(from, end);
-    const decoded = percentDecode(written);
-    if (!decoded.ok) return shiftProblem(decoded, from);
-    const problem = checkValue(rule, decoded.value, 0);
-    if (problem) return { ok: false, problem: { ...problem, at: from + escapedOffset(written, problem.at) } };
-    elements.push({ ai: rule.ai, value: decoded.value, at: from });
+    const element = readEscapedValue(rule, uri, from, end);
+    if ("reason" in element) return { ok: false, problem: element };
+    if (elements.some(({ ai }) => ai === rule.ai)) return { ok: false, problem: repeatedAiProblem(element, end) };
+    elements.push(element);
     at = end + 1;
   }
-  const problem = combinationProblem(elements);
+  const problem = companionProblem(elements);
   if (problem) return { ok: false, problem };
   const identifier = identifiersIn(elements)[0];
-  return identifier ? accept(identifier) : refuse("BAD_COMBINATION", GS1_HEAD.length, "The elements name nothing.");
+  return identifier ? accept(identifier) : refuse("BAD_COMBINATION", GS1_HEAD.length, uri.length - GS1_HEAD.length, "The elements name nothing.", "这些单元数据没有标识任何对象。");
 }
 
 function endOfSegment(uri: string, at: number): number {

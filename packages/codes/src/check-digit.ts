@@ -15,3 +15,5 @@ export function checkDigit(body: string): number {
 export function hasCheckDigit(digits: string): boolean {
   return checkDigit(digits.slice(0, -1)) === digits.charCodeAt(digits.length - 1) - 0x30;
 }
+
+export function checkDigitOf(text: string, from: number, end: number): number { return checkDigit(text.slice(from, end)); }

@@ -4,27 +4,76 @@
 import type { Parsed } from "./identifier.ts";
 import { accept, refuse } from "./problem.ts";
 
+/** 1 for the characters that stand bare (RFC 3986 2.3). */
+const UNRESERVED = new Uint8Array(128);
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~") UNRESERVED[char.charCodeAt(0)] = 1;
+
 /** Escapes all but letters, digits and `-._~`. A lone surrogate, which UTF-8 cannot hold, becomes U+FFFD. */
 export function percentEncode(text: string): string {
+  for (let at = 0; at < text.length; at++) {
+    if (UNRESERVED[text.charCodeAt(at)] !== 1) return escapeReserved(text);
+  }
+  return text;
+}
+
+function escapeReserved(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** Undoes every `%XX`, in either case; refuses a broken one and bytes that are not UTF-8. */
 export function percentDecode(text: string): Parsed<string> {
   if (!text.includes("%")) return accept(text);
-  const broken = /%(?![0-9A-Fa-f]{2})/.exec(text);
-  if (broken) return refuse("BAD_ESCAPE", broken.index, "A percent sign must be followed by two hex digits.");
-  for (const run of text.matchAll(/(?:%[0-9A-Fa-f]{2})+/g)) {
-    if (!isUtf8(run[0])) return refuse("BAD_ESCAPE", run.index, "The escaped bytes are not UTF-8.");
+  const broken = text.search(/%(?![0-9A-Fa-f]{2})/);
+  if (broken >= 0) {
+    return refuse("BAD_ESCAPE", broken, 1, "A percent sign must be followed by two hex digits.", "百分号后必须跟两位十六进制数字。");
   }
-  return accept(decodeURIComponent(text));
+  try {
+    return accept(decodeURIComponent(text));
+  } catch {
+    // The only way that ECMAScript offers to ask whether bytes are UTF-8.
+    return refuseBytes(text);
+  }
 }
 
-/** Offset in the escaped text of the character at `decodedAt` of the decoded one. */
+function refuseBytes(text: string): Parsed<string> {
+  for (const run of text.matchAll(/(?:%[0-9A-Fa-f]{2})+/g)) {
+    const wrong = firstBrokenSequence(run[0]);
+    if (wrong >= 0) return refuse("BAD_ESCAPE", run.index + wrong, 3, "The escaped bytes are not UTF-8.", "转义的字节不是合法的 UTF-8 编码。");
+  }
+  throw new Error("escapes that do not decode are all right one by one");
+}
+
+/** Offset in a run of escapes of the first sequence that is not UTF-8, or -1. */
+function firstBrokenSequence(run: string): number {
+  let at = 0;
+  while (at < run.length) {
+    const length = 3 * sequenceBytes(byteAt(run, at));
+    if (!isUtf8(run.slice(at, at + length))) return at;
+    at += length;
+  }
+  return -1;
+}
+
+/** Offset in the escaped text of the UTF-16 unit at `decodedAt` of the decoded one; the text must decode. */
 export function escapedOffset(escaped: string, decodedAt: number): number {
   let at = 0;
-  for (let left = decodedAt; left > 0 && at < escaped.length; left--) at += escaped[at] === "%" ? 3 : 1;
+  let left = decodedAt;
+  while (left > 0 && at < escaped.length) {
+    const bytes = escaped[at] === "%" ? sequenceBytes(byteAt(escaped, at)) : 0;
+    at += bytes === 0 ? 1 : 3 * bytes;
+    // Four bytes of UTF-8 are two units.
+    left -= bytes === 4 ? 2 : 1;
+  }
   return at;
+}
+
+function byteAt(escapes: string, at: number): number {
+  return Number.parseInt(escapes.slice(at + 1, at + 3), 16);
+}
+
+/** How many bytes of UTF-8 begin with this one. */
+function sequenceBytes(first: number): number {
+  return first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
 }
 
 function isUtf8(escapes: string): boolean {
@@ -32,7 +81,6 @@ function isUtf8(escapes: string): boolean {
     decodeURIComponent(escapes);
     return true;
   } catch {
-    // The only way that ECMAScript offers to ask.
     return false;
   }
 }

@@ -14,11 +14,19 @@ export function accept<T>(value: T): { readonly ok: true; readonly value: T } {
 
 /** `length` units from `at` on are wrong, or something is missing there if it is 0; why, in English and in Chinese. */
 export function refuse(reason: CodeReason, at: number, length: number, detail: string, detailZh: string): Refused {
-  return { ok: false, problem: { reason, at, length, detail, detailZh } };
+  return { ok: false, problem: problemAt(reason, at, length, detail, detailZh) };
+}
+
+export function problemAt(reason: CodeReason, at: number, length: number, detail: string, detailZh: string): CodeProblem {
+  return { reason, at, length, detail, detailZh };
+}
+
+/** The problem of a text that began `by` characters into the one that was given. */
+export function shiftedProblem(problem: CodeProblem, by: number): CodeProblem {
+  return by === 0 ? problem : { ...problem, at: problem.at + by };
 }
 
 /** The same result for a text that began `by` characters into the one that was given. */
 export function shiftProblem<T>(parsed: Parsed<T>, by: number): Parsed<T> {
-  if (parsed.ok || by === 0) return parsed;
-  return { ok: false, problem: { ...parsed.problem, at: parsed.problem.at + by } };
+  return parsed.ok || by === 0 ? parsed : { ok: false, problem: shiftedProblem(parsed.problem, by) };
 }

@@ -1,47 +1,66 @@
 // An untyped scan: what it can be, by the detection table. In a field whose type is known, use the parser of that type.
 
 import type { CodeProblem, Reading, ScanResult } from "./identifier.ts";
-import { DETECTION_TABLE } from "./detection-table.ts";
-import { readResult } from "./reading.ts";
+import type { FiledScheme } from "./china/filed-scheme.ts";
+import { rulesFor } from "./detection-table.ts";
+import { problemAt, shiftedProblem } from "./problem.ts";
+import { ambiguousProblem, readResult } from "./reading.ts";
 import { type BareScan, bareScan } from "./symbology.ts";
 
 /** In UTF-16 units. The largest symbols hold less than half of it. */
 export const MAX_SCAN_LENGTH = 8192;
 
-/** Never throws, whatever the text, and gives equal texts equal answers. */
-export function readScan(text: string): ScanResult {
-  if (text.length > MAX_SCAN_LENGTH) {
-    return { kind: "refused", problem: { reason: "TOO_LONG", at: MAX_SCAN_LENGTH, detail: `A scan has at most ${MAX_SCAN_LENGTH} characters.` } };
-  }
+const NONE_FILED: readonly FiledScheme[] = [];
+
+/**
+ * What a text can be, by the built-in schemes and those filed. Never throws, whatever the text, and gives equal texts equal
+ * answers, in time linear in its length.
+ */
+export function readScan(text: string, filed: readonly FiledScheme[] = NONE_FILED): ScanResult {
+  if (text.length > MAX_SCAN_LENGTH) return { kind: "refused", problem: tooLongProblem(text) };
   const scan = bareScan(text);
-  if (scan.body === "") return { kind: "refused", problem: { reason: "EMPTY", at: scan.at, detail: "There is nothing to read." } };
-  const result = readByTable(scan);
-  return result.kind === "read" ? result : { ...result, problem: { ...result.problem, at: result.problem.at + scan.at } };
+  if (scan.body === "") return { kind: "refused", problem: problemAt("EMPTY", scan.at, 0, "There is nothing to read.", "没有可读取的内容。") };
+  const result = readByTable(scan, filed);
+  return result.kind === "read" || scan.at === 0 ? result : { ...result, problem: shiftedProblem(result.problem, scan.at) };
 }
 
-function readByTable(scan: BareScan): ScanResult {
-  let problem: CodeProblem | null = null;
-  let first: Reading | null = null;
+export function tooLongProblem(text: string): CodeProblem {
+  const over = text.length - MAX_SCAN_LENGTH;
+  return problemAt("TOO_LONG", MAX_SCAN_LENGTH, over, `A scan has at most ${MAX_SCAN_LENGTH} characters.`, `扫描内容最多 ${MAX_SCAN_LENGTH} 个字符。`);
+}
+
+function readByTable(scan: BareScan, filed: readonly FiledScheme[]): ScanResult {
+  let answer: ScanResult | null = null;
+  let readings: Reading[] | null = null;
   let more = false;
-  const others: Reading[] = [];
-  for (const rule of DETECTION_TABLE) {
-    const result = rule.read(scan);
+  let problem: CodeProblem | null = null;
+  for (const rule of rulesFor(scan.body)) {
+    const result = rule.read(scan, filed);
     if (!result) continue;
     if (result.kind === "refused") {
       problem ??= result.problem;
-    } else if (result.kind === "read") {
-      if (first) others.push(result.reading);
-      else first = result.reading;
-      others.push(...result.alsoReads);
-      more ||= result.more;
-    } else if (!first) {
-      return result;
+    } else if (!answer) {
+      answer = result;
+      if (result.kind === "ambiguous") return result;
     } else {
-      // The look-alike itself can be read several ways; they are listed with it.
-      others.push(...result.readings);
-      more ||= result.more;
+      // A look-alike that can itself be read in several ways is listed with all of them.
+      readings ??= readingsOf(answer);
+      readings.push(...readingsOf(result));
+      more ||= answer.kind !== "refused" && (answer.more || result.more);
     }
   }
-  if (first) return readResult([first, ...others], more);
-  return { kind: "refused", problem: problem ?? { reason: "UNKNOWN_SCHEME", at: 0, detail: "It has the form of no scheme that is read here." } };
+  if (!answer) return { kind: "refused", problem: problem ?? unknownProblem(scan) };
+  const [first, ...others] = readings ?? [];
+  if (!first) return answer;
+  const joined = readResult([first, ...others], more);
+  return joined.kind === "ambiguous" ? { ...joined, problem: ambiguousProblem(scan.body.length) } : joined;
+}
+
+function readingsOf(result: ScanResult): Reading[] {
+  if (result.kind === "refused") return [];
+  return result.kind === "read" ? [result.reading, ...result.alsoReads] : [...result.readings];
+}
+
+function unknownProblem({ body }: BareScan): CodeProblem {
+  return problemAt("UNKNOWN_SCHEME", 0, body.length, "It has the form of no scheme that is read here.", "不符合任何可识别的编码方案。");
 }

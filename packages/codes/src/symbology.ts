@@ -2,7 +2,8 @@
 // with that, whether the data are GS1's. Knows nothing of what follows.
 
 /** GS1-128, GS1 DataMatrix, GS1 QR Code, GS1 DataBar and composite, GS1 DotCode. */
-const GS1_CARRIERS: readonly string[] = ["]C1", "]d2", "]Q3", "]e0", "]e1", "]e2", "]J1"];
+const GS1_CARRIERS: ReadonlySet<string> = new Set(["]C1", "]d2", "]Q3", "]e0", "]e1", "]e2", "]J1"]);
+const RIGHT_BRACKET = 0x5d;
 
 /** A scan without what the scanner and the typist put around it. */
 export interface BareScan {
@@ -15,9 +16,25 @@ export interface BareScan {
 }
 
 export function bareScan(text: string): BareScan {
+  if (isPrintableAscii(text.charCodeAt(0)) && isPrintableAscii(text.charCodeAt(text.length - 1))) return withoutSymbology(text, 0);
   const trimmed = text.trimStart();
-  const at = text.length - trimmed.length;
-  const body = trimmed.trimEnd();
-  if (!/^\][A-Za-z][0-9A-Za-z]/.test(body)) return { body, at, carrier: "unknown" };
-  return { body: body.slice(3), at: at + 3, carrier: GS1_CARRIERS.includes(body.slice(0, 3)) ? "gs1" : "other" };
+  return withoutSymbology(trimmed.trimEnd(), text.length - trimmed.length);
+}
+
+function withoutSymbology(body: string, at: number): BareScan {
+  if (body.charCodeAt(0) !== RIGHT_BRACKET || !isLetter(body.charCodeAt(1)) || !isLetterOrDigit(body.charCodeAt(2))) return { body, at, carrier: "unknown" };
+  return { body: body.slice(3), at: at + 3, carrier: GS1_CARRIERS.has(body.slice(0, 3)) ? "gs1" : "other" };
+}
+
+/** Not white space, and none of the rare characters that are. */
+function isPrintableAscii(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+}
+
+function isLetterOrDigit(code: number): boolean {
+  return isLetter(code) || (code >= 0x30 && code <= 0x39);
 }

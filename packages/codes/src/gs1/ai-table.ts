@@ -29,13 +29,17 @@ export interface AiRule {
   /** Must not go with any of these. */
   readonly excludes: readonly string[];
   /** What may follow it in the path of a Digital Link, in this order; null where it is no primary key. */
-  readonly qualifiers: readonly string[] | null;
+  readonly qualifiers: readonly (readonly string[])[] | null;
+  readonly minLength: number;
+  readonly maxLength: number;
 }
 
-type Traits = Partial<Omit<AiRule, "ai" | "title" | "parts">>;
+type Traits = Partial<Omit<AiRule, "ai" | "title" | "parts"|"qualifiers"> & {qualifiers: readonly string[]}>;
 
 function rule(ai: string, title: string, parts: readonly AiPart[], traits: Traits): AiRule {
-  return { ai, title, parts, predefinedLength: false, inQuery: false, requires: [], excludes: [], qualifiers: null, ...traits };
+  const minLength = parts.reduce((total, part) => total + (part.optional ? 0 : part.min), 0);
+  const maxLength = parts.reduce((total, part) => total + part.max, 0);
+  return { ai, title, parts, predefinedLength: false, inQuery: false, requires: [], excludes: [], ...traits, qualifiers: traits.qualifiers ? [traits.qualifiers] : null, minLength, maxLength };
 }
 
 function fixed(characters: AiPart["characters"], length: number, ...checks: readonly CheckName[]): AiPart {

@@ -32,7 +32,15 @@ const SET_NAMES: Readonly<Record<AiPart["characters"], string>> = {
 };
 
 /** Why the value is not one of the AI, or null. `at` is where the value begins in the text that the problem is reported for. */
-export function checkValue(rule: AiRule, value: string, at: number): CodeProblem | null {
+export function checkValue(rule: AiRule, text: string, from0: number, end: number): CodeProblem | null {
+  const p = old(rule, text.slice(from0, end), from0);
+  return p ? { length: 1, detailZh: "", ...p } : null;
+}
+export function endOfCharacters(set: AiPart["characters"], text: string, from: number, end: number): number {
+  const i = text.slice(from, end).search(OUTSIDE[set]);
+  return i < 0 ? end : from + i;
+}
+function old(rule: AiRule, value: string, at: number): any {
   let from = 0;
   for (const part of rule.parts) {
     if (part.optional && from === value.length) return null;

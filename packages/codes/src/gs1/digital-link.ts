@@ -1,154 +1,153 @@
 // GS1 Digital Link URIs, uncompressed: any domain and any path before the key; key and qualifiers in the path, attributes in
-// the query (GS1 Digital Link Standard: URI Syntax). Does not resolve them and does not compare domains.
+// the query (GS1 Digital Link Standard, URI Syntax 1.4). Does not resolve them and does not compare domains.
 
-import type { Parsed } from "../identifier.ts";
+import type { CanonicalUri, CodeProblem, Parsed } from "../identifier.ts";
 import { endOfDigits } from "../digits.ts";
-import { escapedOffset, percentDecode, percentEncode } from "../percent.ts";
-import { accept, refuse, shiftProblem } from "../problem.ts";
+import { percentEncode } from "../percent.ts";
+import { accept, problemAt } from "../problem.ts";
 import { ruleOf } from "./ai-table.ts";
-import { checkValue } from "./check-value.ts";
-import { type Element, type Gs1Identifier, combinationProblem, elementsOf, identifiersIn, restrictionProblem } from "./elements.ts";
-import { isGtinLength, padGtin } from "./gtin.ts";
+import { companionProblem } from "./companions.ts";
+import { endOfPath, isProblem, readLinkPath, readLinkValue } from "./digital-link-path.ts";
+import { type Element, type Gs1Identifier, elementsOf, identifiersIn, repeatedAiProblem, restrictionProblem } from "./elements.ts";
 
 export const CANONICAL_DOMAIN = "https://id.gs1.org";
 
-interface Segment {
-  readonly text: string;
-  readonly at: number;
-}
-
-/** Key and the longest list of qualifiers, each with its value. */
-const MAX_SEGMENTS = 8;
-
 export function isWebUri(text: string): boolean {
-  return /^https?:\/\//i.test(text);
+  return text.startsWith("https://") || text.startsWith("http://") || /^https?:\/\//i.test(text);
 }
 
 /** Reads a Digital Link of a trade item with its attributes, or of another key. Query keys that are not numeric are ignored. */
 export function parseDigitalLink(uri: string): Parsed<Gs1Identifier> {
-  const path = readPath(uri);
-  if (!path.ok) return path;
-  const query = readQuery(uri);
-  if (!query.ok) return query;
-  const elements = [...path.value, ...query.value];
-  const problem = combinationProblem(elements) ?? restrictionProblem(elements);
-  if (problem) return { ok: false, problem };
-  return accept(firstOf(identifiersIn(elements)));
+  const elements = parseDigitalLinkElements(uri);
+  return elements.ok ? accept(firstOf(elements.value)) : elements;
+}
+
+/** Reads a Digital Link to all its elements: the key, its qualifiers, then what the query holds. */
+export function parseDigitalLinkElements(uri: string): Parsed<readonly Element[]> {
+  const path = readLinkPath(uri);
+  if (isProblem(path)) return { ok: false, problem: path };
+  const elements = readQuery(uri, path);
+  if (isProblem(elements)) return { ok: false, problem: elements };
+  const problem = companionProblem(elements) ?? restrictionProblem(elements);
+  return problem ? { ok: false, problem } : accept(elements);
 }
 
 /** What the path alone names. The query holds attributes, which change no identity, so it may hold anything. */
 export function parseDigitalLinkPath(uri: string): Parsed<Gs1Identifier> {
-  const path = readPath(uri);
-  return path.ok ? accept(firstOf(identifiersIn(path.value))) : path;
+  const path = readLinkPath(uri);
+  return isProblem(path) ? { ok: false, problem: path } : accept(firstOf(path));
 }
 
 /** The Digital Link with attributes: the lot in the path, dates in the query. */
 export function formatDigitalLink(id: Gs1Identifier, domain: string = CANONICAL_DOMAIN): string {
-  const elements = elementsOf(id);
-  const key = elements[0];
-  const order = (key && ruleOf(key.ai)?.qualifiers) ?? [];
-  const qualifiers = order.flatMap((ai) => elements.filter((element) => element.ai === ai));
-  const path = [...elements.slice(0, 1), ...qualifiers].map(({ ai, value }) => `/${ai}/${percentEncode(value)}`).join("");
-  const query = elements
-    .filter(({ ai }, index) => index > 0 && !order.includes(ai))
-    .map(({ ai, value }) => `${ai}=${percentEncode(value)}`)
-    .join("&");
-  return `${domain}${path}${query === "" ? "" : `?${query}`}`;
+  const link = digitalLinkOf(elementsOf(id), domain);
+  if (link !== null) return link;
+  // An AI that is no key has no link; its URI is written like one, so that it has a name.
+  return elementsOf(id).reduce((uri, { ai, value }) => `${uri}/${ai}/${percentEncode(value)}`, domain);
 }
 
-/** The key with its qualifiers: the leftmost tail of the path that is one. */
-function readPath(uri: string): Parsed<readonly Element[]> {
-  const segments = pathSegments(uri);
-  let closest: Parsed<readonly Element[]> | null = null;
-  for (let first = Math.max(0, segments.length - MAX_SEGMENTS); first < segments.length - 1; first++) {
-    const tail = segments.slice(first);
-    if (tail.length % 2 !== 0 || !ruleOf(tail[0]?.text ?? "")?.qualifiers) continue;
-    const elements = readTail(tail);
-    if (elements.ok) return elements;
-    closest ??= elements;
+/**
+ * The Digital Link of elements: the first key, its qualifiers in the order of the standard, all else in the query in the
+ * order given. Null where there is no key, or an element beside it may not stand in a query.
+ */
+export function digitalLinkOf(elements: readonly Element[], domain: string = CANONICAL_DOMAIN): string | null {
+  const key = keyOf(elements);
+  if (!key) return null;
+  const order = orderOf(key, elements);
+  const inPath = order.flatMap((ai) => elements.filter((element) => element.ai === ai));
+  const path = [key, ...inPath].reduce((uri, { ai, value }) => `${uri}/${ai}/${percentEncode(value)}`, domain);
+  const inQuery = elements.filter((element) => element !== key && !inPath.includes(element));
+  if (inQuery.some(({ ai }) => !ruleOf(ai)?.inQuery)) return null;
+  const query = inQuery.map(({ ai, value }) => `${ai}=${percentEncode(value)}`).join("&");
+  return query === "" ? path : `${path}?${query}`;
+}
+
+/** What identification the event hash keeps of a link (CBV 2.0): per key, the qualifiers that may stay, the finest first. */
+const FINEST: Readonly<Record<string, readonly string[]>> = {
+  "00": [],
+  "01": ["21", "10", "235"],
+  "253": [],
+  "255": [],
+  "401": [],
+  "402": [],
+  "414": ["254"],
+  "417": [],
+  "8003": [],
+  "8004": [],
+  "8006": ["21", "10"],
+  "8010": ["8011"],
+  "8017": [],
+  "8018": [],
+};
+
+/**
+ * The canonical link of the finest thing that a Digital Link of any domain names, without all else; null where it is no
+ * Digital Link, or of a key that the CBV does not constrain.
+ */
+export function finestDigitalLink(uri: string): CanonicalUri | null {
+  const path = readLinkPath(uri);
+  if (isProblem(path)) return null;
+  const key = path[0];
+  const finest = key && FINEST[key.ai];
+  if (!key || !finest) return null;
+  const link = `${CANONICAL_DOMAIN}/${key.ai}/${percentEncode(key.value)}`;
+  for (const ai of finest) {
+    const qualifier = path.find((element) => element.ai === ai);
+    if (qualifier) return `${link}/${ai}/${percentEncode(qualifier.value)}` as CanonicalUri;
   }
-  return closest ?? refuse("UNKNOWN_SCHEME", 0, "The web address is not a GS1 Digital Link: its path does not end in a key and its value.");
+  return link as CanonicalUri;
 }
 
-function readTail(tail: readonly Segment[]): Parsed<readonly Element[]> {
-  const elements: Element[] = [];
-  let allowed: readonly string[] = [];
-  for (let index = 0; index < tail.length; index += 2) {
-    const ai = tail[index];
-    const value = tail[index + 1];
-    const rule = ai && ruleOf(ai.text);
-    if (!ai || !value || !rule) return refuse("UNKNOWN_AI", ai?.at ?? 0, "No AI that is read here stands at this place of the path.");
-    if (index === 0) {
-      allowed = rule.qualifiers ?? [];
-    } else {
-      if (!allowed.includes(ai.text)) return refuse("BAD_ORDER", ai.at, `(${ai.text}) may not stand at this place of the path.`);
-      allowed = allowed.slice(allowed.indexOf(ai.text) + 1);
-    }
-    const element = readElement(ai.text, value);
-    if (!element.ok) return element;
-    elements.push(element.value);
+/** The first key, by the order of the elements; one that names a trade item or logistic unit before others. */
+function keyOf(elements: readonly Element[]): Element | undefined {
+  return elements.find(({ ai }) => ai === "01" || ai === "00") ?? elements.find(({ ai }) => ruleOf(ai)?.qualifiers);
+}
+
+/** The order of qualifiers of which the elements hold most. */
+function orderOf(key: Element, elements: readonly Element[]): readonly string[] {
+  const count = (order: readonly string[]): number => order.filter((ai) => elements.some((element) => element.ai === ai)).length;
+  return (ruleOf(key.ai)?.qualifiers ?? []).reduce((best: readonly string[], order) => (count(order) > count(best) ? order : best), []);
+}
+
+/** The elements of the path with those of the query behind them. */
+function readQuery(uri: string, path: readonly Element[]): readonly Element[] | CodeProblem {
+  const start = endOfPath(uri);
+  if (uri.charCodeAt(start) !== 0x3f) return path;
+  const elements = [...path];
+  const fragment = uri.indexOf("#", start);
+  const end = fragment < 0 ? uri.length : fragment;
+  for (let at = start + 1; at < end; ) {
+    const next = endOfParameter(uri, at, end);
+    const element = readParameter(uri, at, next);
+    if (element && "reason" in element) return element;
+    // No AI may repeat, which also bounds how many elements there can be.
+    if (element && elements.some(({ ai }) => ai === element.ai)) return repeatedAiProblem(element, next);
+    if (element) elements.push(element);
+    at = next + 1;
   }
-  return accept(elements);
+  return elements;
 }
 
-function readQuery(uri: string): Parsed<readonly Element[]> {
-  const elements: Element[] = [];
-  for (const { text, at } of queryParts(uri)) {
-    const equals = text.indexOf("=");
-    const key = equals < 0 ? text : text.slice(0, equals);
-    if (key === "" || endOfDigits(key) < key.length) continue;
-    const rule = ruleOf(key);
-    if (!rule) return refuse("UNKNOWN_AI", at, `(${key}) is no AI that is read here.`);
-    if (!rule.inQuery) return refuse("BAD_ORDER", at, `(${key}) belongs in the path.`);
-    const element = readElement(key, { text: text.slice(key.length + 1), at: at + key.length + 1 });
-    if (!element.ok) return element;
-    elements.push(element.value);
-  }
-  return accept(elements);
-}
-
-function readElement(ai: string, written: Segment): Parsed<Element> {
-  const decoded = percentDecode(written.text);
-  if (!decoded.ok) return shiftProblem(decoded, written.at);
-  const short = ai === "01" && isGtinLength(decoded.value.length);
-  const value = short ? padGtin(decoded.value) : decoded.value;
+/** Null for a parameter that is no AI's. */
+function readParameter(uri: string, at: number, end: number): Element | CodeProblem | null {
+  const keyEnd = Math.min(endOfDigits(uri, at), end);
+  const equals = uri[keyEnd] === "=" && keyEnd < end;
+  if (keyEnd === at || !(equals || keyEnd === end)) return null;
+  const ai = uri.slice(at, Math.min(keyEnd, at + 8));
   const rule = ruleOf(ai);
-  const problem = rule && checkValue(rule, value, 0);
-  if (problem) {
-    const inDecoded = Math.max(0, problem.at - (value.length - decoded.value.length));
-    return { ok: false, problem: { ...problem, at: written.at + escapedOffset(written.text, inDecoded) } };
-  }
-  return accept({ ai, value, at: written.at });
+  if (!rule) return problemAt("UNKNOWN_AI", at, keyEnd - at, `(${ai}) is no application identifier.`, `（${ai}）不是应用标识符。`);
+  if (!rule.inQuery) return problemAt("BAD_ORDER", at, keyEnd - at, `(${ai}) belongs in the path.`, `（${ai}）应写在路径中。`);
+  return readLinkValue(rule, uri, Math.min(keyEnd + 1, end), end);
 }
 
-function pathSegments(uri: string): readonly Segment[] {
-  const start = uri.indexOf("/", uri.indexOf("//") + 2);
-  const query = uri.search(/[?#]/);
-  const end = query < 0 ? uri.length : query;
-  if (start < 0 || start >= end) return [];
-  // A resolver may be given the link with a slash at its end.
-  const path = uri.slice(start + 1, uri[end - 1] === "/" ? end - 1 : end);
-  return splitAt(path, "/", start + 1);
-}
-
-function queryParts(uri: string): readonly Segment[] {
-  const fragment = uri.indexOf("#");
-  const bare = fragment < 0 ? uri : uri.slice(0, fragment);
-  const start = bare.indexOf("?");
-  return start < 0 ? [] : splitAt(bare.slice(start + 1).replaceAll(";", "&"), "&", start + 1);
-}
-
-function splitAt(text: string, mark: string, from: number): readonly Segment[] {
+function endOfParameter(uri: string, from: number, end: number): number {
   let at = from;
-  return text.split(mark).map((part) => {
-    const segment = { text: part, at };
-    at += part.length + mark.length;
-    return segment;
-  });
+  while (at < end && uri[at] !== "&" && uri[at] !== ";") at += 1;
+  return at;
 }
 
-function firstOf(identifiers: readonly Gs1Identifier[]): Gs1Identifier {
-  const first = identifiers[0];
+function firstOf(elements: readonly Element[]): Gs1Identifier {
+  const first = identifiersIn(elements)[0];
   if (!first) throw new Error("elements that begin with a primary key name nothing");
   return first;
 }

@@ -1,9 +1,10 @@
-// Elements (an AI and its value) whatever carried them: what may stand together, which identifiers they name, and which
-// elements an identifier is written as. Knows neither element strings nor Digital Links.
+// Elements (an AI and its value) whatever carried them: which identifiers they name, and which elements an identifier is
+// written as. Knows neither element strings nor Digital Links.
 
 import type { CodeProblem, Gs1Key, Gtin, Identifier, Lgtin, Sgtin, Sscc } from "../identifier.ts";
 import { ruleOf } from "./ai-table.ts";
-import { restrictedPrefixRight } from "./checks/restricted-prefix.ts";
+import { restrictedPrefixAt } from "./restricted-prefix.ts";
+import { problemAt } from "../problem.ts";
 
 /** One AI with a value that its rule accepts. */
 export interface Element {
@@ -20,97 +21,115 @@ export function isGs1Identifier(id: Identifier): id is Gs1Identifier {
   return id.scheme === "sgtin" || id.scheme === "gtin" || id.scheme === "lgtin" || id.scheme === "sscc" || id.scheme === "gs1";
 }
 
-/** Why the elements may not stand together, or null (General Specifications 4.13 and 4.14). */
-export function combinationProblem(elements: readonly Element[]): CodeProblem | null {
-  const present = new Set<string>();
-  for (const { ai, at } of elements) {
-    if (present.has(ai)) return { reason: "REPEATED_AI", at, detail: `(${ai}) stands there twice.` };
-    present.add(ai);
-  }
-  for (const { ai, at } of elements) {
-    const rule = ruleOf(ai);
-    const excluded = rule?.excludes.find((other) => present.has(other));
-    if (excluded) return { reason: "BAD_COMBINATION", at, detail: `(${ai}) does not go with (${excluded}).` };
-    const required = rule?.requires ?? [];
-    if (required.length > 0 && !required.some((group) => group.every((other) => present.has(other)))) {
-      return { reason: "BAD_COMBINATION", at, detail: `(${ai}) goes only with ${required.map((group) => `(${group.join(")(")})`).join(" or ")}.` };
-    }
-  }
-  return null;
+/** An AI stands a second time, with the value that ends at `end` (General Specifications 4.13). */
+export function repeatedAiProblem({ ai, at }: Element, end: number): CodeProblem {
+  return problemAt("REPEATED_AI", at, end - at, `(${ai}) stands there twice.`, `（${ai}）重复出现。`);
 }
 
 /** Why the trade item cannot be a product on the market, or null. */
 export function restrictionProblem(elements: readonly Element[]): CodeProblem | null {
-  const gtin = elements.find(({ ai }) => ai === "01");
-  const failure = gtin && restrictedPrefixRight(gtin.value);
-  return failure ? { ...failure, at: gtin.at + failure.at } : null;
+  for (const { ai, value, at } of elements) {
+    const prefixAt = ai === "01" ? restrictedPrefixAt(value) : -1;
+    if (prefixAt >= 0) return restrictedPrefixProblem(at + prefixAt);
+  }
+  return null;
 }
 
-/** What the elements name, the trade item first. Empty where they are attributes only. */
+export function restrictedPrefixProblem(at: number): CodeProblem {
+  const detail = "The prefix is not one of products: it is kept for internal use or for print.";
+  return problemAt("RESTRICTED_PREFIX", at, 3, detail, "该前缀不用于商品：仅供店内或企业内部使用，或用于出版物。");
+}
+
+/**
+ * What the elements name: the trade item first, then the logistic unit, then other keys; where there is no key, what stands
+ * for itself without one (a place to ship to, a phone's number). Empty where they are attributes only.
+ */
 export function identifiersIn(elements: readonly Element[]): readonly Gs1Identifier[] {
-  const values = new Map(elements.map(({ ai, value }) => [ai, value]));
   const found: Gs1Identifier[] = [];
-  const gtin = values.get("01");
-  if (gtin !== undefined) found.push(tradeItem(gtin, values));
-  const sscc = values.get("00");
+  const gtin = valueOf(elements, "01");
+  if (gtin !== undefined) found.push(tradeItem(gtin, elements));
+  const sscc = valueOf(elements, "00");
   if (sscc !== undefined) found.push({ scheme: "sscc", sscc });
   for (const { ai, value } of elements) {
-    const rule = ruleOf(ai);
-    if (!rule || ai === "00" || ai === "01" || rule.requires.length > 0) continue;
-    const qualifierAi = rule.qualifiers?.find((other) => values.has(other));
-    const qualifier = qualifierAi === undefined ? undefined : values.get(qualifierAi);
-    found.push(
-      qualifierAi === undefined || qualifier === undefined
-        ? { scheme: "gs1", ai, value }
-        : { scheme: "gs1", ai, value, qualifier: { ai: qualifierAi, value: qualifier } },
-    );
+    if (ai !== "00" && ai !== "01" && ruleOf(ai)?.qualifiers) found.push(keyWith(ai, value, finestQualifier(ai, elements)));
   }
-  return found;
+  if (found.length > 0) return found;
+  const free = elements.find(({ ai }) => standsAlone(ai));
+  return free ? [keyWith(free.ai, free.value, null)] : found;
+}
+
+/** What a key with at most one qualifier names. */
+export function identifierOfKey(ai: string, value: string, qualifier: { readonly ai: string; readonly value: string } | null): Gs1Identifier {
+  if (ai === "00") return { scheme: "sscc", sscc: value };
+  if (ai !== "01") return keyWith(ai, value, qualifier);
+  if (qualifier === null) return { scheme: "gtin", gtin: value };
+  if (qualifier.ai === "21") return { scheme: "sgtin", gtin: value, serial: qualifier.value };
+  return qualifier.ai === "10" ? { scheme: "lgtin", gtin: value, lot: qualifier.value } : keyWith(ai, value, qualifier);
 }
 
 /** The elements of an identifier in the order recommended for medicines: the number, the serial, the dates, the lot. */
 export function elementsOf(id: Gs1Identifier): readonly Element[] {
-  const pairs = pairsOf(id);
-  return pairs.flatMap(([ai, value]) => (value === undefined ? [] : [{ ai, value, at: 0 }]));
-}
-
-function pairsOf(id: Gs1Identifier): readonly (readonly [string, string | undefined])[] {
   switch (id.scheme) {
     case "sgtin":
-      return [
-        ["01", id.gtin],
-        ["21", id.serial],
-        ["17", id.expiry],
-        ["11", id.production],
-        ["10", id.lot],
-      ];
+      return [element("01", id.gtin), element("21", id.serial), ...optional("17", id.expiry), ...optional("11", id.production), ...optional("10", id.lot)];
     case "lgtin":
-      return [
-        ["01", id.gtin],
-        ["10", id.lot],
-      ];
+      return [element("01", id.gtin), element("10", id.lot)];
     case "gtin":
-      return [["01", id.gtin]];
+      return [element("01", id.gtin)];
     case "sscc":
-      return [["00", id.sscc]];
+      return [element("00", id.sscc)];
     case "gs1":
-      return id.qualifier
-        ? [
-            [id.ai, id.value],
-            [id.qualifier.ai, id.qualifier.value],
-          ]
-        : [[id.ai, id.value]];
+      return id.qualifier ? [element(id.ai, id.value), element(id.qualifier.ai, id.qualifier.value)] : [element(id.ai, id.value)];
     default:
       return id satisfies never;
   }
 }
 
-function tradeItem(gtin: string, values: ReadonlyMap<string, string>): Sgtin | Lgtin | Gtin {
-  const serial = values.get("21");
-  const lot = values.get("10");
-  const expiry = values.get("17");
-  const production = values.get("11");
-  if (serial === undefined) return lot === undefined ? { scheme: "gtin", gtin } : { scheme: "lgtin", gtin, lot };
+function element(ai: string, value: string): Element {
+  return { ai, value, at: 0 };
+}
+
+function optional(ai: string, value: string | undefined): readonly Element[] {
+  return value === undefined ? [] : [element(ai, value)];
+}
+
+export function valueOf(elements: readonly Element[], ai: string): string | undefined {
+  for (const one of elements) if (one.ai === ai) return one.value;
+  return undefined;
+}
+
+/** It needs no other beside it, and is no company's internal data (90 to 99), which mean nothing to others. */
+function standsAlone(ai: string): boolean {
+  return ruleOf(ai)?.requires.length === 0 && !ai.startsWith("9");
+}
+
+/** The last qualifier of the key that is there: the finest. */
+function finestQualifier(ai: string, elements: readonly Element[]): Gs1Key["qualifier"] | null {
+  let finest: Gs1Key["qualifier"] | null = null;
+  for (const alternative of ruleOf(ai)?.qualifiers ?? []) {
+    for (const qualifierAi of alternative) {
+      const value = valueOf(elements, qualifierAi);
+      if (value !== undefined) finest = { ai: qualifierAi, value };
+    }
+  }
+  return finest;
+}
+
+function keyWith(ai: string, value: string, qualifier: Gs1Key["qualifier"] | null): Gs1Key {
+  return qualifier ? { scheme: "gs1", ai, value, qualifier } : { scheme: "gs1", ai, value };
+}
+
+function tradeItem(gtin: string, elements: readonly Element[]): Gs1Identifier {
+  const serial = valueOf(elements, "21");
+  const lot = valueOf(elements, "10");
+  if (serial === undefined) {
+    if (lot !== undefined) return { scheme: "lgtin", gtin, lot };
+    const finest = finestQualifier("01", elements);
+    return finest ? keyWith("01", gtin, finest) : { scheme: "gtin", gtin };
+  }
+  const expiry = valueOf(elements, "17");
+  const production = valueOf(elements, "11");
+  if (lot === undefined && expiry === undefined && production === undefined) return { scheme: "sgtin", gtin, serial };
   return {
     scheme: "sgtin",
     gtin,

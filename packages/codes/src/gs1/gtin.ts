@@ -4,13 +4,13 @@ import type { Gtin, Parsed } from "../identifier.ts";
 import { hasCheckDigit } from "../check-digit.ts";
 import { endOfDigits } from "../digits.ts";
 import { accept, refuse } from "../problem.ts";
-import { restrictedPrefixRight } from "./checks/restricted-prefix.ts";
+import { restrictedPrefixProblem } from "./elements.ts";
+import { restrictedPrefixAt } from "./restricted-prefix.ts";
 
 export const GTIN_LENGTH = 14;
-const LENGTHS: readonly number[] = [8, 12, 13, GTIN_LENGTH];
 
 export function isGtinLength(length: number): boolean {
-  return LENGTHS.includes(length);
+  return length === 14 || length === 13 || length === 12 || length === 8;
 }
 
 /** Puts the zeros in front of a shorter GTIN. */
@@ -22,13 +22,18 @@ export function padGtin(digits: string): string {
 export function parseGtin(text: string): Parsed<Gtin> {
   const digits = text.trim();
   const at = text.length - text.trimStart().length;
-  if (digits === "") return refuse("EMPTY", at, "There is no GTIN.");
+  if (digits === "") return refuse("EMPTY", at, 0, "There is no GTIN.", "没有 GTIN。");
   const end = endOfDigits(digits);
-  if (end < digits.length) return refuse("BAD_CHARACTER", at + end, "A GTIN is digits only.");
-  if (!isGtinLength(digits.length)) return refuse("BAD_LENGTH", at + Math.min(digits.length, GTIN_LENGTH), "A GTIN has 8, 12, 13 or 14 digits.");
-  if (!hasCheckDigit(digits)) return refuse("BAD_CHECK_DIGIT", at + digits.length - 1, "The last digit is not the check digit of the others.");
+  if (end < digits.length) return refuse("BAD_CHARACTER", at + end, 1, "A GTIN is digits only.", "GTIN 只能是数字。");
+  if (!isGtinLength(digits.length)) {
+    const from = Math.min(digits.length, GTIN_LENGTH);
+    return refuse("BAD_LENGTH", at + from, digits.length - from, "A GTIN has 8, 12, 13 or 14 digits.", "GTIN 为 8、12、13 或 14 位数字。");
+  }
+  if (!hasCheckDigit(digits)) {
+    return refuse("BAD_CHECK_DIGIT", at + digits.length - 1, 1, "The last digit is not the check digit of the others.", "末位数字与前面各位算出的校验位不符。");
+  }
   const gtin = padGtin(digits);
-  const failure = restrictedPrefixRight(gtin);
-  if (failure) return refuse(failure.reason, at + Math.max(0, failure.at - (GTIN_LENGTH - digits.length)), failure.detail);
-  return accept({ scheme: "gtin", gtin });
+  const prefixAt = restrictedPrefixAt(gtin);
+  if (prefixAt < 0) return accept({ scheme: "gtin", gtin });
+  return { ok: false, problem: restrictedPrefixProblem(at + Math.max(0, prefixAt - (GTIN_LENGTH - digits.length))) };
 }

@@ -1,12 +1,13 @@
 // An element string as a scan: chooses how its boundaries are written, and where they are not, says whether a separator may
 // have been lost on the way. It never picks one cut over another.
 
-import type { CodeProblem, Identifier, Parsed, Reading, ScanResult } from "../identifier.ts";
+import type { CodeProblem, Parsed, Reading, ScanResult } from "../identifier.ts";
 import { MAX_READINGS, ambiguousResult, isPack, readResult, readingOf } from "../reading.ts";
-import { accept, refuse } from "../problem.ts";
+import { accept, problemAt } from "../problem.ts";
 import { bareScan } from "../symbology.ts";
+import { companionProblem } from "./companions.ts";
 import { GS, readBracketed, readSeparated, startsWithBracket } from "./element-string.ts";
-import { type Element, type Gs1Identifier, combinationProblem, identifiersIn, isGs1Identifier, restrictionProblem } from "./elements.ts";
+import { type Element, type Gs1Identifier, identifiersIn, restrictionProblem } from "./elements.ts";
 import { cutsWithoutSeparator } from "./lost-separator.ts";
 
 const BRACKETS = "GS1 element string in brackets";
@@ -15,70 +16,90 @@ const CUT = "GS1 element string, if a separator was lost";
 
 /** Reads an element string in any order, with or without symbology identifier, to what it names first. */
 export function parseElementString(text: string): Parsed<Gs1Identifier> {
-  const { body, at } = bareScan(text);
-  const result = readElementString(body, at);
-  if (result.kind !== "read") return { ok: false, problem: result.problem };
-  return gs1Of(result.reading.identifier);
+  const elements = parseElements(text);
+  return elements.ok ? accept(firstOf(elements.value)) : elements;
 }
 
 /** Reads it to its elements, where nothing has to be supposed for that. */
 export function parseElements(text: string): Parsed<readonly Element[]> {
   const { body, at } = bareScan(text);
-  const result = readElementString(body, at);
-  if (result.kind !== "read") return { ok: false, problem: result.problem };
-  const elements = readAsWritten(body);
-  return elements.ok ? accept(elements.value.map((element) => ({ ...element, at: element.at + at }))) : elements;
+  if (body === "") return { ok: false, problem: nothing(at) };
+  const elements = readAsWritten(body, at);
+  if (!hasBoundaries(body)) {
+    const lost = lostSeparator(body, at, elements);
+    if (lost) return { ok: false, problem: lost.problem };
+  }
+  return isProblem(elements) ? { ok: false, problem: elements } : accept(elements);
 }
 
-/** `body` begins at `at` of the text that problems are reported for. */
+/** `body` begins at `at` of the text that problems and elements are reported for. */
 export function readElementString(body: string, at: number): ScanResult {
-  if (body === "") return { kind: "refused", problem: { reason: "EMPTY", at, detail: "There is no element string." } };
-  const asWritten = readAsWritten(body);
-  const rule = startsWithBracket(body) ? BRACKETS : SEPARATED;
-  if (startsWithBracket(body) || body.includes(GS)) {
-    return asWritten.ok ? resultOf(asWritten.value, rule) : { kind: "refused", problem: shifted(asWritten.problem, at) };
+  if (body === "") return { kind: "refused", problem: nothing(at) };
+  const elements = readAsWritten(body, at);
+  if (!hasBoundaries(body)) {
+    const lost = lostSeparator(body, at, elements);
+    if (lost) return ambiguousResult(lost.readings, lost.more, lost.problem);
   }
-  const { cuts, more } = cutsWithoutSeparator(body, MAX_READINGS);
-  const readings = cuts.filter((elements) => !restrictionProblem(elements)).flatMap((elements) => readingsOf(elements, CUT).slice(0, 1));
-  if (readings.length === 0 && !more) {
-    return asWritten.ok ? resultOf(asWritten.value, rule) : { kind: "refused", problem: shifted(asWritten.problem, at) };
-  }
-  const first = asWritten.ok ? readingsOf(asWritten.value, SEPARATED).slice(0, 1) : [];
-  return ambiguousResult([...first, ...readings], more, separatorProblem(first, readings, at));
-}
-
-/** Boundaries as they stand in the text. Problems count from the body. */
-function readAsWritten(body: string): Parsed<readonly Element[]> {
-  const elements = startsWithBracket(body) ? readBracketed(body) : readSeparated(body);
-  if (!elements.ok) return elements;
-  const problem = combinationProblem(elements.value) ?? restrictionProblem(elements.value);
-  if (problem) return { ok: false, problem };
-  if (identifiersIn(elements.value).length > 0) return elements;
-  return refuse("BAD_COMBINATION", 0, "The elements are attributes only and name nothing.");
-}
-
-function resultOf(elements: readonly Element[], rule: string): ScanResult {
-  const [first, ...others] = readingsOf(elements, rule);
+  if (isProblem(elements)) return { kind: "refused", problem: elements };
+  const [first, ...others] = readingsOf(elements, startsWithBracket(body) ? BRACKETS : SEPARATED);
   if (!first) throw new Error("elements that passed name nothing");
   return readResult([first, ...others]);
+}
+
+/** Whether the text itself says where its values end. */
+function hasBoundaries(body: string): boolean {
+  return startsWithBracket(body) || body.includes(GS);
+}
+
+/** Boundaries as they stand in the text. */
+function readAsWritten(body: string, at: number): readonly Element[] | CodeProblem {
+  const elements = startsWithBracket(body) ? readBracketed(body, at) : readSeparated(body, at);
+  if (isProblem(elements)) return elements;
+  const problem = companionProblem(elements) ?? restrictionProblem(elements);
+  if (problem) return problem;
+  if (namesSomething(elements)) return elements;
+  return problemAt("BAD_COMBINATION", at, body.length, "The elements are attributes only and name nothing.", "这些单元数据只有属性，没有标识任何对象。");
+}
+
+/** Trade items and logistic units, which nearly all are, are told without looking further. */
+function namesSomething(elements: readonly Element[]): boolean {
+  const first = elements[0]?.ai;
+  return first === "01" || first === "00" || identifiersIn(elements).length > 0;
+}
+
+interface Lost {
+  readonly readings: readonly Reading[];
+  readonly more: boolean;
+  readonly problem: CodeProblem;
+}
+
+/** What the text can be when a separator was lost; null where it can be nothing else than what it says. */
+function lostSeparator(body: string, at: number, asWritten: readonly Element[] | CodeProblem): Lost | null {
+  const { cuts, more } = cutsWithoutSeparator(body, MAX_READINGS, at);
+  const readings = cuts.filter((elements) => !restrictionProblem(elements)).flatMap((elements) => readingsOf(elements, CUT).slice(0, 1));
+  if (readings.length === 0 && !more) return null;
+  const first = isProblem(asWritten) ? [] : readingsOf(asWritten, SEPARATED).slice(0, 1);
+  const both = first.some(({ identifier }) => isPack(identifier)) && readings.some(({ identifier }) => isPack(identifier));
+  const problem = both
+    ? problemAt("AMBIGUOUS", at, body.length, "It is one pack as it stands and another if a separator was lost.", "按原文是一个包装，若丢失了分隔符则是另一个包装。")
+    : problemAt("MISSING_SEPARATOR", at, body.length, "It names a thing only if a separator was lost, and where is not known.", "只有在丢失了分隔符的情况下才成立，而丢失的位置无法确定。");
+  return { readings: [...first, ...readings], more, problem };
 }
 
 function readingsOf(elements: readonly Element[], rule: string): readonly Reading[] {
   return identifiersIn(elements).map((identifier) => readingOf(identifier, rule));
 }
 
-function separatorProblem(asWritten: readonly Reading[], cuts: readonly Reading[], at: number): CodeProblem {
-  const packsBothWays = asWritten.some(({ identifier }) => isPack(identifier)) && cuts.some(({ identifier }) => isPack(identifier));
-  return packsBothWays
-    ? { reason: "AMBIGUOUS", at, detail: "It is one pack as it stands and another if a separator was lost." }
-    : { reason: "MISSING_SEPARATOR", at, detail: "It names a thing only if a separator was lost, and where is not known." };
+function firstOf(elements: readonly Element[]): Gs1Identifier {
+  const first = identifiersIn(elements)[0];
+  if (!first) throw new Error("elements that passed name nothing");
+  return first;
 }
 
-function gs1Of(identifier: Identifier): Parsed<Gs1Identifier> {
-  if (!isGs1Identifier(identifier)) throw new Error("an element string gave an identifier that is not GS1's");
-  return accept(identifier);
+function nothing(at: number): CodeProblem {
+  return problemAt("EMPTY", at, 0, "There is no element string.", "没有内容。");
 }
 
-function shifted(problem: CodeProblem, by: number): CodeProblem {
-  return { ...problem, at: problem.at + by };
+function isProblem(read: readonly Element[] | CodeProblem): read is CodeProblem {
+  return "reason" in read;
 }

@@ -1,0 +1,140 @@
+// The path of a Digital Link: the key and its qualifiers, after any domain and any other segments (GS1 Digital Link Standard,
+// URI Syntax 1.4, section 4). Looks at no query and makes no identifier.
+
+import type { CodeProblem } from "../identifier.ts";
+import { escapedOffset, percentDecode } from "../percent.ts";
+import { problemAt, shiftedProblem } from "../problem.ts";
+import { type AiRule, ruleAt, ruleOf } from "./ai-table.ts";
+import { checkValue } from "./check-value.ts";
+import { aiOfName } from "./digital-link-names.ts";
+import type { Element } from "./elements.ts";
+import { GTIN_LENGTH, isGtinLength, padGtin } from "./gtin.ts";
+
+/** Key and the longest list of qualifiers, each with its value. */
+const MAX_SEGMENTS = 8;
+/** Longest AI, and longest word that stood for one. */
+const LONGEST_NAME = 5;
+
+/** Where the path lies in the text: `slashes` are those before its last segments, the last one first. */
+interface Path {
+  readonly slashes: readonly number[];
+  readonly end: number;
+}
+
+/** The elements of the path, the key first, or why there are none. */
+export function readLinkPath(uri: string): readonly Element[] | CodeProblem {
+  const path = lastSegments(uri);
+  let closest: CodeProblem | null = null;
+  // The leftmost key whose values fill the rest of the path; what stands before it is the resolver's own.
+  for (let first = path.slashes.length - 1; first >= 1; first--) {
+    if (first % 2 === 0) continue;
+    const rule = ruleOfSegment(uri, path, first);
+    if (!rule?.qualifiers) continue;
+    const elements = readFrom(uri, path, first, rule);
+    if (!isProblem(elements)) return elements;
+    closest ??= elements;
+  }
+  if (closest) return closest;
+  const detail = "The web address is not a GS1 Digital Link: its path does not end in a key and its value.";
+  return problemAt("UNKNOWN_SCHEME", 0, uri.length, detail, "该网址不是 GS1 数字链接：路径末尾没有标识代码及其值。");
+}
+
+export function isProblem(read: readonly Element[] | CodeProblem): read is CodeProblem {
+  return "reason" in read;
+}
+
+/** A value between `from` and `end` of a link; a shorter GTIN is padded. */
+export function readLinkValue(rule: AiRule, uri: string, from: number, end: number): Element | CodeProblem {
+  const isShort = rule.ai === "01" && end - from < GTIN_LENGTH && isGtinLength(end - from);
+  return isShort ? readPadded(rule, uri.slice(from, end), from) : readEscapedValue(rule, uri, from, end);
+}
+
+/** A value between `from` and `end` as it stands, percent-encoded, in a URI. */
+export function readEscapedValue(rule: AiRule, uri: string, from: number, end: number): Element | CodeProblem {
+  const written = uri.slice(from, end);
+  if (!written.includes("%")) return checkValue(rule, uri, from, end) ?? { ai: rule.ai, value: written, at: from };
+  const decoded = percentDecode(written);
+  if (!decoded.ok) return shiftedProblem(decoded.problem, from);
+  const problem = checkValue(rule, decoded.value, 0, decoded.value.length);
+  if (!problem) return { ai: rule.ai, value: decoded.value, at: from };
+  const start = escapedOffset(written, problem.at);
+  return { ...problem, at: from + start, length: escapedOffset(written, problem.at + problem.length) - start };
+}
+
+function readPadded(rule: AiRule, digits: string, from: number): Element | CodeProblem {
+  const value = padGtin(digits);
+  const problem = checkValue(rule, value, 0, value.length);
+  if (!problem) return { ai: rule.ai, value, at: from };
+  return { ...problem, at: from + Math.max(0, problem.at - (value.length - digits.length)) };
+}
+
+function readFrom(uri: string, path: Path, first: number, keyRule: AiRule): readonly Element[] | CodeProblem {
+  const elements: Element[] = [];
+  let rule: AiRule | undefined = keyRule;
+  for (let segment = first; segment >= 1; segment -= 2) {
+    const from = startOf(path, segment);
+    if (segment !== first) rule = ruleOfSegment(uri, path, segment);
+    if (!rule) return problemAt("UNKNOWN_AI", from, endOf(path, segment) - from, "No AI stands at this place of the path.", "路径的这一位置没有应用标识符。");
+    const element = readLinkValue(rule, uri, startOf(path, segment - 1), endOf(path, segment - 1));
+    if ("reason" in element) return element;
+    if (segment !== first && !isInOrder(keyRule, elements, rule.ai)) {
+      return problemAt("BAD_ORDER", from, rule.ai.length, `(${rule.ai}) may not stand at this place of the path.`, `（${rule.ai}）不能出现在路径的这一位置。`);
+    }
+    elements.push(element);
+  }
+  return elements;
+}
+
+/** Whether key, qualifiers so far and this one follow one of the orders that the standard has for the key. */
+function isInOrder(keyRule: AiRule, elements: readonly Element[], next: string): boolean {
+  return (keyRule.qualifiers ?? []).some((order) => {
+    let place = -1;
+    for (let index = 1; index < elements.length; index++) {
+      const found = order.indexOf(elements[index]?.ai ?? "", place + 1);
+      if (found < 0) return false;
+      place = found;
+    }
+    return order.includes(next, place + 1);
+  });
+}
+
+function ruleOfSegment(uri: string, path: Path, segment: number): AiRule | undefined {
+  const from = startOf(path, segment);
+  const length = endOf(path, segment) - from;
+  if (length < 2 || length > LONGEST_NAME) return undefined;
+  const rule = ruleAt(uri, from);
+  if (rule?.ai.length === length) return rule;
+  const named = aiOfName(uri.slice(from, from + length));
+  return named === undefined ? undefined : ruleOf(named);
+}
+
+function startOf({ slashes }: Path, segment: number): number {
+  return (slashes[segment] ?? 0) + 1;
+}
+
+function endOf({ slashes, end }: Path, segment: number): number {
+  return segment === 0 ? end : (slashes[segment - 1] ?? end);
+}
+
+/** Found from the end, so that the cost is linear whatever stands before. */
+function lastSegments(uri: string): Path {
+  const slashes: number[] = [];
+  const start = uri.indexOf("/", uri.indexOf("//") + 2);
+  let end = endOfPath(uri);
+  if (start < 0 || start >= end) return { slashes, end };
+  // A resolver may be given the link with a slash at its end.
+  if (end > start + 1 && uri.charCodeAt(end - 1) === 0x2f) end -= 1;
+  let at = end;
+  while (slashes.length < MAX_SEGMENTS && at > start) {
+    at = uri.lastIndexOf("/", at - 1);
+    slashes.push(at);
+  }
+  return { slashes, end };
+}
+
+export function endOfPath(uri: string): number {
+  const query = uri.indexOf("?");
+  const fragment = uri.indexOf("#");
+  if (query < 0) return fragment < 0 ? uri.length : fragment;
+  return fragment < 0 ? query : Math.min(query, fragment);
+}

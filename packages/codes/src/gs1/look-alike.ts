@@ -1,0 +1,29 @@
+// What a text that nothing marks as GS1 data would be if it were: the look-alikes of other schemes, above all of 20 digits
+// that begin with 8 and an AI. Computed from the AI table. Says nothing of which reading is meant.
+
+import type { Reading, ScanResult } from "../identifier.ts";
+import { readResult, readingOf } from "../reading.ts";
+import { warning } from "../warning.ts";
+import { ruleAt } from "./ai-table.ts";
+import { readSeparated } from "./element-string.ts";
+import { readElementString } from "./read-element-string.ts";
+
+const COMPANIONS_ELSEWHERE = [
+  warning("UNSURE_FORM", "an attribute: what it belongs to would have to be in another symbol of the item", "属性数据：其所属对象须在该物品的另一条码中"),
+];
+
+/** Null where the text is no element string. An attribute alone counts, since its key may be in another symbol (General Specifications 4.14). */
+export function readLookAlike(body: string): ScanResult | null {
+  if (!ruleAt(body, 0)) return null;
+  const result = readElementString(body, 0);
+  if (result.kind !== "refused") return result;
+  const attribute = readAttribute(body);
+  return attribute && readResult([attribute]);
+}
+
+function readAttribute(body: string): Reading | null {
+  const elements = readSeparated(body);
+  if ("reason" in elements) return null;
+  const first = elements[0];
+  return first ? readingOf({ scheme: "gs1", ai: first.ai, value: first.value }, "GS1 element string of an attribute", COMPANIONS_ELSEWHERE) : null;
+}

@@ -1,0 +1,18 @@
+// GTINs that name no product on the open market: variable measure and company-internal numbers (prefixes 02, 04, 2x) and
+// periodicals, books and music (977 to 979). No pack of medicine carries one (General Specifications 1.4.2).
+
+const ZERO = 0x30;
+
+/** Where in 14 digits the restricted prefix begins; -1 where the GTIN has none. */
+export function restrictedPrefixAt(gtin: string): number {
+  // A GTIN-8 stands in 14 digits behind six zeros and has its prefix there; internal ones begin with 0 or 2.
+  if (gtin.startsWith("000000")) {
+    const first = gtin.charCodeAt(6) - ZERO;
+    return first === 0 || first === 2 ? 6 : -1;
+  }
+  const first = gtin.charCodeAt(1) - ZERO;
+  if (first === 2) return 1;
+  const second = gtin.charCodeAt(2) - ZERO;
+  if (first === 0) return second === 2 || second === 4 ? 1 : -1;
+  return first === 9 && second === 7 && gtin.charCodeAt(3) - ZERO >= 7 ? 1 : -1;
+}
