@@ -3,17 +3,22 @@
 
 /** The check digit of a body of digits that does not have it yet. */
 export function checkDigit(body: string): number {
+  return checkDigitOf(body, 0, body.length);
+}
+
+/** The check digit of the digits in [from, end), which do not have it yet. */
+export function checkDigitOf(text: string, from: number, end: number): number {
   let sum = 0;
-  for (let fromRight = 0; fromRight < body.length; fromRight++) {
-    const digit = body.charCodeAt(body.length - 1 - fromRight) - 0x30;
-    sum += fromRight % 2 === 0 ? digit * 3 : digit;
+  let weight = (end - from) % 2 === 0 ? 1 : 3;
+  for (let at = from; at < end; at++) {
+    sum += (text.charCodeAt(at) - 0x30) * weight;
+    weight = 4 - weight;
   }
   return (10 - (sum % 10)) % 10;
 }
 
 /** True when the last digit is the check digit of those before it. */
 export function hasCheckDigit(digits: string): boolean {
-  return checkDigit(digits.slice(0, -1)) === digits.charCodeAt(digits.length - 1) - 0x30;
+  const last = digits.length - 1;
+  return checkDigitOf(digits, 0, last) === digits.charCodeAt(last) - 0x30;
 }
-
-export function checkDigitOf(text: string, from: number, end: number): number { return checkDigit(text.slice(from, end)); }

@@ -91,6 +91,7 @@ export type CodeReason =
   | "BAD_CHARACTER"
   | "BAD_CHECK_DIGIT"
   | "BAD_DATE"
+  | "BAD_VALUE"
   | "RESTRICTED_PREFIX"
   | "MISSING_SERIAL"
   | "MISSING_SEPARATOR"

@@ -20,9 +20,13 @@ import {
   parseTraceCode,
   readScan,
 } from "./index.ts";
+import { ruleOf } from "./gs1/ai-table.ts";
+import { checkValue } from "./gs1/check-value.ts";
 
 interface Vector {
   readonly call: string;
+  /** The AI whose value the text is, for checkAi. */
+  readonly ai?: string;
   readonly text: string;
   /** Why the line is there. */
   readonly comment: string;
@@ -32,6 +36,7 @@ interface Vector {
   readonly province?: string | null;
   readonly reason?: string;
   readonly at?: number;
+  readonly length?: number;
   readonly readings?: readonly string[];
   readonly more?: boolean;
 }
@@ -53,7 +58,13 @@ const identifies =
     return parsed.ok ? { uri: canonicalUri(parsed.value) } : { problem: parsed.problem };
   };
 
-const CALLS: Readonly<Record<string, (text: string) => Outcome>> = {
+const CALLS: Readonly<Record<string, (text: string, ai?: string) => Outcome>> = {
+  checkAi(text, ai = "") {
+    const rule = ruleOf(ai);
+    assert.ok(rule, `no AI ${ai}`);
+    const problem = checkValue(rule, text, 0, text.length);
+    return problem ? { problem } : {};
+  },
   parseEdmc: identifies(parseEdmc),
   parseElementString: identifies(parseElementString),
   parseDigitalLink: identifies(parseDigitalLink),
@@ -93,11 +104,12 @@ for (const kind of ["valid", "invalid"]) {
       for (const vector of vectorsOf(`${kind}/${file}`)) {
         const call = CALLS[vector.call];
         assert.ok(call, `unknown call ${vector.call}`);
-        const outcome = call(vector.text);
+        const outcome = call(vector.text, vector.ai);
         const where = `${vector.call} ${JSON.stringify(vector.text)} (${vector.comment}) gave ${JSON.stringify(outcome)}`;
         assert.equal(outcome.uri, vector.uri, where);
         assert.equal(outcome.problem?.reason, vector.reason, where);
         assert.equal(outcome.problem?.at, vector.at, where);
+        if (vector.length !== undefined) assert.equal(outcome.problem?.length, vector.length, where);
         for (const key of ["also", "warns", "province", "readings", "more"] as const) {
           if (vector[key] !== undefined) assert.deepEqual(outcome[key], vector[key], where);
         }

@@ -1,111 +1,59 @@
-// The application identifiers that are read, as one table: format, whether a separator ends the value, what it goes with and
-// which checks its parts undergo (GS1 General Specifications section 3). No check is programmed here and no text is read.
+// All application identifiers of GS1 as one table: format, whether a separator ends the value, what it goes with and which
+// checks its parts undergo (General Specifications 3; the rows are in ai-table/). It finds the rule of an AI; it programs
+// no check and reads no value.
 
-import { isDigitAt } from "../digits.ts";
+import { ATTRIBUTES } from "./ai-table/attributes.ts";
+import { IDENTIFICATION } from "./ai-table/identification.ts";
+import { MEASURES } from "./ai-table/measures.ts";
+import type { AiRule } from "./ai-table/rule.ts";
+import { SPECIAL_USES } from "./ai-table/special-uses.ts";
+import { TRANSPORT } from "./ai-table/transport.ts";
 
-export type CheckName = "checkDigit" | "date" | "zero" | "noLeadingZero" | "companyPrefix" | "checkPair";
+export type { AiPart, AiRule, CharacterSet, CheckName } from "./ai-table/rule.ts";
 
-/** One stretch of a value. Only the last may have a varying length, and only the last may be missing. */
-export interface AiPart {
-  /** N digits, X character set 82, Y character set 39. */
-  readonly characters: "N" | "X" | "Y";
-  readonly min: number;
-  readonly max: number;
-  readonly optional: boolean;
-  readonly checks: readonly CheckName[];
+/** Every AI, ranges expanded, ascending as text. */
+export const AI_TABLE: readonly AiRule[] = [...IDENTIFICATION, ...MEASURES, ...TRANSPORT, ...ATTRIBUTES, ...SPECIAL_USES];
+
+/** By the number that the first two digits are: how long the AIs are that begin with them, 0 where there are none. The standard fixes it so. */
+const LENGTH_BY_START = new Uint8Array(100);
+/** Place in the table plus one, by the number that the AI is, apart for each length: 2 digits from 0 on, 3 from 100, 4 from 1100. */
+const PLACE_BY_NUMBER = new Uint16Array(11_100);
+const THREE = 100;
+const FOUR = 1100;
+
+for (const [place, { ai }] of AI_TABLE.entries()) {
+  LENGTH_BY_START[Number(ai.slice(0, 2))] = ai.length;
+  PLACE_BY_NUMBER[(ai.length === 2 ? 0 : ai.length === 3 ? THREE : FOUR) + Number(ai)] = place + 1;
 }
 
-export interface AiRule {
-  readonly ai: string;
-  /** The standard's data title. */
-  readonly title: string;
-  readonly parts: readonly AiPart[];
-  /** The length is fixed by the AI itself, so that no separator follows (General Specifications 7.8.5). */
-  readonly predefinedLength: boolean;
-  /** May stand in the query of a Digital Link. */
-  readonly inQuery: boolean;
-  /** Goes only with one of these groups of AIs; empty where it goes alone. */
-  readonly requires: readonly (readonly string[])[];
-  /** Must not go with any of these. */
-  readonly excludes: readonly string[];
-  /** What may follow it in the path of a Digital Link, in this order; null where it is no primary key. */
-  readonly qualifiers: readonly (readonly string[])[] | null;
-  readonly minLength: number;
-  readonly maxLength: number;
+/**
+ * The rule of the AI that begins at the offset. No AI is the beginning of another, so there is at most one.
+ */
+export function ruleAt(text: string, at: number): AiRule | undefined {
+  const place = placeAt(text, at);
+  return place < 0 ? undefined : AI_TABLE[place];
 }
-
-type Traits = Partial<Omit<AiRule, "ai" | "title" | "parts"|"qualifiers"> & {qualifiers: readonly string[]}>;
-
-function rule(ai: string, title: string, parts: readonly AiPart[], traits: Traits): AiRule {
-  const minLength = parts.reduce((total, part) => total + (part.optional ? 0 : part.min), 0);
-  const maxLength = parts.reduce((total, part) => total + part.max, 0);
-  return { ai, title, parts, predefinedLength: false, inQuery: false, requires: [], excludes: [], ...traits, qualifiers: traits.qualifiers ? [traits.qualifiers] : null, minLength, maxLength };
-}
-
-function fixed(characters: AiPart["characters"], length: number, ...checks: readonly CheckName[]): AiPart {
-  return { characters, min: length, max: length, optional: false, checks };
-}
-
-function upTo(characters: AiPart["characters"], max: number, ...checks: readonly CheckName[]): AiPart {
-  return { characters, min: 1, max, optional: false, checks };
-}
-
-function optionalUpTo(characters: AiPart["characters"], max: number): AiPart {
-  return { characters, min: 1, max, optional: true, checks: [] };
-}
-
-const WITH_TRADE_ITEM = [["01"], ["02"]] as const;
-/** Predefined length and allowed in a query, as all of the short old AIs. */
-const CLASSIC = { predefinedLength: true, inQuery: true } as const;
-
-export const AI_TABLE: readonly AiRule[] = [
-  rule("00", "SSCC", [fixed("N", 18, "checkDigit")], { ...CLASSIC, qualifiers: [] }),
-  rule("01", "GTIN", [fixed("N", 14, "checkDigit")], { ...CLASSIC, excludes: ["37"], qualifiers: ["22", "10", "21"] }),
-  rule("02", "CONTENT", [fixed("N", 14, "checkDigit")], { ...CLASSIC, requires: [["37"]], excludes: ["01"] }),
-  rule("10", "BATCH/LOT", [upTo("X", 20)], { inQuery: true, requires: WITH_TRADE_ITEM }),
-  rule("11", "PROD DATE", [fixed("N", 6, "date")], { ...CLASSIC, requires: WITH_TRADE_ITEM }),
-  rule("17", "USE BY or EXPIRY", [fixed("N", 6, "date")], { ...CLASSIC, requires: WITH_TRADE_ITEM }),
-  rule("21", "SERIAL", [upTo("X", 20)], { requires: [["01"]] }),
-  rule("22", "CPV", [upTo("X", 20)], { requires: [["01"]] }),
-  rule("240", "ADDITIONAL ID", [upTo("X", 30)], { inQuery: true, requires: WITH_TRADE_ITEM }),
-  rule("241", "CUST. PART No.", [upTo("X", 30)], { inQuery: true, requires: WITH_TRADE_ITEM }),
-  rule("254", "GLN EXTENSION COMPONENT", [upTo("X", 20)], { requires: [["414"]] }),
-  rule("30", "VAR. COUNT", [upTo("N", 8)], { inQuery: true, requires: WITH_TRADE_ITEM }),
-  rule("37", "COUNT", [upTo("N", 8)], { inQuery: true, requires: [["00", "02"]] }),
-  rule("410", "SHIP TO LOC", [fixed("N", 13, "checkDigit")], CLASSIC),
-  rule("414", "LOC No.", [fixed("N", 13, "checkDigit")], { ...CLASSIC, qualifiers: ["254"] }),
-  rule("417", "PARTY", [fixed("N", 13, "checkDigit")], { ...CLASSIC, qualifiers: [] }),
-  rule("8002", "CMT No.", [upTo("X", 20)], { inQuery: true }),
-  rule("8003", "GRAI", [fixed("N", 1, "zero"), fixed("N", 13, "checkDigit"), optionalUpTo("X", 16)], { inQuery: true, qualifiers: [] }),
-  rule("8004", "GIAI", [upTo("X", 30, "companyPrefix")], { inQuery: true, qualifiers: [] }),
-  rule("8010", "CPID", [upTo("Y", 30, "companyPrefix")], { inQuery: true, qualifiers: ["8011"] }),
-  rule("8011", "CPID SERIAL", [upTo("N", 12, "noLeadingZero")], { requires: [["8010"]] }),
-  rule("8013", "GMN", [upTo("X", 25, "checkPair", "companyPrefix")], { inQuery: true, qualifiers: [] }),
-];
-
-const BY_AI: ReadonlyMap<string, AiRule> = new Map(AI_TABLE.map((entry) => [entry.ai, entry]));
 
 export function ruleOf(ai: string): AiRule | undefined {
-  return BY_AI.get(ai);
+  const rule = ruleAt(ai, 0);
+  return rule !== undefined && rule.ai.length === ai.length ? rule : undefined;
 }
 
-/** By the number that the first two digits are: how long the AIs are that begin with them. The standard fixes it so. */
-const LENGTH_BY_START: readonly number[] = Array.from({ length: 100 }, (_, start) => {
-  const digits = String(start).padStart(2, "0");
-  return AI_TABLE.find(({ ai }) => ai.startsWith(digits))?.ai.length ?? 0;
-});
-
-/** The rule of the AI that begins at the offset. No AI is the beginning of another, so there is at most one. */
-export function ruleAt(text: string, at: number): AiRule | undefined {
-  if (!isDigitAt(text, at) || !isDigitAt(text, at + 1)) return undefined;
-  const start = (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30;
-  return BY_AI.get(text.slice(at, at + (LENGTH_BY_START[start] ?? 0)));
-}
-
-export function minLength(entry: AiRule): number {
-  return entry.parts.reduce((total, part) => total + (part.optional ? 0 : part.min), 0);
-}
-
-export function maxLength(entry: AiRule): number {
-  return entry.parts.reduce((total, part) => total + part.max, 0);
+/** Where in the table the AI stands that begins at the offset, or -1. */
+export function placeAt(text: string, at: number): number {
+  const left = text.length - at;
+  if (left < 2) return -1;
+  const tens = text.charCodeAt(at) - 0x30;
+  const ones = text.charCodeAt(at + 1) - 0x30;
+  if (tens < 0 || tens > 9 || ones < 0 || ones > 9) return -1;
+  const start = tens * 10 + ones;
+  const length = LENGTH_BY_START[start] ?? 0;
+  if (length === 2) return (PLACE_BY_NUMBER[start] ?? 0) - 1;
+  if (length === 0 || left < length) return -1;
+  const third = text.charCodeAt(at + 2) - 0x30;
+  if (third < 0 || third > 9) return -1;
+  if (length === 3) return (PLACE_BY_NUMBER[THREE + start * 10 + third] ?? 0) - 1;
+  const fourth = text.charCodeAt(at + 3) - 0x30;
+  if (fourth < 0 || fourth > 9) return -1;
+  return (PLACE_BY_NUMBER[FOUR + start * 100 + third * 10 + fourth] ?? 0) - 1;
 }

@@ -1,63 +1,119 @@
-// A value against the rule of its AI: characters, lengths, then the checks that the table names for each part.
+// A value against the rule of its AI: characters and lengths, then the checks that the table names for each part. It reads
+// the value where it stands in the text and makes no object when it is right.
 
 import type { CodeProblem } from "../identifier.ts";
-import type { AiPart, AiRule, CheckName } from "./ai-table.ts";
-import type { Check } from "./checks/check.ts";
-import { checkDigitRight } from "./checks/check-digit.ts";
-import { checkPairRight } from "./checks/check-pair.ts";
-import { companyPrefixRight } from "./checks/company-prefix.ts";
-import { dateRight } from "./checks/date.ts";
-import { noLeadingZeroRight } from "./checks/no-leading-zero.ts";
-import { zeroRight } from "./checks/zero.ts";
+import type { AiPart, AiRule, CharacterSet, CheckName } from "./ai-table/rule.ts";
+import { base64PaddingRight } from "./checks/characters.ts";
+import { checkDigitFault, checkDigitRight } from "./checks/check-digit.ts";
+import { wrong } from "./checks/check.ts";
+import { CHECKS } from "./checks/by-name.ts";
 
-const CHECKS: Readonly<Record<CheckName, Check>> = {
-  checkDigit: checkDigitRight,
-  checkPair: checkPairRight,
-  companyPrefix: companyPrefixRight,
-  date: dateRight,
-  noLeadingZero: noLeadingZeroRight,
-  zero: zeroRight,
+const BITS: Readonly<Record<CharacterSet, number>> = { N: 1, X: 2, Y: 4, Z: 8 };
+/** General Specifications 7.11. The = of set 64 is padding, which stands at the end only. */
+const CHARACTERS: Readonly<Record<CharacterSet, string>> = {
+  N: "0123456789",
+  X: "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz",
+  Y: "#-/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+  Z: "-0123456789=ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz",
 };
+/** By char code: the bits of the sets it is in. */
+const SETS = new Uint8Array(128);
+for (const set of ["N", "X", "Y", "Z"] as const) {
+  for (let place = 0; place < CHARACTERS[set].length; place++) {
+    const code = CHARACTERS[set].charCodeAt(place);
+    SETS[code] = (SETS[code] ?? 0) | BITS[set];
+  }
+}
 
-/** The first character outside the set. Sets 82 and 39: General Specifications 7.11. */
-const OUTSIDE: Readonly<Record<AiPart["characters"], RegExp>> = {
-  N: /[^0-9]/,
-  X: /[^!"%-?A-Z_a-z]/,
-  Y: /[^#\-/0-9A-Z]/,
-};
-const SET_NAMES: Readonly<Record<AiPart["characters"], string>> = {
+const SET_NAMES: Readonly<Record<CharacterSet, string>> = {
   N: "digits only",
   X: "letters, digits and the marks of character set 82",
   Y: "capital letters, digits, #, - and /",
+  Z: "letters, digits, - and _",
+};
+const SET_NAMES_ZH: Readonly<Record<CharacterSet, string>> = {
+  N: "数字",
+  X: "字母、数字及GS1字符集82中的符号",
+  Y: "大写字母、数字、#、-和/",
+  Z: "字母、数字、-和_",
 };
 
-/** Why the value is not one of the AI, or null. `at` is where the value begins in the text that the problem is reported for. */
-export function checkValue(rule: AiRule, text: string, from0: number, end: number): CodeProblem | null {
-  const p = old(rule, text.slice(from0, end), from0);
-  return p ? { length: 1, detailZh: "", ...p } : null;
-}
-export function endOfCharacters(set: AiPart["characters"], text: string, from: number, end: number): number {
-  const i = text.slice(from, end).search(OUTSIDE[set]);
-  return i < 0 ? end : from + i;
-}
-function old(rule: AiRule, value: string, at: number): any {
-  let from = 0;
-  for (const part of rule.parts) {
-    if (part.optional && from === value.length) return null;
-    const stretch = value.slice(from, from + part.max);
-    const outside = firstOutside(part, stretch);
-    if (outside >= 0) return { reason: "BAD_CHARACTER", at: at + from + outside, detail: `(${rule.ai}) holds ${SET_NAMES[part.characters]}.` };
-    if (stretch.length < part.min) return { reason: "BAD_LENGTH", at: at + value.length, detail: `(${rule.ai}) is too short.` };
-    for (const name of part.checks) {
-      const failure = CHECKS[name](stretch);
-      if (failure) return { ...failure, at: at + from + failure.at, detail: `(${rule.ai}): ${failure.detail}` };
-    }
-    from += stretch.length;
+/** Offset of the first unit in [from, end) outside the set, or `end`. */
+export function endOfCharacters(set: CharacterSet, text: string, from: number, end: number): number {
+  const bit = set === "X" ? 2 : set === "N" ? 1 : set === "Y" ? 4 : 8;
+  for (let at = from; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 127 || ((SETS[code] ?? 0) & bit) === 0) return at;
   }
-  return from < value.length ? { reason: "BAD_LENGTH", at: at + from, detail: `(${rule.ai}) is too long.` } : null;
+  return end;
 }
 
-/** Offset of the first character that the part may not hold, or -1. */
-export function firstOutside(part: AiPart, text: string): number {
-  return text.search(OUTSIDE[part.characters]);
+/**
+ * Why `text` from `from` up to `end` is not a value of the AI, or null. Wants 0 <= from <= end <= text.length. Offsets of the problem count
+ * in `text`: BAD_LENGTH points at what is too much, or with length 0 at where something is missing; all else at what is wrong.
+ */
+export function checkValue(rule: AiRule, text: string, from: number, end: number): CodeProblem | null {
+  if (end - from < rule.minLength || end - from > rule.maxLength) return lengthProblem(rule, text, from, end);
+  let at = from;
+  for (const part of rule.parts) {
+    if (at === end) break;
+    const partEnd = at + part.max < end ? at + part.max : end;
+    const problem = partProblem(rule, part, text, at, partEnd);
+    if (problem !== null) return problem;
+    at = partEnd;
+  }
+  return null;
+}
+
+function partProblem(rule: AiRule, part: AiPart, text: string, from: number, end: number): CodeProblem | null {
+  const numbered = part.checks[0] === "checkDigit";
+  if (numbered) {
+    const fault = checkDigitFault(text, from, end);
+    if (fault === end) return named(rule, checkDigitRight(text, from, end));
+    if (fault >= 0) return characterProblem(rule, part, text, fault, end);
+  } else {
+    const outside = endOfCharacters(part.characters, text, from, end);
+    if (outside < end) return characterProblem(rule, part, text, outside, end);
+  }
+  if (end - from < part.min) return wrong("BAD_LENGTH", end, 0, `(${rule.ai}) breaks off.`, `应用标识符(${rule.ai})的值不完整。`);
+  if (part.characters === "Z") return named(rule, base64PaddingRight(text, from, end));
+  for (let place = numbered ? 1 : 0; place < part.checks.length; place++) {
+    const name = part.checks[place];
+    if (name === undefined || (part.characters === "N" && isPrefix(name))) continue;
+    const problem = CHECKS[name](text, from, end);
+    if (problem !== null) return named(rule, problem);
+  }
+  return null;
+}
+
+/** Digits are known to be digits by then, so there is no prefix to look for. */
+function isPrefix(name: CheckName): boolean {
+  return name === "companyPrefix" || name === "companyPrefixFromSecond";
+}
+
+/** For a value whose length alone is wrong: a wrong character is told first, since it is what was misread. */
+function lengthProblem(rule: AiRule, text: string, from: number, end: number): CodeProblem {
+  let at = from;
+  for (const part of rule.parts) {
+    const partEnd = Math.min(at + part.max, end);
+    const outside = endOfCharacters(part.characters, text, at, partEnd);
+    if (outside < partEnd) return characterProblem(rule, part, text, outside, partEnd);
+    at = partEnd;
+  }
+  const { ai, minLength, maxLength } = rule;
+  const many = minLength === maxLength ? `${maxLength}` : `${minLength} to ${maxLength}`;
+  const manyZh = minLength === maxLength ? `${maxLength}` : `${minLength}至${maxLength}`;
+  return wrong("BAD_LENGTH", at, end - at, `(${ai}) has ${many} characters.`, `应用标识符(${ai})的值应为${manyZh}个字符。`);
+}
+
+function characterProblem({ ai }: AiRule, { characters }: AiPart, text: string, at: number, end: number): CodeProblem {
+  let last = at + 1;
+  while (last < end && endOfCharacters(characters, text, last, last + 1) === last) last++;
+  const detailZh = `应用标识符(${ai})的值只能含${SET_NAMES_ZH[characters]}。`;
+  return wrong("BAD_CHARACTER", at, last - at, `(${ai}) holds ${SET_NAMES[characters]}.`, detailZh);
+}
+
+/** The problem with the AI named in front. */
+function named({ ai }: AiRule, problem: CodeProblem | null): CodeProblem | null {
+  return problem && { ...problem, detail: `(${ai}): ${problem.detail}`, detailZh: `应用标识符(${ai})：${problem.detailZh}` };
 }

@@ -1,15 +1,40 @@
-// A date YYMMDD, where day 00 means the end of the month (General Specifications 3.4.2). All years that two digits can mean
-// within fifty of any year from 2000 on have a leap day when YY divides by four, so no clock is needed.
+// Dates YYMMDD and YYYYMMDD (General Specifications 3.4.2 and 3.8). All years that two digits can mean within fifty of any
+// year from 2000 on have a leap day when YY divides by four, so no clock is needed.
 
-import type { Failure } from "./check.ts";
+import type { CodeProblem } from "../../identifier.ts";
+import { numberIn, wrong } from "./check.ts";
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
-export function dateRight(part: string): Failure | null {
-  const month = Number(part.slice(2, 4));
+export function dateRight(text: string, from: number): CodeProblem | null {
+  return calendarProblem(text, from, from + 2, false);
+}
+
+/** Day 00 means the end of the month. */
+export function dateOrMonthRight(text: string, from: number): CodeProblem | null {
+  return calendarProblem(text, from, from + 2, true);
+}
+
+export function dateWithCenturyRight(text: string, from: number): CodeProblem | null {
+  return calendarProblem(text, from, from + 4, false);
+}
+
+function calendarProblem(text: string, yearAt: number, monthAt: number, withoutDay: boolean): CodeProblem | null {
+  const dayAt = monthAt + 2;
+  const month = numberIn(text, monthAt, dayAt);
+  const day = numberIn(text, dayAt, dayAt + 2);
   const days = DAYS[month - 1];
-  if (days === undefined) return { reason: "BAD_DATE", at: 2, detail: "A month is 01 to 12." };
-  const leap = month === 2 && Number(part.slice(0, 2)) % 4 === 0 ? 1 : 0;
-  if (Number(part.slice(4, 6)) > days + leap) return { reason: "BAD_DATE", at: 4, detail: `That month has ${days + leap} days.` };
-  return null;
+  if (days === undefined) return wrong("BAD_DATE", monthAt, 2, "A month is 01 to 12.", "月份应为01至12。");
+  if (day === 0) return withoutDay ? null : wrong("BAD_DATE", dayAt, 2, "A day is given here; 00 is none.", "此处须写明日期，不能为00。");
+  if (day <= days) return null;
+  const leap = month === 2 && isLeap(text, yearAt, monthAt);
+  if (leap && day === 29) return null;
+  const last = leap ? days + 1 : days;
+  return wrong("BAD_DATE", dayAt, 2, `That month has ${last} days.`, `该月只有${last}天。`);
+}
+
+function isLeap(text: string, from: number, end: number): boolean {
+  const year = numberIn(text, from, end);
+  if (end - from === 2) return year % 4 === 0;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }

@@ -1,0 +1,23 @@
+// Hours, minutes and seconds of two digits each, on a clock of 24 hours (General Specifications 3.8).
+
+import type { CodeProblem } from "../../identifier.ts";
+import { numberIn, wrong } from "./check.ts";
+
+export function hourRight(text: string, from: number): CodeProblem | null {
+  if (numberIn(text, from, from + 2) <= 23) return null;
+  return wrong("BAD_DATE", from, 2, "An hour is 00 to 23.", "小时应为00至23。");
+}
+
+export function minuteRight(text: string, from: number): CodeProblem | null {
+  if (numberIn(text, from, from + 2) <= 59) return null;
+  return wrong("BAD_DATE", from, 2, "A minute is 00 to 59.", "分钟应为00至59。");
+}
+
+export function secondRight(text: string, from: number): CodeProblem | null {
+  if (numberIn(text, from, from + 2) <= 59) return null;
+  return wrong("BAD_DATE", from, 2, "A second is 00 to 59.", "秒应为00至59。");
+}
+
+export function hourAndMinuteRight(text: string, from: number): CodeProblem | null {
+  return hourRight(text, from) ?? minuteRight(text, from + 2);
+}
