@@ -4,14 +4,23 @@
 import type { Parsed } from "./identifier.ts";
 import { accept, refuse } from "./problem.ts";
 
-/** 1 for the characters that stand bare (RFC 3986 2.3). */
+/** Not 0 for the characters that stand bare (RFC 3986 2.3); 2 for the tilde, which GS1's sets do not have. */
 const UNRESERVED = new Uint8Array(128);
-for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~") UNRESERVED[char.charCodeAt(0)] = 1;
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._") UNRESERVED[char.charCodeAt(0)] = 1;
+UNRESERVED[0x7e] = 2;
+
+/** Offset of the first character from `from` on that is no letter, digit, `-`, `.` or `_`, or the length: all before is spelled the same in every URI. */
+export function endOfPlain(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && UNRESERVED[text.charCodeAt(at)] === 1) at += 1;
+  return at;
+}
 
 /** Escapes all but letters, digits and `-._~`. A lone surrogate, which UTF-8 cannot hold, becomes U+FFFD. */
 export function percentEncode(text: string): string {
   for (let at = 0; at < text.length; at++) {
-    if (UNRESERVED[text.charCodeAt(at)] !== 1) return escapeReserved(text);
+    // Beyond ASCII the table has nothing.
+    if (!UNRESERVED[text.charCodeAt(at)]) return escapeReserved(text);
   }
   return text;
 }

@@ -15,6 +15,8 @@ const MAX_SEGMENTS = 8;
 /** Longest AI, and longest word that stood for one. */
 const LONGEST_NAME = 5;
 
+const SLASH = 0x2f;
+
 /** Where the path lies in the text: `slashes` are those before its last segments, the last one first. */
 interface Path {
   readonly slashes: readonly number[];
@@ -116,20 +118,19 @@ function endOf({ slashes, end }: Path, segment: number): number {
   return segment === 0 ? end : (slashes[segment - 1] ?? end);
 }
 
-/** Found from the end, so that the cost is linear whatever stands before. */
+/** In one pass over the slashes, of which the last few are kept. */
 function lastSegments(uri: string): Path {
   const slashes: number[] = [];
-  const start = uri.indexOf("/", uri.indexOf("//") + 2);
+  let at = uri.indexOf("/", uri.indexOf("//") + 2);
   let end = endOfPath(uri);
-  if (start < 0 || start >= end) return { slashes, end };
+  if (at < 0 || at >= end) return { slashes, end };
   // A resolver may be given the link with a slash at its end.
-  if (end > start + 1 && uri.charCodeAt(end - 1) === 0x2f) end -= 1;
-  let at = end;
-  while (slashes.length < MAX_SEGMENTS && at > start) {
-    at = uri.lastIndexOf("/", at - 1);
+  if (end > at + 1 && uri.charCodeAt(end - 1) === SLASH) end -= 1;
+  for (; at >= 0 && at < end; at = uri.indexOf("/", at + 1)) {
     slashes.push(at);
+    if (slashes.length > 2 * MAX_SEGMENTS) slashes.splice(0, MAX_SEGMENTS);
   }
-  return { slashes, end };
+  return { slashes: slashes.slice(-MAX_SEGMENTS).reverse(), end };
 }
 
 export function endOfPath(uri: string): number {

@@ -8,7 +8,7 @@ import { accept, problemAt } from "../problem.ts";
 import { ruleOf } from "./ai-table.ts";
 import { companionProblem } from "./companions.ts";
 import { endOfPath, isProblem, readLinkPath, readLinkValue } from "./digital-link-path.ts";
-import { type Element, type Gs1Identifier, elementsOf, identifiersIn, repeatedAiProblem, restrictionProblem } from "./elements.ts";
+import { type Element, type Gs1Identifier, elementsOf, identifierOfKey, identifiersIn, repeatedAiProblem, restrictionProblem } from "./elements.ts";
 
 export const CANONICAL_DOMAIN = "https://id.gs1.org";
 
@@ -35,7 +35,7 @@ export function parseDigitalLinkElements(uri: string): Parsed<readonly Element[]
 /** What the path alone names. The query holds attributes, which change no identity, so it may hold anything. */
 export function parseDigitalLinkPath(uri: string): Parsed<Gs1Identifier> {
   const path = readLinkPath(uri);
-  return isProblem(path) ? { ok: false, problem: path } : accept(firstOf(path));
+  return isProblem(path) ? { ok: false, problem: path } : accept(identifierOfPath(path));
 }
 
 /** The Digital Link with attributes: the lot in the path, dates in the query. */
@@ -144,6 +144,13 @@ function endOfParameter(uri: string, from: number, end: number): number {
   let at = from;
   while (at < end && uri[at] !== "&" && uri[at] !== ";") at += 1;
   return at;
+}
+
+/** A key that stands in a path, with its finest qualifier if that is the only one. */
+function identifierOfPath(path: readonly Element[]): Gs1Identifier {
+  const key = path[0];
+  if (!key || path.length > 2) return firstOf(path);
+  return identifierOfKey(key.ai, key.value, path[1] ?? null);
 }
 
 function firstOf(elements: readonly Element[]): Gs1Identifier {

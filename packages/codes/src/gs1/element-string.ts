@@ -2,7 +2,7 @@
 // varying length. What a text means when separators may have been lost is `lost-separator.ts`'s.
 
 import type { CodeProblem } from "../identifier.ts";
-import { problemAt } from "../problem.ts";
+import { problemAt, shiftedProblem } from "../problem.ts";
 import { type AiRule, ruleAt, ruleOf } from "./ai-table.ts";
 import { checkValue } from "./check-value.ts";
 import { type Element, type Gs1Identifier, elementsOf, repeatedAiProblem } from "./elements.ts";
@@ -60,7 +60,7 @@ export function readSeparated(body: string, base = 0): Element[] | CodeProblem {
     const from = at + rule.ai.length;
     const end = endOfValue(rule, body, from);
     const problem = checkValue(rule, body, from, end);
-    if (problem) return base === 0 ? problem : { ...problem, at: problem.at + base };
+    if (problem) return shiftedProblem(cutShort(rule, body, from, end) ?? problem, base);
     const element = { ai: rule.ai, value: body.slice(from, end), at: base + from };
     if (has(elements, rule.ai)) return repeatedAiProblem(element, base + end);
     elements.push(element);
@@ -94,15 +94,17 @@ function unknownAi(ai: string, at: number): CodeProblem {
   return problemAt("UNKNOWN_AI", at, 1, "No application identifier begins with these characters.", "没有以这些字符开头的应用标识符。");
 }
 
+/** A value of predefined length ends by its length; should a separator stand in it, its check says so. */
 function endOfValue(rule: AiRule, body: string, from: number): number {
-  // A value of predefined length ends by its length, wherever the next separator is, so it is not looked for.
-  if (rule.predefinedLength) {
-    const longest = Math.min(body.length, from + rule.maxLength);
-    for (let at = from; at < longest; at++) if (body.charCodeAt(at) === GS_CODE) return at;
-    return longest;
-  }
+  if (rule.predefinedLength) return Math.min(body.length, from + rule.maxLength);
   const separator = body.indexOf(GS, from);
   return separator < 0 ? body.length : separator;
+}
+
+/** Where a separator ends a value before its predefined length: what is wrong with what stands before it. */
+function cutShort(rule: AiRule, body: string, from: number, end: number): CodeProblem | null {
+  const separator = rule.predefinedLength ? body.indexOf(GS, from) : -1;
+  return separator < 0 || separator >= end ? null : checkValue(rule, body, from, separator);
 }
 
 function readBracketedValue(rule: AiRule, body: string, from: number, end: number, base: number): Element | CodeProblem {

@@ -1,6 +1,8 @@
 // The EPC URNs that have a GS1 key behind them, as one table (GS1 Tag Data Standard 2.x, section 6 pure identities, 7 and 8
 // classes and patterns). GID, ADI, BIC, USDoD and IMOVN name things that GS1 elements cannot and are not in it.
 
+import { type AiRule, ruleOf } from "./ai-table.ts";
+
 export interface EpcForm {
   /** What follows `urn:epc:`, with the colon: kind and scheme. */
   readonly head: string;
@@ -17,10 +19,14 @@ export interface EpcForm {
   /** The last field: a value of the AI `tailAi`, the rest of the key, `*`, or none. */
   readonly tail: "value" | "rest" | "pattern" | "none";
   readonly tailAi: string;
+  /** The rule that the last field, where it is text, is checked by: of `tailAi`, else of the key. */
+  readonly textRule: AiRule;
 }
 
 function form(head: string, ai: string, digits: number | null, tail: EpcForm["tail"], tailAi = "", more: Partial<EpcForm> = {}): EpcForm {
-  return { head: `${head}:`, ai, digits, digitInFront: false, filler: "", pieces: false, tail, tailAi, ...more };
+  const textRule = ruleOf(tailAi === "" ? ai : tailAi);
+  if (!textRule) throw new Error(`a form of EPC URNs names (${tailAi}) or (${ai}), which the AI table does not have`);
+  return { head: `${head}:`, ai, digits, digitInFront: false, filler: "", pieces: false, tail, tailAi, textRule, ...more };
 }
 
 const FRONT = { digitInFront: true } as const;

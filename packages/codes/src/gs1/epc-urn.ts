@@ -33,9 +33,9 @@ export function parseAnyEpcUrn(uri: string): Parsed<Gs1Identifier> {
 export function epcUrnToDigitalLink(urn: string): CanonicalUri | null {
   const parts = readEpcUrn(urn);
   if (isProblem(parts)) return null;
-  const { form, key, tail } = parts;
-  const link = `${CANONICAL_DOMAIN}/${form.ai}/${form.digits === null || form.tail === "rest" ? percentEncode(key) : key}`;
-  return (tail === "" ? link : `${link}/${form.tailAi}/${percentEncode(tail)}`) as CanonicalUri;
+  const { form, key, tail, isPlain } = parts;
+  const link = `${CANONICAL_DOMAIN}/${form.ai}/${isPlain ? key : percentEncode(key)}`;
+  return (tail === "" ? link : `${link}/${form.tailAi}/${isPlain ? tail : percentEncode(tail)}`) as CanonicalUri;
 }
 
 /**

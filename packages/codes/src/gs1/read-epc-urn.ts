@@ -2,9 +2,9 @@
 // key forgets. Makes no identifier and no link.
 
 import type { CodeProblem } from "../identifier.ts";
-import { escapedOffset, percentDecode } from "../percent.ts";
+import { endOfPlain, escapedOffset, percentDecode } from "../percent.ts";
 import { problemAt, shiftedProblem } from "../problem.ts";
-import { ruleOf } from "./ai-table.ts";
+import { type AiRule, ruleOf } from "./ai-table.ts";
 import { checkValue } from "./check-value.ts";
 import { AFTER_URN_EPC, type EpcForm, formOfUrn, isEpcUrn, LONGEST_PREFIX, NO_EXTENSION, SHORTEST_PREFIX } from "./epc-urn-forms.ts";
 
@@ -17,48 +17,76 @@ export interface UrnParts {
   readonly tail: string;
   /** Where the company prefix begins. */
   readonly at: number;
+  /** Neither key nor tail holds a character that a link escapes; false says nothing. */
+  readonly isPlain: boolean;
 }
 
 const DOT = 0x2e;
 const ZERO = 0x30;
+/** By the sum modulo 10: the digit that makes it whole. */
+const CHECK_DIGITS: readonly string[] = ["0", "9", "8", "7", "6", "5", "4", "3", "2", "1"];
 
 /** The parts, or why the URN is wrong. */
 export function readEpcUrn(urn: string): UrnParts | CodeProblem {
   const form = isEpcUrn(urn) ? formOfUrn(urn) : undefined;
   if (!form) return problemAt("UNKNOWN_SCHEME", 0, urn.length, "The URN is of no EPC scheme that has a GS1 key.", "该 URN 不属于任何对应 GS1 标识代码的 EPC 方案。");
-  const at = AFTER_URN_EPC + form.head.length;
-  const prefixEnd = endOfDigitRun(urn, at, at + LONGEST_PREFIX + 1);
-  if (prefixEnd - at < SHORTEST_PREFIX || prefixEnd - at > LONGEST_PREFIX) {
-    return problemAt("BAD_LENGTH", at, prefixEnd - at, "A company prefix has 6 to 12 digits.", "公司前缀为 6 至 12 位数字。");
-  }
-  if (urn.charCodeAt(prefixEnd) !== DOT) return missingDot(urn, prefixEnd, "company prefix", "公司前缀");
-  return form.digits === null ? readFreeReference(form, urn, at, prefixEnd) : readNumber(form, form.digits, urn, at, prefixEnd);
+  return form.digits === null ? readFreeKey(form, urn) : readNumber(form, form.digits, urn);
 }
 
-/** Prefix and reference are digits whose number is fixed; the check digit is computed while they are read. */
-function readNumber(form: EpcForm, digits: number, urn: string, at: number, prefixEnd: number): UrnParts | CodeProblem {
+/**
+ * Prefix and reference are digits whose number is fixed. Each is read once: its place in the key, and with that its weight in
+ * the check digit, is known only when all are read, so those of even and odd places are summed apart.
+ */
+function readNumber(form: EpcForm, digits: number, urn: string): UrnParts | CodeProblem {
+  const at = AFTER_URN_EPC + form.head.length;
+  const front = form.digitInFront ? 1 : 0;
+  let even = 0;
+  let odd = 0;
+  let count = 0;
+  let frontDigit = 0;
+  let prefixEnd = -1;
+  let end = at;
+  for (; count <= digits + 1; end++) {
+    const digit = urn.charCodeAt(end) - ZERO;
+    // Past the end the code is NaN, which is no digit either.
+    if (!(digit >= 0 && digit <= 9)) {
+      if (prefixEnd >= 0 || digit !== DOT - ZERO) break;
+      prefixEnd = end;
+    } else if (end === prefixEnd + 1 && front === 1 && prefixEnd >= 0) {
+      frontDigit = digit;
+    } else if (count++ % 2 === 0) {
+      even += digit;
+    } else {
+      odd += digit;
+    }
+  }
+  const problem = numberProblem(form, digits, urn, at, prefixEnd, end);
+  if (problem) return problem;
+  // From the right the weights are 3, 1, 3 …; the front digit stands before all others.
+  const sum = (count % 2 === 1 ? even * 3 + odd : even + odd * 3) + frontDigit * (digits % 2 === 1 ? 3 : 1);
   const from = prefixEnd + 1;
-  const end = endOfDigitRun(urn, from, from + digits + 1);
-  if (prefixEnd - at + end - from !== digits) {
+  const check = CHECK_DIGITS[sum % 10] ?? "";
+  const key = form.filler + urn.slice(from, from + front) + urn.slice(at, prefixEnd) + urn.slice(from + front, end) + check;
+  return form.pieces ? readPieces(form, key, urn, end, at) : readTail(form, key, urn, end, at);
+}
+
+/** Why the digits from `at` to `end`, with the full stop at `prefixEnd` (-1 where there is none), are not those of the form. */
+function numberProblem(form: EpcForm, digits: number, urn: string, at: number, prefixEnd: number, end: number): CodeProblem | null {
+  const problem = prefixProblem(urn, at, prefixEnd < 0 ? end : prefixEnd);
+  if (problem) return problem;
+  if (prefixEnd < 0) return missingDot(urn, end, "company prefix", "公司前缀");
+  const from = prefixEnd + 1;
+  if (end - at - 1 !== digits) {
     return problemAt("BAD_LENGTH", from, end - from, `Company prefix and reference have ${digits} digits together.`, `公司前缀与参考代码合计应为 ${digits} 位数字。`);
   }
-  const front = form.digitInFront && end > from ? 1 : 0;
-  if (form.digitInFront && front === 0) {
-    return problemAt("BAD_LENGTH", from, 0, "The reference begins with an indicator or extension digit.", "参考代码须以指示位或扩展位开头。");
-  }
-  // Weights go 3, 1, 3 … from the right end of front digit, prefix, reference.
-  let sum = front === 1 ? (urn.charCodeAt(from) - ZERO) * (digits % 2 === 1 ? 3 : 1) : 0;
-  let weight = (digits - front) % 2 === 1 ? 3 : 1;
-  for (let index = at; index < end; index++) {
-    if (index === prefixEnd) {
-      index += front;
-      continue;
-    }
-    sum += (urn.charCodeAt(index) - ZERO) * weight;
-    weight = 4 - weight;
-  }
-  const key = form.filler + urn.slice(from, from + front) + urn.slice(at, prefixEnd) + urn.slice(from + front, end) + String((10 - (sum % 10)) % 10);
-  return form.pieces ? readPieces(form, key, urn, end, at) : readTail(form, key, urn, end, at);
+  if (!form.digitInFront || end > from) return null;
+  return problemAt("BAD_LENGTH", from, 0, "The reference begins with an indicator or extension digit.", "参考代码须以指示位或扩展位开头。");
+}
+
+function prefixProblem(urn: string, at: number, prefixEnd: number): CodeProblem | null {
+  const length = prefixEnd - at;
+  if (length >= SHORTEST_PREFIX && length <= LONGEST_PREFIX) return null;
+  return problemAt("BAD_LENGTH", at, Math.min(length, urn.length - at), "A company prefix has 6 to 12 digits.", "公司前缀为 6 至 12 位数字。");
 }
 
 /** `.02.03` of a trade item's pieces: two digits each. */
@@ -76,36 +104,54 @@ function readPieces(form: EpcForm, gtin: string, urn: string, from: number, at: 
   return readTail(form, key, urn, end, at);
 }
 
-function readFreeReference(form: EpcForm, urn: string, at: number, prefixEnd: number): UrnParts | CodeProblem {
+/** The reference is text after a prefix of digits. */
+function readFreeKey(form: EpcForm, urn: string): UrnParts | CodeProblem {
+  const at = AFTER_URN_EPC + form.head.length;
+  const prefixEnd = endOfDigitRun(urn, at, at + LONGEST_PREFIX + 1);
+  const problem = prefixProblem(urn, at, prefixEnd);
+  if (problem) return problem;
+  if (urn.charCodeAt(prefixEnd) !== DOT) return missingDot(urn, prefixEnd, "company prefix", "公司前缀");
   const from = prefixEnd + 1;
   const dot = form.tail === "none" ? -1 : urn.indexOf(".", from);
   const end = form.tail === "none" ? urn.length : dot;
   if (end < 0) return missingDot(urn, urn.length, "reference", "参考代码");
-  const reference = readField(form.ai, urn, from, end, urn.slice(at, prefixEnd));
-  if (typeof reference !== "string") return reference;
-  return form.tail === "none" ? { form, key: reference, tail: "", at } : readTail(form, reference, urn, end, at);
+  const key = readField(ruleOf(form.ai) ?? form.textRule, urn, from, end, urn.slice(at, prefixEnd));
+  if (typeof key !== "string") return key;
+  return form.tail === "none" ? { form, key, tail: "", at, isPlain: false } : readTail(form, key, urn, end, at);
 }
 
 /** The last field, which begins with the full stop at `dot`. */
 function readTail(form: EpcForm, key: string, urn: string, dot: number, at: number): UrnParts | CodeProblem {
   if (form.tail === "none") {
-    return dot === urn.length ? { form, key, tail: "", at } : problemAt("BAD_CHARACTER", dot, urn.length - dot, "Nothing follows the reference.", "参考代码之后不应再有内容。");
+    if (dot === urn.length) return { form, key, tail: "", at, isPlain: true };
+    return problemAt("BAD_CHARACTER", dot, urn.length - dot, "Nothing follows the reference.", "参考代码之后不应再有内容。");
   }
   if (urn.charCodeAt(dot) !== DOT) return missingDot(urn, dot, "reference", "参考代码");
   const from = dot + 1;
   if (form.tail === "pattern") {
-    if (urn.length === from + 1 && urn.endsWith("*")) return { form, key, tail: "", at };
+    if (urn.length === from + 1 && urn.endsWith("*")) return { form, key, tail: "", at, isPlain: form.digits !== null };
     return problemAt("BAD_CHARACTER", from, urn.length - from, "A pattern of a whole class ends in *.", "表示整个类别的模式须以 * 结尾。");
   }
-  if (form.tailAi === "254" && urn.length === from + 1 && urn.endsWith(NO_EXTENSION)) return { form, key, tail: "", at };
-  const rest = form.tail === "rest";
-  const value = readField(rest ? form.ai : form.tailAi, urn, from, urn.length, rest ? key : "");
-  if (typeof value !== "string") return value;
-  return rest ? { form, key: value, tail: "", at } : { form, key, tail: value, at };
+  if (form.tail === "rest") {
+    const whole = readField(form.textRule, urn, from, urn.length, key);
+    return typeof whole === "string" ? { form, key: whole, tail: "", at, isPlain: false } : whole;
+  }
+  if (form.tailAi === "254" && urn.length === from + 1 && urn.endsWith(NO_EXTENSION)) return { form, key, tail: "", at, isPlain: true };
+  if (isPlainText(form.textRule, urn, from)) return { form, key, tail: urn.slice(from), at, isPlain: form.digits !== null };
+  const tail = readField(form.textRule, urn, from, urn.length, "");
+  return typeof tail === "string" ? { form, key, tail, at, isPlain: false } : tail;
+}
+
+/** Whether the rest of the URN is a value of the rule that is spelled the same everywhere, which nearly all serials are. */
+function isPlainText(rule: AiRule, urn: string, from: number): boolean {
+  const length = urn.length - from;
+  const part = rule.parts[0];
+  if (length === 0 || length > rule.maxLength || rule.parts.length > 1 || part?.characters !== "X" || part.checks.length > 0) return false;
+  return endOfPlain(urn, from) === urn.length;
 }
 
 /** A field of text as the value of an AI, of which `before` stands elsewhere in the URN. */
-function readField(ai: string, urn: string, from: number, end: number, before: string): string | CodeProblem {
+function readField(rule: AiRule, urn: string, from: number, end: number, before: string): string | CodeProblem {
   if (from === end) return problemAt("BAD_LENGTH", from, 0, "The field is empty.", "该字段为空。");
   const written = urn.slice(from, end);
   const bare = written.search(/["&/<>?#]/);
@@ -113,8 +159,7 @@ function readField(ai: string, urn: string, from: number, end: number, before: s
   const decoded = percentDecode(written);
   if (!decoded.ok) return shiftedProblem(decoded.problem, from);
   const value = before + decoded.value;
-  const rule = ruleOf(ai);
-  const problem = rule ? checkValue(rule, value, 0, value.length) : null;
+  const problem = checkValue(rule, value, 0, value.length);
   if (!problem) return value;
   const start = escapedOffset(written, Math.max(0, problem.at - before.length));
   const stop = escapedOffset(written, Math.max(0, problem.at + problem.length - before.length));
