@@ -34,8 +34,11 @@ declare module "digital-link.js" {
     readonly sortKeyQualifiers?: boolean;
     readonly attributes?: Readonly<Record<string, string>>;
   }
-  export function DigitalLink(input: string | Parts): Link;
-  export const CheckDigit: { validateCheckDigit(position: number, digits: string): boolean };
+  const digitalLink: {
+    DigitalLink(input: string | Parts): Link;
+    readonly CheckDigit: { validateCheckDigit(position: number, digits: string): boolean };
+  };
+  export = digitalLink;
 }
 
 declare module "digital-link.js/lib/GS1DigitalLinkCompressionPrototype/GS1DigitalLinkToolkit.js" {

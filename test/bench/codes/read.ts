@@ -3,13 +3,14 @@
 
 import { parseDigitalLink, parseEdmc, parseElements } from "@csp/codes";
 import bark from "bark-js";
-import { DigitalLink } from "digital-link.js";
+import digitalLink from "digital-link.js";
 import Toolkit from "digital-link.js/lib/GS1DigitalLinkCompressionPrototype/GS1DigitalLinkToolkit.js";
 import { parseBarcode } from "gs1-barcode-parser-mod";
 import { createRandom } from "../random.ts";
 import type { Race } from "./race.ts";
 import { type CompanyPrefix, digits, elementString, flat, type Pack, packs, TEXTS } from "./texts.ts";
 
+const { DigitalLink } = digitalLink;
 const toolkit = new Toolkit();
 
 /** Texts that are no 20-digit code: one digit short, one too many, a letter. */

@@ -2,7 +2,7 @@
 // itself, so each is the shortest correct use of what there is: epc-tds knows GTIN and URN, digital-link.js the links.
 
 import { createCompanyPrefixes, digitalLinkToEpcUrn, epcUrnToDigitalLink } from "@csp/codes";
-import { DigitalLink } from "digital-link.js";
+import digitalLink from "digital-link.js";
 import tds from "epc-tds";
 import type { Race } from "./race.ts";
 import { type CompanyPrefix, flat, packLink, packs, packUrn, TEXTS, urnFields } from "./texts.ts";
@@ -89,7 +89,7 @@ function linkByTds(tagUri: string): string {
 }
 
 function urnByPeers(link: string, known: ReadonlyMap<string, number>): string {
-  const parsed = DigitalLink(link);
+  const parsed = digitalLink.DigitalLink(link);
   const gtin = parsed.getIdentifier()["01"] ?? "";
   const serial = parsed.getKeyQualifier("21") ?? "";
   for (let length = 12; length >= 6; length--) {
