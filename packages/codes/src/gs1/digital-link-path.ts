@@ -10,29 +10,24 @@ import { aiOfName } from "./digital-link-names.ts";
 import type { Element } from "./elements.ts";
 import { GTIN_LENGTH, isGtinLength, padGtin } from "./gtin.ts";
 
-/** Key and the longest list of qualifiers, each with its value. */
-const MAX_SEGMENTS = 8;
 /** Longest AI, and longest word that stood for one. */
 const LONGEST_NAME = 5;
-
 const SLASH = 0x2f;
 
-/** Where the path lies in the text: `slashes` are those before its last segments, the last one first. */
-interface Path {
-  readonly slashes: readonly number[];
-  readonly end: number;
-}
-
-/** The elements of the path, the key first, or why there are none. */
+/**
+ * The elements of the path, the key first, or why there are none: the leftmost key whose qualifiers and values fill the rest of
+ * the path; what stands before it is the resolver's own. A failed try costs a few segments, so that all together are linear.
+ */
 export function readLinkPath(uri: string): readonly Element[] | CodeProblem {
-  const path = lastSegments(uri);
+  const start = uri.indexOf("/", uri.indexOf("//") + 2);
+  let end = endOfPath(uri);
+  // A resolver may be given the link with a slash at its end.
+  if (end > start + 1 && uri.charCodeAt(end - 1) === SLASH) end -= 1;
   let closest: CodeProblem | null = null;
-  // The leftmost key whose values fill the rest of the path; what stands before it is the resolver's own.
-  for (let first = path.slashes.length - 1; first >= 1; first--) {
-    if (first % 2 === 0) continue;
-    const rule = ruleOfSegment(uri, path, first);
+  for (let slash = start; slash >= 0 && slash < end; slash = uri.indexOf("/", slash + 1)) {
+    const rule = ruleOfSegment(uri, slash + 1, endOfSegment(uri, slash + 1, end));
     if (!rule?.qualifiers) continue;
-    const elements = readFrom(uri, path, first, rule);
+    const elements = readFrom(uri, slash + 1, end, rule);
     if (!isProblem(elements)) return elements;
     closest ??= elements;
   }
@@ -70,19 +65,23 @@ function readPadded(rule: AiRule, digits: string, from: number): Element | CodeP
   return { ...problem, at: from + Math.max(0, problem.at - (value.length - digits.length)) };
 }
 
-function readFrom(uri: string, path: Path, first: number, keyRule: AiRule): readonly Element[] | CodeProblem {
+/** The pairs of AI and value from `from` to the end of the path, of which the first is the key. */
+function readFrom(uri: string, from: number, end: number, keyRule: AiRule): readonly Element[] | CodeProblem {
   const elements: Element[] = [];
-  let rule: AiRule | undefined = keyRule;
-  for (let segment = first; segment >= 1; segment -= 2) {
-    const from = startOf(path, segment);
-    if (segment !== first) rule = ruleOfSegment(uri, path, segment);
-    if (!rule) return problemAt("UNKNOWN_AI", from, endOf(path, segment) - from, "No AI stands at this place of the path.", "路径的这一位置没有应用标识符。");
-    const element = readLinkValue(rule, uri, startOf(path, segment - 1), endOf(path, segment - 1));
+  let at = from;
+  while (at <= end) {
+    const aiEnd = endOfSegment(uri, at, end);
+    const rule = at === from ? keyRule : ruleOfSegment(uri, at, aiEnd);
+    if (!rule) return problemAt("UNKNOWN_AI", at, aiEnd - at, "No AI stands at this place of the path.", "路径的这一位置没有应用标识符。");
+    if (aiEnd >= end) return problemAt("BAD_LENGTH", end, 0, `The value of (${rule.ai}) is missing.`, `缺少（${rule.ai}）的值。`);
+    const valueEnd = endOfSegment(uri, aiEnd + 1, end);
+    const element = readLinkValue(rule, uri, aiEnd + 1, valueEnd);
     if ("reason" in element) return element;
-    if (segment !== first && !isInOrder(keyRule, elements, rule.ai)) {
-      return problemAt("BAD_ORDER", from, rule.ai.length, `(${rule.ai}) may not stand at this place of the path.`, `（${rule.ai}）不能出现在路径的这一位置。`);
+    if (at !== from && !isInOrder(keyRule, elements, rule.ai)) {
+      return problemAt("BAD_ORDER", at, aiEnd - at, `(${rule.ai}) may not stand at this place of the path.`, `（${rule.ai}）不能出现在路径的这一位置。`);
     }
     elements.push(element);
+    at = valueEnd + 1;
   }
   return elements;
 }
@@ -100,37 +99,18 @@ function isInOrder(keyRule: AiRule, elements: readonly Element[], next: string):
   });
 }
 
-function ruleOfSegment(uri: string, path: Path, segment: number): AiRule | undefined {
-  const from = startOf(path, segment);
-  const length = endOf(path, segment) - from;
+function ruleOfSegment(uri: string, from: number, end: number): AiRule | undefined {
+  const length = end - from;
   if (length < 2 || length > LONGEST_NAME) return undefined;
   const rule = ruleAt(uri, from);
   if (rule?.ai.length === length) return rule;
-  const named = aiOfName(uri.slice(from, from + length));
+  const named = aiOfName(uri.slice(from, end));
   return named === undefined ? undefined : ruleOf(named);
 }
 
-function startOf({ slashes }: Path, segment: number): number {
-  return (slashes[segment] ?? 0) + 1;
-}
-
-function endOf({ slashes, end }: Path, segment: number): number {
-  return segment === 0 ? end : (slashes[segment - 1] ?? end);
-}
-
-/** In one pass over the slashes, of which the last few are kept. */
-function lastSegments(uri: string): Path {
-  const slashes: number[] = [];
-  let at = uri.indexOf("/", uri.indexOf("//") + 2);
-  let end = endOfPath(uri);
-  if (at < 0 || at >= end) return { slashes, end };
-  // A resolver may be given the link with a slash at its end.
-  if (end > at + 1 && uri.charCodeAt(end - 1) === SLASH) end -= 1;
-  for (; at >= 0 && at < end; at = uri.indexOf("/", at + 1)) {
-    slashes.push(at);
-    if (slashes.length > 2 * MAX_SEGMENTS) slashes.splice(0, MAX_SEGMENTS);
-  }
-  return { slashes: slashes.slice(-MAX_SEGMENTS).reverse(), end };
+function endOfSegment(uri: string, from: number, end: number): number {
+  const slash = uri.indexOf("/", from);
+  return slash < 0 || slash > end ? end : slash;
 }
 
 export function endOfPath(uri: string): number {

@@ -3,9 +3,13 @@
 
 import { type AiRule, ruleOf } from "./ai-table.ts";
 
+const URN_EPC = "urn:epc:";
+
 export interface EpcForm {
   /** What follows `urn:epc:`, with the colon: kind and scheme. */
   readonly head: string;
+  /** With `urn:epc:` in front. */
+  readonly wholeHead: string;
   /** The AI of the key. */
   readonly ai: string;
   /** Digits of prefix and reference together, without the check digit that the key then has; null where the reference is free text without check digit. */
@@ -26,7 +30,7 @@ export interface EpcForm {
 function form(head: string, ai: string, digits: number | null, tail: EpcForm["tail"], tailAi = "", more: Partial<EpcForm> = {}): EpcForm {
   const textRule = ruleOf(tailAi === "" ? ai : tailAi);
   if (!textRule) throw new Error(`a form of EPC URNs names (${tailAi}) or (${ai}), which the AI table does not have`);
-  return { head: `${head}:`, ai, digits, digitInFront: false, filler: "", pieces: false, tail, tailAi, textRule, ...more };
+  return { head: `${head}:`, wholeHead: `${URN_EPC}${head}:`, ai, digits, digitInFront: false, filler: "", pieces: false, tail, tailAi, textRule, ...more };
 }
 
 const FRONT = { digitInFront: true } as const;
@@ -60,7 +64,6 @@ export const EPC_FORMS: readonly EpcForm[] = [
 
 const BY_HEAD: ReadonlyMap<string, EpcForm> = new Map(EPC_FORMS.map((entry) => [entry.head, entry]));
 
-const URN_EPC = "urn:epc:";
 /** Where the kind begins. */
 export const AFTER_URN_EPC = URN_EPC.length;
 /** The extension of a place that has none is written so (Tag Data Standard 6.3.3). */

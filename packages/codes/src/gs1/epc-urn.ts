@@ -86,17 +86,22 @@ function startOfPrefix(form: EpcForm): number {
   return form.digitInFront ? 1 : form.filler.length;
 }
 
+const PACK_FORM = formOfHead("id:sgtin:");
+const LOT_FORM = formOfHead("class:lgtin:");
+const PRODUCT_FORM = formOfHead("idpat:sgtin:");
+const LOGISTIC_UNIT_FORM = formOfHead("id:sscc:");
+
 /** The form that an identifier is written in. */
 function formOf(id: Gs1Identifier): EpcForm | undefined {
   switch (id.scheme) {
     case "sgtin":
-      return formOfHead("id:sgtin:");
+      return PACK_FORM;
     case "lgtin":
-      return formOfHead("class:lgtin:");
+      return LOT_FORM;
     case "gtin":
-      return formOfHead("idpat:sgtin:");
+      return PRODUCT_FORM;
     case "sscc":
-      return formOfHead("id:sscc:");
+      return LOGISTIC_UNIT_FORM;
     case "gs1":
       return formOfHead(headOfKey(id.ai, id.value, id.qualifier?.ai ?? ""));
     default:
@@ -131,16 +136,15 @@ function headOfKey(ai: string, value: string, qualifierAi: string): string {
 function writeUrn(form: EpcForm, id: Gs1Identifier, key: string, prefixLength: number): string | null {
   const start = startOfPrefix(form);
   const afterPrefix = start + prefixLength;
-  const prefix = key.slice(start, afterPrefix);
-  const head = `urn:epc:${form.head}${prefix}.`;
+  const prefix = `${form.wholeHead}${key.slice(start, afterPrefix)}.`;
   if (form.digits === null) {
-    if (!isPrefixOf(key, prefixLength)) return null;
-    return head + escapeInUrn(key.slice(afterPrefix)) + writeTail(form, id, "");
+    return isPrefixOf(key, prefixLength) ? prefix + escapeInUrn(key.slice(afterPrefix)) + writeTail(form, id, "") : null;
   }
   const end = form.digits + form.filler.length;
-  const reference = (form.digitInFront ? key.charAt(0) : "") + key.slice(afterPrefix, end);
+  const reference = form.digitInFront ? key.charAt(0) + key.slice(afterPrefix, end) : key.slice(afterPrefix, end);
+  if (form.tail === "value" && !form.pieces) return `${prefix}${reference}.${escapeInUrn(tailOf(id))}`;
   const pieces = form.pieces ? `.${key.slice(end + 1, end + 3)}.${key.slice(end + 3, end + 5)}` : "";
-  return head + reference + pieces + writeTail(form, id, key.slice(end + 1));
+  return prefix + reference + pieces + writeTail(form, id, key.slice(end + 1));
 }
 
 /** A free reference begins after the prefix, which is digits, and is not empty. */
