@@ -2,16 +2,16 @@
 
 import type { CanonicalUri, Identifier, Parsed } from "./identifier.ts";
 import { isDigits } from "./digits.ts";
-import { EDMC_CLASS_LENGTH, edmcClassUri, edmcOf, edmcUri, isEdmc } from "./edmc.ts";
+import { EDMC_CLASS_LENGTH, edmcClassUri, edmcOf, edmcUri, isEdmc } from "./china/edmc.ts";
 import { CANONICAL_DOMAIN } from "./gs1/digital-link.ts";
 import { ruleOf } from "./gs1/ai-table.ts";
 import { checkValue } from "./gs1/check-value.ts";
 import { type Element, type Gs1Identifier, combinationProblem, elementsOf, identifiersIn } from "./gs1/elements.ts";
 import { GTIN_LENGTH } from "./gs1/gtin.ts";
-import { parseNationalDrugId } from "./national-drug-id.ts";
+import { parseNationalDrugId } from "./china/national-drug-id.ts";
 import { escapedOffset, percentDecode, percentEncode } from "./percent.ts";
 import { accept, refuse, shiftProblem } from "./problem.ts";
-import { parseStandardCode } from "./standard-code.ts";
+import { parseStandardCode } from "./china/standard-code.ts";
 
 const EDMC_HEAD = "urn:csp:edmc:";
 const EDMC_CLASS_HEAD = "urn:csp:edmc-class:";

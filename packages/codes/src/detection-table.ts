@@ -4,16 +4,16 @@
 import type { CodeProblem, Identifier, Parsed, Reading, ScanResult } from "./identifier.ts";
 import { parseCanonicalUri } from "./canonical-uri.ts";
 import { endOfDigits, isDigits } from "./digits.ts";
-import { EDMC_LENGTH, edmcOf, parseEdmc } from "./edmc.ts";
+import { EDMC_LENGTH, edmcOf, parseEdmc } from "./china/edmc.ts";
 import { ruleAt } from "./gs1/ai-table.ts";
 import { isWebUri, parseDigitalLink } from "./gs1/digital-link.ts";
 import { GS, startsWithBracket } from "./gs1/element-string.ts";
 import { isEpcUrn, parseEpcUrn } from "./gs1/epc-urn.ts";
 import { isGtinLength, parseGtin } from "./gs1/gtin.ts";
 import { readElementString } from "./gs1/read-element-string.ts";
-import { parseNationalDrugId } from "./national-drug-id.ts";
+import { parseNationalDrugId } from "./china/national-drug-id.ts";
 import { readResult, readingOf } from "./reading.ts";
-import { parseStandardCode } from "./standard-code.ts";
+import { parseStandardCode } from "./china/standard-code.ts";
 import { hasCheckDigit } from "./check-digit.ts";
 import type { BareScan } from "./symbology.ts";
 

@@ -6,7 +6,7 @@ import { canonicalUri } from "./canonical-uri.ts";
 import { parseEpcUri } from "./epc-uri.ts";
 import { percentDecode, percentEncode } from "./percent.ts";
 import { accept, refuse, shiftProblem } from "./problem.ts";
-import { parseUscc } from "./uscc.ts";
+import { parseUscc } from "./china/uscc.ts";
 
 export interface Party {
   readonly uri: CanonicalUri;

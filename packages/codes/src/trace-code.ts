@@ -2,7 +2,7 @@
 // logistic unit. The type of the field settles what an untyped scan leaves open.
 
 import type { CodeReason, Identifier, Parsed, Reading } from "./identifier.ts";
-import { edmcOf, isEdmc, parseEdmc } from "./edmc.ts";
+import { edmcOf, isEdmc, parseEdmc } from "./china/edmc.ts";
 import { isPack, readingOf } from "./reading.ts";
 import { MAX_SCAN_LENGTH, readScan } from "./read-scan.ts";
 import { accept, refuse } from "./problem.ts";

@@ -1,8 +1,8 @@
 // The unified social credit code of an enterprise (统一社会信用代码, GB 32100-2015) and the organisation code within it
 // (GB 11714), which old data hold alone. Whether such an enterprise exists is not known here.
 
-import type { Parsed } from "./identifier.ts";
-import { accept, refuse } from "./problem.ts";
+import type { Parsed } from "../identifier.ts";
+import { accept, refuse } from "../problem.ts";
 
 /** An enterprise's code. `code` is upper-case. */
 export interface Uscc {

@@ -1,10 +1,10 @@
 // The national standard code of a drug (药品本位码): 86, 9, five digits of enterprise, five of product, a check digit. The same
 // digits are always a GTIN with indicator 8 as well, so only the type of a field says which is meant.
 
-import type { Parsed, StandardCode } from "./identifier.ts";
-import { hasCheckDigit } from "./check-digit.ts";
-import { endOfDigits } from "./digits.ts";
-import { accept, refuse } from "./problem.ts";
+import type { Parsed, StandardCode } from "../identifier.ts";
+import { hasCheckDigit } from "../check-digit.ts";
+import { endOfDigits } from "../digits.ts";
+import { accept, refuse } from "../problem.ts";
 
 const LENGTH = 14;
 

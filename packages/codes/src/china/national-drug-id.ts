@@ -1,9 +1,9 @@
 // The national drug identification code (国家药品标识码): 11 digits, of which the first five are the enterprise as in the standard
 // code. The rest has no published layout, so nothing more is checked.
 
-import type { NationalDrugId, Parsed } from "./identifier.ts";
-import { endOfDigits } from "./digits.ts";
-import { accept, refuse } from "./problem.ts";
+import type { NationalDrugId, Parsed } from "../identifier.ts";
+import { endOfDigits } from "../digits.ts";
+import { accept, refuse } from "../problem.ts";
 
 const LENGTH = 11;
 

@@ -1,10 +1,10 @@
 // The 20-digit code (追溯码, formerly 电子监管码): shape, parts and URIs. Whether its class is filed and whether its last four
 // digits are right only the issuer knows (NMPAB/T 1002, form a).
 
-import type { CanonicalUri, Edmc, Parsed } from "./identifier.ts";
-import { endOfDigits } from "./digits.ts";
-import { accept, refuse } from "./problem.ts";
-import { bareScan } from "./symbology.ts";
+import type { CanonicalUri, Edmc, Parsed } from "../identifier.ts";
+import { endOfDigits } from "../digits.ts";
+import { accept, refuse } from "../problem.ts";
+import { bareScan } from "../symbology.ts";
 
 export const EDMC_LENGTH = 20;
 /** Length of the drug identification code. */
