@@ -3,6 +3,7 @@
 import type { CanonicalUri, Identifier, Parsed } from "./identifier.ts";
 import { isDigits } from "./digits.ts";
 import { EDMC_CLASS_LENGTH, edmcClassUri, edmcOf, edmcUri, isEdmc } from "./china/edmc.ts";
+import { filedUri, isFiledUri, parseFiledUri } from "./china/filed-scheme.ts";
 import { CANONICAL_DOMAIN } from "./gs1/digital-link.ts";
 import { ruleOf } from "./gs1/ai-table.ts";
 import { checkValue } from "./gs1/check-value.ts";
@@ -31,6 +32,8 @@ export function canonicalUri(id: Identifier): CanonicalUri {
       return `${STANDARD_CODE_HEAD}${id.code}` as CanonicalUri;
     case "cndc":
       return `${NATIONAL_DRUG_ID_HEAD}${id.code}` as CanonicalUri;
+    case "filed":
+      return filedUri(id);
     case "sgtin":
       return gs1Uri({ scheme: "sgtin", gtin: id.gtin, serial: id.serial });
     case "gtin":
@@ -75,11 +78,15 @@ function readByHead(uri: string): Parsed<Identifier> {
     if (isDigits(classCode, EDMC_CLASS_LENGTH) && classCode.startsWith("8")) return accept({ scheme: "edmc-class", classCode });
     return refuse("BAD_CHARACTER", EDMC_CLASS_HEAD.length, "7 digits starting with 8 are expected.");
   }
-  if (uri.startsWith(STANDARD_CODE_HEAD)) return shiftProblem(parseStandardCode(uri.slice(STANDARD_CODE_HEAD.length)), STANDARD_CODE_HEAD.length);
+  if (uri.startsWith(STANDARD_CODE_HEAD)) {
+    const read = shiftProblem(parseStandardCode(uri.slice(STANDARD_CODE_HEAD.length)), STANDARD_CODE_HEAD.length);
+    return read.ok ? accept({ scheme: "std", code: read.value.code }) : read;
+  }
   if (uri.startsWith(NATIONAL_DRUG_ID_HEAD)) {
     const read = shiftProblem(parseNationalDrugId(uri.slice(NATIONAL_DRUG_ID_HEAD.length)), NATIONAL_DRUG_ID_HEAD.length);
     return read.ok ? accept({ scheme: "cndc", code: read.value.code }) : read;
   }
+  if (isFiledUri(uri)) return parseFiledUri(uri);
   if (uri.startsWith(GS1_HEAD)) return readGs1Uri(uri);
   return refuse("UNKNOWN_SCHEME", 0, "The URI has none of the canonical forms.");
 }

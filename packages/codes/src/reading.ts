@@ -15,7 +15,7 @@ export function readingOf(identifier: Identifier, rule: string, warnings: readon
 
 /** True for what a traceability code can be: a single pack of any level. */
 export function isPack(identifier: Identifier): boolean {
-  return identifier.scheme === "edmc" || identifier.scheme === "sgtin";
+  return identifier.scheme === "edmc" || identifier.scheme === "sgtin" || identifier.scheme === "filed";
 }
 
 /** The first reading with the others beside it, or the ambiguity of two different packs. Each URI is listed once. */
@@ -38,6 +38,7 @@ function kindWarning(identifier: Identifier): string | null {
   switch (identifier.scheme) {
     case "edmc":
     case "sgtin":
+    case "filed":
       return null;
     case "sscc":
       return "a logistic unit: it may hold packs but is no traceability code";

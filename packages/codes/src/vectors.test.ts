@@ -20,6 +20,7 @@ import {
   parseTraceCode,
   readScan,
 } from "./index.ts";
+import { CHINA_CALLS } from "./china/vector-calls.test-support.ts";
 
 interface Vector {
   readonly call: string;
@@ -32,8 +33,13 @@ interface Vector {
   readonly province?: string | null;
   readonly reason?: string;
   readonly at?: number;
+  readonly length?: number;
   readonly readings?: readonly string[];
   readonly more?: boolean;
+  /** The canonical spelling, the parts that are text, and the codes of the warnings. */
+  readonly code?: string;
+  readonly parts?: Readonly<Record<string, string>>;
+  readonly warnings?: readonly string[];
 }
 
 interface Outcome {
@@ -44,6 +50,10 @@ interface Outcome {
   readonly problem?: CodeProblem;
   readonly readings?: readonly string[];
   readonly more?: boolean;
+  /** The canonical spelling, the parts that are text, and the codes of the warnings. */
+  readonly code?: string;
+  readonly parts?: Readonly<Record<string, string>>;
+  readonly warnings?: readonly string[];
 }
 
 const identifies =
@@ -54,6 +64,7 @@ const identifies =
   };
 
 const CALLS: Readonly<Record<string, (text: string) => Outcome>> = {
+  ...CHINA_CALLS,
   parseEdmc: identifies(parseEdmc),
   parseElementString: identifies(parseElementString),
   parseDigitalLink: identifies(parseDigitalLink),
@@ -98,7 +109,8 @@ for (const kind of ["valid", "invalid"]) {
         assert.equal(outcome.uri, vector.uri, where);
         assert.equal(outcome.problem?.reason, vector.reason, where);
         assert.equal(outcome.problem?.at, vector.at, where);
-        for (const key of ["also", "warns", "province", "readings", "more"] as const) {
+        if (vector.length !== undefined) assert.equal(outcome.problem?.length, vector.length, where);
+        for (const key of ["also", "warns", "province", "readings", "more", "code", "parts", "warnings"] as const) {
           if (vector[key] !== undefined) assert.deepEqual(outcome[key], vector[key], where);
         }
       }

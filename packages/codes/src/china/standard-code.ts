@@ -1,22 +1,71 @@
 // The national standard code of a drug (药品本位码): 86, 9, five digits of enterprise, five of product, a check digit. The same
 // digits are always a GTIN with indicator 8 as well, so only the type of a field says which is meant.
 
-import type { Parsed, StandardCode } from "../identifier.ts";
+import type { Parsed, StandardCode, Warning } from "../identifier.ts";
 import { hasCheckDigit } from "../check-digit.ts";
-import { endOfDigits } from "../digits.ts";
-import { accept, refuse } from "../problem.ts";
+import { refuse } from "../problem.ts";
+import { NO_WARNINGS, warning } from "../warning.ts";
+import { type CodeName, readDigits } from "./field.ts";
+
+/** A standard code, its parts, and what is odd about it. */
+export interface StandardCodeRead extends StandardCode {
+  /** Digits 4–8. */
+  readonly enterprise: string;
+  /** Digits 9–13. */
+  readonly product: string;
+  readonly warnings: readonly Warning[];
+}
 
 const LENGTH = 14;
+const HEAD = "869";
+const NAME: CodeName = { a: "A standard code", en: "standard code", zh: "药品本位码" };
+/** So many equal digits in a row are suspicious (AliHealth's rule). */
+const SUSPICIOUS_RUN = 7;
 
-/** Reads a standard code; white space around it is allowed. */
-export function parseStandardCode(text: string): Parsed<StandardCode> {
-  const code = text.trim();
-  const at = text.length - text.trimStart().length;
-  if (code === "") return refuse("EMPTY", at, "There is no standard code.");
-  const digits = endOfDigits(code);
-  if (digits < code.length) return refuse("BAD_CHARACTER", at + digits, "A standard code is digits only.");
-  if (code.length !== LENGTH) return refuse("BAD_LENGTH", at + Math.min(code.length, LENGTH), "A standard code has 14 digits.");
-  if (!code.startsWith("869")) return refuse("BAD_CHARACTER", at, "A standard code starts with 869.");
-  if (!hasCheckDigit(code)) return refuse("BAD_CHECK_DIGIT", at + LENGTH - 1, "The last digit is not the check digit of the others.");
-  return accept({ scheme: "std", code });
+/** Reads a standard code; white space around it is allowed. The check digit is that of a GTIN, as nine published codes have it. */
+export function parseStandardCode(text: string): Parsed<StandardCodeRead> {
+  const read = readDigits(text, LENGTH, NAME);
+  if (!read.ok) return read;
+  const { body: code, at } = read.value;
+  if (!code.startsWith(HEAD)) return refuse("BAD_CHARACTER", at, HEAD.length, "A standard code starts with 869.", "药品本位码以 869 开头。");
+  if (!hasCheckDigit(code)) {
+    return refuse("BAD_CHECK_DIGIT", at + LENGTH - 1, 1, "The last digit is not the check digit of the others.", "末位不是其余数字的校验位。");
+  }
+  return { ok: true, value: { scheme: "std", code, enterprise: code.slice(3, 8), product: code.slice(8, 13), warnings: plausibility(code) } };
+}
+
+/** The 14 digits. */
+export function formatStandardCode({ code }: StandardCode): string {
+  return code;
+}
+
+/** AliHealth takes such codes for made up: seven equal digits in a row, or digits that repeat in a cycle. */
+function plausibility(code: string): readonly Warning[] {
+  if (longestRun(code) >= SUSPICIOUS_RUN) {
+    return [
+      warning("IMPLAUSIBLE", "Seven or more equal digits in a row are unlikely in a real standard code.", "连续七位以上相同数字，不像真实的药品本位码。"),
+    ];
+  }
+  if (isCycle(code) || isCycle(code.slice(HEAD.length, -1))) {
+    return [warning("IMPLAUSIBLE", "Its digits repeat in a cycle, which is unlikely in a real standard code.", "数字循环重复，不像真实的药品本位码。")];
+  }
+  return NO_WARNINGS;
+}
+
+function longestRun(digits: string): number {
+  let longest = 0;
+  let run = 0;
+  for (let at = 0; at < digits.length; at++) {
+    run = digits[at] === digits[at - 1] ? run + 1 : 1;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}
+
+/** True where some part of at most half the length, said again and again, gives all of it; the last time may be cut off. */
+function isCycle(digits: string): boolean {
+  for (let period = 1; period <= digits.length / 2; period++) {
+    if (digits.startsWith(digits.slice(period))) return true;
+  }
+  return false;
 }
