@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { edmcClassUri, edmcUri, isEdmc, parseEdmc } from "./edmc.ts";
+import { edmcCheckOf, edmcClassOf, edmcClassUri, edmcSerialOf, edmcUri, edmcVersionOf, formatEdmc, isEdmc, parseEdmc } from "./edmc.ts";
 
 test("a 20-digit code falls into class, serial and the issuer's check", () => {
-  const parsed = parseEdmc("81773220288616423835");
-  assert.deepEqual(parsed, { ok: true, value: { scheme: "edmc", code: "81773220288616423835", classCode: "8177322", serial: "028861642", check: "3835" } });
+  const code = "81773220288616423835";
+  assert.deepEqual(parseEdmc(code), { ok: true, value: { scheme: "edmc", code } });
+  assert.deepEqual([edmcClassOf(code), edmcSerialOf(code), edmcCheckOf(code)], ["8177322", "028861642", "3835"]);
+  assert.equal(formatEdmc({ scheme: "edmc", code }), "8177322-0288616423835");
+});
+
+test("89 is for specially controlled drugs, 80 to 84 were seen for others, and no version is refused", () => {
+  const versionOf = (head: string) => edmcVersionOf(`${head}773220288616423835`);
+  assert.equal(versionOf("89"), "specially controlled");
+  for (const head of ["80", "81", "82", "83", "84"]) assert.equal(versionOf(head), "ordinary");
+  for (const head of ["85", "86", "87", "88"]) assert.equal(versionOf(head), "unseen");
 });
 
 test("isEdmc takes 20 ASCII digits starting with 8 and nothing around them", () => {
