@@ -1,7 +1,8 @@
 // 20-digit codes that a maker's own web address carries, as the QR codes of labels do. What the address is for, and whether
 // it is a GS1 Digital Link, is not known here.
 
-import { isEdmc } from "./edmc.ts";
+import { isDigitAt } from "../digits.ts";
+import { EDMC_LENGTH } from "./edmc.ts";
 
 export interface EdmcAt {
   /** 20 digits. */
@@ -10,33 +11,26 @@ export interface EdmcAt {
   readonly at: number;
 }
 
-const RUN_LENGTH = 20;
 const ESCAPE_LENGTH = 3;
+/** Looks no further than 20 characters from any place. */
+const CODE = /8[0-9]{19}/g;
 
 /**
  * Every 20-digit code in path, query or fragment that touches no other digit; none in scheme and host. An escape is one
- * character: the `20` of `%20` touches nothing, while `%31`, an escaped digit, does. One pass, whatever the text.
+ * character: the `20` of `%20` touches nothing, while `%31`, an escaped digit, does. Linear time, whatever the text.
  */
 export function edmcInWebAddress(url: string): readonly EdmcAt[] {
   const found: EdmcAt[] = [];
-  let at = afterHost(url);
-  while (at < url.length) {
-    const unit = url.charCodeAt(at);
-    if (unit === 0x25) {
-      const digit = escapedDigit(url, at);
-      at += digit === null ? 1 : ESCAPE_LENGTH;
-      if (digit === true) at = endOfRun(url, at);
-    } else if (unit >= 0x30 && unit <= 0x39) {
-      const end = endOfRun(url, at);
-      // The run holds escapes or other digits when it is longer.
-      if (end - at === RUN_LENGTH) {
-        const code = url.slice(at, end);
-        if (isEdmc(code)) found.push({ code, at });
-      }
-      at = end;
-    } else {
-      at++;
+  CODE.lastIndex = afterHost(url);
+  for (let match = CODE.exec(url); match !== null; match = CODE.exec(url)) {
+    const at = match.index;
+    if (isInEscape(url, at)) {
+      CODE.lastIndex = at + 1;
+      continue;
     }
+    const end = endOfRun(url, at + EDMC_LENGTH);
+    if (end === at + EDMC_LENGTH && !touchesDigit(url, at)) found.push({ code: match[0], at });
+    CODE.lastIndex = end;
   }
   return found;
 }
@@ -51,23 +45,26 @@ function afterHost(url: string): number {
   return url.length;
 }
 
+/** True where the digit at `at` is one of the two of a `%XX`; the character after it is a digit. */
+function isInEscape(url: string, at: number): boolean {
+  return url[at - 1] === "%" || (url[at - 2] === "%" && isHex(url.charCodeAt(at - 1)));
+}
+
+/** True where a digit, bare or escaped, stands before `at`. */
+function touchesDigit(url: string, at: number): boolean {
+  if (!isDigitAt(url, at - 1)) return false;
+  const isEscape = url[at - ESCAPE_LENGTH] === "%" && isHex(url.charCodeAt(at - 2));
+  return isEscape ? url[at - 2] === "3" : true;
+}
+
 /** Where the digits, bare or escaped, that go on at `at` end. */
 function endOfRun(url: string, at: number): number {
   let end = at;
   for (;;) {
-    const unit = url.charCodeAt(end);
-    if (unit >= 0x30 && unit <= 0x39) end++;
-    else if (unit === 0x25 && escapedDigit(url, end) === true) end += ESCAPE_LENGTH;
+    if (isDigitAt(url, end)) end++;
+    else if (url[end] === "%" && url[end + 1] === "3" && isDigitAt(url, end + 2)) end += ESCAPE_LENGTH;
     else return end;
   }
-}
-
-/** Whether the `%XX` at `at` stands for an ASCII digit; null where it is no escape. */
-function escapedDigit(url: string, at: number): boolean | null {
-  const high = url.charCodeAt(at + 1);
-  const low = url.charCodeAt(at + 2);
-  if (!isHex(high) || !isHex(low)) return null;
-  return high === 0x33 && low <= 0x39;
 }
 
 function isHex(unit: number): boolean {

@@ -2,7 +2,7 @@
 // on its length. Knows no rule of any code.
 
 import type { Parsed } from "../identifier.ts";
-import { isDigitAt } from "../digits.ts";
+import { isDigitAt, isDigits } from "../digits.ts";
 import { accept, type Refused, refuse } from "../problem.ts";
 
 /** How sentences call a code. */
@@ -35,6 +35,7 @@ export function readField(text: string, name: CodeName, max: number): Parsed<Fie
 
 /** Exactly `length` ASCII digits, white space around them allowed. */
 export function readDigits(text: string, length: number, name: CodeName): Parsed<Field> {
+  if (isDigits(text, length)) return accept({ body: text, at: 0 });
   const body = text.trim();
   const at = text.length - text.trimStart().length;
   if (body === "") return refuse("EMPTY", at, 0, `There is no ${name.en}.`, `没有填写${name.zh}。`);

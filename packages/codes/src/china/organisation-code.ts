@@ -10,7 +10,12 @@ const CHECK_AT = 8;
 
 /** The check character of the first eight (GB 11714): modulo 11, `X` for ten. */
 export function organisationCheckCharacter(code: string): string {
-  const sum = WEIGHTS.reduce((total, weight, index) => total + weight * ALPHABET.indexOf(code.charAt(index)), 0);
+  let sum = 0;
+  for (let at = 0; at < CHECK_AT; at++) {
+    const unit = code.charCodeAt(at);
+    // 0 to 9, then A to Z as 10 to 35.
+    sum += (WEIGHTS[at] ?? 0) * (unit <= 0x39 ? unit - 0x30 : unit - 0x37);
+  }
   const check = 11 - (sum % 11);
   return check === 11 ? "0" : check === 10 ? "X" : String(check);
 }

@@ -41,31 +41,34 @@ export function formatStandardCode({ code }: StandardCode): string {
 
 /** AliHealth takes such codes for made up: seven equal digits in a row, or digits that repeat in a cycle. */
 function plausibility(code: string): readonly Warning[] {
-  if (longestRun(code) >= SUSPICIOUS_RUN) {
-    return [
-      warning("IMPLAUSIBLE", "Seven or more equal digits in a row are unlikely in a real standard code.", "连续七位以上相同数字，不像真实的药品本位码。"),
-    ];
-  }
-  if (isCycle(code) || isCycle(code.slice(HEAD.length, -1))) {
-    return [warning("IMPLAUSIBLE", "Its digits repeat in a cycle, which is unlikely in a real standard code.", "数字循环重复，不像真实的药品本位码。")];
-  }
-  return NO_WARNINGS;
+  if (hasLongRun(code)) return [LONG_RUN];
+  return isCycle(code, 0, LENGTH) || isCycle(code, HEAD.length, LENGTH - 1) ? [CYCLE] : NO_WARNINGS;
 }
 
-function longestRun(digits: string): number {
-  let longest = 0;
-  let run = 0;
-  for (let at = 0; at < digits.length; at++) {
-    run = digits[at] === digits[at - 1] ? run + 1 : 1;
-    longest = Math.max(longest, run);
-  }
-  return longest;
+/** Seven equal digits, which cannot begin before the 9 of 869, hold digits 8 and 9 of the 14, wherever they begin. */
+function hasLongRun(code: string): boolean {
+  const digit = code.charCodeAt(7);
+  if (code.charCodeAt(8) !== digit) return false;
+  let from = 7;
+  while (code.charCodeAt(from - 1) === digit) from--;
+  let end = 9;
+  while (code.charCodeAt(end) === digit) end++;
+  return end - from >= SUSPICIOUS_RUN;
 }
 
 /** True where some part of at most half the length, said again and again, gives all of it; the last time may be cut off. */
-function isCycle(digits: string): boolean {
-  for (let period = 1; period <= digits.length / 2; period++) {
-    if (digits.startsWith(digits.slice(period))) return true;
+function isCycle(code: string, from: number, end: number): boolean {
+  for (let period = 1; period <= (end - from) / 2; period++) {
+    let at = from + period;
+    while (at < end && code.charCodeAt(at) === code.charCodeAt(at - period)) at++;
+    if (at === end) return true;
   }
   return false;
 }
+
+const LONG_RUN = warning(
+  "IMPLAUSIBLE",
+  "Seven or more equal digits in a row are unlikely in a real standard code.",
+  "连续七位以上相同数字，不像真实的药品本位码。",
+);
+const CYCLE = warning("IMPLAUSIBLE", "Its digits repeat in a cycle, which is unlikely in a real standard code.", "数字循环重复，不像真实的药品本位码。");

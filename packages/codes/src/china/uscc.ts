@@ -3,7 +3,7 @@
 
 import type { Parsed, Warning } from "../identifier.ts";
 import { accept, type Refused, refuse } from "../problem.ts";
-import { warning } from "../warning.ts";
+import { NO_WARNINGS, warning } from "../warning.ts";
 import { ORGANISATION_CODE_LENGTH, organisationCheckCharacter, readOrganisationCode } from "./organisation-code.ts";
 import { provinceName } from "./province.ts";
 import { CORPS, CORPS_PROVINCE } from "./region.ts";
@@ -31,6 +31,9 @@ export interface Uscc {
 const LENGTH = 18;
 /** GB 32100 table 2: no I, O, S, V, Z. A character's value is its place. */
 const ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+/** The value of a character by its char code. */
+const VALUES: readonly number[] = Array.from({ length: 0x80 }, (_, unit) => Math.max(0, ALPHABET.indexOf(String.fromCharCode(unit))));
+const WHOLE = /^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$/;
 /** Powers of 3 modulo 31. */
 const WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28] as const;
 const REGION_AT = 2;
@@ -41,6 +44,7 @@ const NATIONAL = "10";
 
 /** Reads an 18-character code, or with a warning the organisation code. White space around it and, with a warning, lower case are allowed. */
 export function parseUscc(text: string): Parsed<Uscc> {
+  if (text.length === LENGTH && WHOLE.test(text)) return checkProblem(text, 0) ?? accept(partsOf(text, NO_WARNINGS));
   const trimmed = text.trim();
   const at = text.length - text.trimStart().length;
   if (trimmed === "") return refuse("EMPTY", at, 0, "There is no enterprise code.", "没有填写企业代码。");
@@ -48,7 +52,7 @@ export function parseUscc(text: string): Parsed<Uscc> {
   if (trimmed.length !== LENGTH && !isOrganisation) return badLength(trimmed, at);
   // Only ASCII is folded: `ſ` and `ı` must not become letters of the code.
   const code = trimmed.replace(/[a-z]/g, (letter) => letter.toUpperCase());
-  const warnings = code === trimmed ? [] : [LOWER_CASE];
+  const warnings = code === trimmed ? NO_WARNINGS : [LOWER_CASE];
   if (isOrganisation) {
     const read = readOrganisationCode(code, at);
     return read.ok ? accept(organisationAlone(read.value, warnings)) : read;
@@ -112,7 +116,8 @@ function checkProblem(code: string, at: number): Refused | null {
 }
 
 function usccCheckCharacter(code: string): string {
-  const sum = WEIGHTS.reduce((total, weight, index) => total + weight * ALPHABET.indexOf(code.charAt(index)), 0);
+  let sum = 0;
+  for (let at = 0; at < LENGTH - 1; at++) sum += (WEIGHTS[at] ?? 0) * (VALUES[code.charCodeAt(at)] ?? 0);
   return ALPHABET.charAt((31 - (sum % 31)) % 31);
 }
 
@@ -120,10 +125,10 @@ function partsOf(code: string, written: readonly Warning[]): Uscc {
   const department = code.charAt(0);
   const type = code.charAt(1);
   const province = provinceOfUscc(code);
-  const warnings = [...written];
-  if (registerType(department, type) === null) warnings.push(registerDepartment(department) === null ? UNSEEN_DEPARTMENT : UNSEEN_TYPE);
-  if (province === CORPS_PROVINCE) warnings.push(CORPS);
-  else if (province !== NATIONAL && provinceName(province) === null) warnings.push(UNKNOWN_PROVINCE);
+  const unseen = registerType(department, type) !== null ? null : registerDepartment(department) === null ? UNSEEN_DEPARTMENT : UNSEEN_TYPE;
+  const unsure = provinceName(province) !== null || province === NATIONAL ? null : province === CORPS_PROVINCE ? CORPS : UNKNOWN_PROVINCE;
+  const odd = [unseen, unsure].filter((one) => one !== null);
+  const warnings = odd.length === 0 ? written : [...written, ...odd];
   const region = code.slice(REGION_AT, REGION_END);
   return { kind: "uscc", code, department, type, region, province, organisation: code.slice(REGION_END, LENGTH - 1), warnings };
 }

@@ -10,14 +10,18 @@ import { type CodeName, isFullWidth } from "./field.ts";
 export interface WrittenForm {
   /** Half-width and in capitals, without white space. */
   readonly text: string;
-  /** Where each unit of `text`, and its end, stands in the text as given. */
-  readonly offsets: readonly number[];
+  /** Where `text` begins in the text as given. */
+  readonly start: number;
+  /** Where each unit of `text`, and its end, stands in the text as given; null where it is as given from `start` on. */
+  readonly offsets: readonly number[] | null;
   readonly warnings: readonly Warning[];
 }
 
 /** How many digits end approval numbers and licences. */
 const DIGITS = 8;
 const FULL_WIDTH_SHIFT = 0xfee0;
+/** What is mended: white space, lower case, full-width characters. */
+const MENDED = /[\sa-z\uff01-\uff5e]/;
 
 const FULL_WIDTH = warning("FULL_WIDTH", "Written in full-width characters.", "使用了全角字符。");
 const INNER_SPACE = warning("INNER_SPACE", "Written with white space within.", "中间含有空格。");
@@ -25,6 +29,7 @@ export const LOWER_CASE = warning("LOWER_CASE", "Written in lower case.", "使�
 
 /** `body` begins at `at` of the text as given. Only ASCII letters become capitals: `ſ` and `ı` stay what they are. */
 export function writtenForm(body: string, at: number): WrittenForm {
+  if (!MENDED.test(body)) return { text: body, start: at, offsets: null, warnings: NO_WARNINGS };
   const offsets: number[] = [];
   let text = "";
   let fullWidth = false;
@@ -48,8 +53,7 @@ export function writtenForm(body: string, at: number): WrittenForm {
     offsets.push(at + index);
   }
   offsets.push(at + body.length);
-  if (!fullWidth && !space && !lowerCase) return { text, offsets, warnings: NO_WARNINGS };
-  return { text, offsets, warnings: [...(fullWidth ? [FULL_WIDTH] : []), ...(space ? [INNER_SPACE] : []), ...(lowerCase ? [LOWER_CASE] : [])] };
+  return { text, start: at, offsets, warnings: [...(fullWidth ? [FULL_WIDTH] : []), ...(space ? [INNER_SPACE] : []), ...(lowerCase ? [LOWER_CASE] : [])] };
 }
 
 /** What is wrong where not exactly eight digits stand from `from` of the written form to its end. */
@@ -74,7 +78,8 @@ export function eightDigitsProblem(form: WrittenForm, from: number, name: CodeNa
 }
 
 /** Where units `from` to `to` of the written form stand in the text as given. */
-export function placeIn({ offsets }: WrittenForm, from: number, to: number): { readonly at: number; readonly length: number } {
+export function placeIn({ start, offsets }: WrittenForm, from: number, to: number): { readonly at: number; readonly length: number } {
+  if (offsets === null) return { at: start + from, length: to - from };
   const at = offsets[from] ?? 0;
   return { at, length: (to > from ? (offsets[to - 1] ?? at) + 1 : at) - at };
 }
