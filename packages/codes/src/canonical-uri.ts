@@ -2,17 +2,18 @@
 
 import type { CanonicalUri, Gs1Key, Identifier, Parsed } from "./identifier.ts";
 import { isDigits } from "./digits.ts";
-import { EDMC_CLASS_LENGTH, edmcClassUri, edmcOf, edmcUri, isEdmc } from "./edmc.ts";
+import { EDMC_CLASS_LENGTH, edmcClassUri, edmcOf, edmcUri, isEdmc } from "./china/edmc.ts";
+import { filedUri, isFiledUri, parseFiledUri } from "./china/filed-scheme.ts";
 import { CANONICAL_DOMAIN } from "./gs1/digital-link.ts";
 import { readEscapedValue } from "./gs1/digital-link-path.ts";
 import { ruleOf } from "./gs1/ai-table.ts";
 import { companionProblem } from "./gs1/companions.ts";
 import { type Element, identifiersIn, repeatedAiProblem } from "./gs1/elements.ts";
 import { GTIN_LENGTH } from "./gs1/gtin.ts";
-import { parseNationalDrugId } from "./national-drug-id.ts";
+import { parseNationalDrugId } from "./china/national-drug-id.ts";
 import { percentEncode } from "./percent.ts";
 import { accept, refuse, shiftProblem } from "./problem.ts";
-import { parseStandardCode } from "./standard-code.ts";
+import { parseStandardCode } from "./china/standard-code.ts";
 
 const EDMC_HEAD = "urn:csp:edmc:";
 const EDMC_CLASS_HEAD = "urn:csp:edmc-class:";
@@ -32,6 +33,8 @@ export function canonicalUri(id: Identifier): CanonicalUri {
       return `${STANDARD_CODE_HEAD}${id.code}` as CanonicalUri;
     case "cndc":
       return `${NATIONAL_DRUG_ID_HEAD}${id.code}` as CanonicalUri;
+    case "filed":
+      return filedUri(id);
     case "sgtin":
       return `${GTIN_HEAD}${id.gtin}/21/${percentEncode(id.serial)}` as CanonicalUri;
     case "lgtin":
@@ -51,7 +54,9 @@ export function canonicalUri(id: Identifier): CanonicalUri {
 export function parseCanonicalUri(uri: string): Parsed<Identifier> {
   if (uri.startsWith(EDMC_HEAD)) {
     const code = uri.slice(EDMC_HEAD.length);
-    return isEdmc(code) ? accept(edmcOf(code)) : refuse("BAD_CHARACTER", EDMC_HEAD.length, code.length, "20 digits starting with 8 are expected.", "此处应为以 8 开头的 20 位数字。");
+    return isEdmc(code)
+      ? accept(edmcOf(code))
+      : refuse("BAD_CHARACTER", EDMC_HEAD.length, code.length, "20 digits starting with 8 are expected.", "此处应为以 8 开头的 20 位数字。");
   }
   const read = readByHead(uri);
   if (!read.ok) return read;
@@ -80,11 +85,15 @@ function readByHead(uri: string): Parsed<Identifier> {
     if (isDigits(classCode, EDMC_CLASS_LENGTH) && classCode.startsWith("8")) return accept({ scheme: "edmc-class", classCode });
     return refuse("BAD_CHARACTER", EDMC_CLASS_HEAD.length, classCode.length, "7 digits starting with 8 are expected.", "此处应为以 8 开头的 7 位数字。");
   }
-  if (uri.startsWith(STANDARD_CODE_HEAD)) return shiftProblem(parseStandardCode(uri.slice(STANDARD_CODE_HEAD.length)), STANDARD_CODE_HEAD.length);
+  if (uri.startsWith(STANDARD_CODE_HEAD)) {
+    const read = shiftProblem(parseStandardCode(uri.slice(STANDARD_CODE_HEAD.length)), STANDARD_CODE_HEAD.length);
+    return read.ok ? accept({ scheme: "std", code: read.value.code }) : read;
+  }
   if (uri.startsWith(NATIONAL_DRUG_ID_HEAD)) {
     const read = shiftProblem(parseNationalDrugId(uri.slice(NATIONAL_DRUG_ID_HEAD.length)), NATIONAL_DRUG_ID_HEAD.length);
     return read.ok ? accept({ scheme: "cndc", code: read.value.code }) : read;
   }
+  if (isFiledUri(uri)) return parseFiledUri(uri);
   if (uri.startsWith(GS1_HEAD)) return readGs1Uri(uri);
   return refuse("UNKNOWN_SCHEME", 0, uri.length, "The URI has none of the canonical forms.", "该 URI 不属于任何规范形式。");
 }
@@ -107,7 +116,9 @@ function readGs1Uri(uri: string): Parsed<Identifier> {
   const problem = companionProblem(elements);
   if (problem) return { ok: false, problem };
   const identifier = identifiersIn(elements)[0];
-  return identifier ? accept(identifier) : refuse("BAD_COMBINATION", GS1_HEAD.length, uri.length - GS1_HEAD.length, "The elements name nothing.", "这些单元数据没有标识任何对象。");
+  return identifier
+    ? accept(identifier)
+    : refuse("BAD_COMBINATION", GS1_HEAD.length, uri.length - GS1_HEAD.length, "The elements name nothing.", "这些单元数据没有标识任何对象。");
 }
 
 function endOfSegment(uri: string, at: number): number {

@@ -4,9 +4,10 @@
 import type { CodeProblem, Identifier, Parsed, Reading, ScanResult, Warning } from "./identifier.ts";
 import { parseCanonicalUri } from "./canonical-uri.ts";
 import { hasCheckDigit } from "./check-digit.ts";
-import { EDMC_LENGTH, edmcOf, parseEdmc } from "./china/edmc.ts";
+import { EDMC_LENGTH, edmcOf, edmcWarnings, parseEdmc } from "./china/edmc.ts";
 import { edmcInWebAddress } from "./china/edmc-in-web-address.ts";
 import { type FiledScheme, matchFiled } from "./china/filed-scheme.ts";
+import { isMaCode, parseMaCode } from "./china/ma-code.ts";
 import { parseNationalDrugId } from "./china/national-drug-id.ts";
 import { parseStandardCode } from "./china/standard-code.ts";
 import { endOfDigits, isDigits } from "./digits.ts";
@@ -17,6 +18,7 @@ import { isEpcUrn } from "./gs1/epc-urn-forms.ts";
 import { isGtinLength, parseGtin } from "./gs1/gtin.ts";
 import { readLookAlike } from "./gs1/look-alike.ts";
 import { readElementString } from "./gs1/read-element-string.ts";
+import { accept, refuse } from "./problem.ts";
 import { readResult, readingOf } from "./reading.ts";
 import type { BareScan } from "./symbology.ts";
 import { NO_WARNINGS, warning } from "./warning.ts";
@@ -31,41 +33,49 @@ export interface DetectionRule {
 }
 
 const DIGITS = "0123456789";
-const UNMARKED = warning(
-  "UNMARKED_GS1",
-  "no symbology identifier or separator says that it is GS1 data",
-  "没有码制标识符或分隔符表明这是 GS1 数据",
-);
-const CARRIER_DIFFERS = [warning("CARRIER_DIFFERS", "its symbology identifier says that it is GS1 data", "码制标识符表明这是 GS1 数据")];
-const FROM_WEB_ADDRESS = [warning("FROM_WEB_ADDRESS", "taken out of a web address", "取自网址")];
+const UNMARKED = warning("UNMARKED_GS1", "No symbology identifier or separator says that it is GS1 data.", "没有码制标识符或分隔符表明这是 GS1 数据。");
+const CARRIER_DIFFERS = warning("CARRIER_DIFFERS", "Its symbology identifier says that it is GS1 data.", "码制标识符表明这是 GS1 数据。");
+const FROM_WEB_ADDRESS = [warning("FROM_WEB_ADDRESS", "Taken out of a web address.", "取自网址。")];
 
-function rule(name: string, begins: string, claims: (scan: BareScan) => boolean, parse: (body: string) => Parsed<ReadIdentifier>): DetectionRule {
+/** What a parser of one scheme made of a text. */
+interface Found {
+  readonly identifier: Identifier;
+  readonly warnings: readonly Warning[];
+}
+
+function rule(name: string, begins: string, claims: (scan: BareScan) => boolean, parse: (body: string) => Parsed<Found>): DetectionRule {
   return {
     name,
     begins,
     read(scan) {
       if (!claims(scan)) return null;
       const parsed = parse(scan.body);
-      return parsed.ok ? readResult([readingOf(parsed.value, name, parsed.value.warnings)]) : refused(parsed.problem);
+      return parsed.ok ? readResult([readingOf(parsed.value.identifier, name, parsed.value.warnings)]) : refused(parsed.problem);
     },
   };
 }
 
-/** An identifier that its parser may have warned of. */
-type ReadIdentifier = Identifier & { readonly warnings?: readonly Warning[] };
+/** A parser that has nothing to warn of, as `rule` takes it. */
+function plain(parse: (body: string) => Parsed<Identifier>): (body: string) => Parsed<Found> {
+  return (body) => {
+    const parsed = parse(body);
+    return parsed.ok ? accept({ identifier: parsed.value, warnings: NO_WARNINGS }) : parsed;
+  };
+}
 
 export const DETECTION_TABLE: readonly DetectionRule[] = [
   { name: "GS1 element string", begins: "", read: (scan) => (isMarkedAsGs1(scan) ? readElementString(scan.body, 0) : null) },
   { name: "web address", begins: "hH", read: ({ body }) => (isWebUri(body) ? readWebAddress(body) : null) },
-  rule("EPC URN", "uU", ({ body }) => isEpcUrn(body), parseEpcUrn),
-  rule("canonical URI", "u", ({ body }) => body.startsWith("urn:csp:"), parseCanonicalUri),
+  rule("EPC URN", "uU", ({ body }) => isEpcUrn(body), plain(parseEpcUrn)),
+  rule("canonical URI", "u", ({ body }) => body.startsWith("urn:csp:"), plain(parseCanonicalUri)),
   { name: "SSCC or trade item as an unmarked element string", begins: "0", read: (scan) => (startsWithKey(scan) ? readUnmarked(scan) : null) },
   { name: "20-digit code", begins: DIGITS, read: readEdmc },
-  rule("standard code", "8", ({ body }) => body.length === 14 && body.startsWith("869") && isDigits(body, 14), parseStandardCode),
-  rule("bare GTIN", DIGITS, ({ body }) => isGtinLength(body.length) && isDigits(body, body.length), parseGtin),
-  rule("national drug identification code", DIGITS, ({ body }) => body.length === 11 && isDigits(body, 11), parseNationalDrugId),
+  rule("standard code", "8", ({ body }) => body.length === 14 && body.startsWith("869") && isDigits(body, 14), readStandardCode),
+  rule("bare GTIN", DIGITS, ({ body }) => isGtinLength(body.length) && isDigits(body, body.length), plain(parseGtin)),
+  rule("national drug identification code", DIGITS, ({ body }) => body.length === 11 && isDigits(body, 11), readNationalDrugId),
   { name: "unmarked element string in any order", begins: DIGITS, read: readUnmarkedLookAlike },
   { name: "filed scheme", begins: "", read: readFiled },
+  rule("MA code", "M", ({ body }) => isMaCode(body), refuseMaCode),
 ];
 
 const ASCII = 128;
@@ -99,7 +109,8 @@ function readEdmc({ body, carrier }: BareScan): ScanResult | null {
   if (!near) return null;
   const parsed = parseEdmc(body);
   if (!parsed.ok) return refused(parsed.problem);
-  return readResult([readingOf(parsed.value, "20-digit code", carrier === "gs1" ? CARRIER_DIFFERS : NO_WARNINGS)]);
+  const warnings = edmcWarnings(parsed.value.code);
+  return readResult([readingOf(parsed.value, "20-digit code", carrier === "gs1" ? [...warnings, CARRIER_DIFFERS] : warnings)]);
 }
 
 /** Whatever else passes as an element string, lost separators allowed for; what does not pass was never meant as one. */
@@ -111,6 +122,24 @@ function readUnmarkedLookAlike(scan: BareScan): ScanResult | null {
 
 function readUnmarked({ body }: BareScan): ScanResult {
   return withWarning(readElementString(body, 0), UNMARKED);
+}
+
+function readStandardCode(body: string): Parsed<Found> {
+  const parsed = parseStandardCode(body);
+  return parsed.ok ? accept({ identifier: { scheme: "std", code: parsed.value.code }, warnings: parsed.value.warnings }) : parsed;
+}
+
+function readNationalDrugId(body: string): Parsed<Found> {
+  const parsed = parseNationalDrugId(body);
+  return parsed.ok ? accept({ identifier: { scheme: "cndc", code: parsed.value.code }, warnings: parsed.value.warnings }) : parsed;
+}
+
+/** Issuing agencies are data: a code of this one names something once its pattern is filed, which the rule before sees. */
+function refuseMaCode(body: string): Parsed<Found> {
+  const parsed = parseMaCode(body);
+  if (!parsed.ok) return parsed;
+  const detail = "It has the form of an MA code, and no scheme of such codes is filed.";
+  return refuse("UNKNOWN_SCHEME", 0, body.length, detail, "形式上是 MA 码，但没有备案的 MA 编码方案。");
 }
 
 function readFiled({ body }: BareScan, filed: readonly FiledScheme[]): ScanResult | null {

@@ -7,17 +7,14 @@ type Branded<B extends string> = string & { readonly [brand]: B };
 /** A canonical URI, as the table in docs/glossary.md lists them. Two spellings of one identifier have the same one. */
 export type CanonicalUri = Branded<"CanonicalUri">;
 
-/** The 20-digit code (追溯码 under the numeric scheme): `8`, 19 digits. */
+/**
+ * The 20-digit code (追溯码 under the numeric scheme): `8`, 19 digits. Its parts are cut out on demand, by `edmcClassOf`,
+ * `edmcSerialOf` and `edmcCheckOf`: most who read a code never ask for them.
+ */
 export interface Edmc {
   readonly scheme: "edmc";
   /** 20 digits. */
   readonly code: string;
-  /** Digits 1–7, the drug identification code (药品标识码): product and packaging level. */
-  readonly classCode: string;
-  /** Digits 8–16. */
-  readonly serial: string;
-  /** Digits 17–20; only the issuer can verify them. */
-  readonly check: string;
 }
 
 /** A GS1 trade item instance: GTIN and serial number, as on a pack. `lot`, `expiry` and `production` are attributes it was read with. */
@@ -81,7 +78,16 @@ export interface Gs1Key {
   readonly qualifier?: { readonly ai: string; readonly value: string };
 }
 
-export type Identifier = Edmc | EdmcClass | Sgtin | Gtin | Lgtin | Sscc | Gs1Key | StandardCode | NationalDrugId;
+/** A code of another scheme, whose pattern is filed (NMPAB/T 1002 lets a holder build one of its own): a pack. */
+export interface FiledCode {
+  readonly scheme: "filed";
+  /** Which filing says what the code is. */
+  readonly ruleId: string;
+  /** As written; printable ASCII. */
+  readonly code: string;
+}
+
+export type Identifier = Edmc | EdmcClass | Sgtin | Gtin | Lgtin | Sscc | Gs1Key | StandardCode | NationalDrugId | FiledCode;
 
 /** Why a text is not an identifier. Closed list; each is explained in docs/errors.md. */
 export type CodeReason =
@@ -100,6 +106,7 @@ export type CodeReason =
   | "BAD_ORDER"
   | "REPEATED_AI"
   | "UNKNOWN_AI"
+  | "UNKNOWN_REGION"
   | "BAD_COMBINATION"
   | "UNKNOWN_SCHEME"
   | "NOT_A_PACK";
@@ -116,6 +123,48 @@ export interface CodeProblem {
   readonly detailZh: string;
 }
 
+/** What can be odd about a text that passes. Closed list. */
+export type WarningCode =
+  /** Letters in lower case where the code has capitals. */
+  | "LOWER_CASE"
+  /** Full-width letters or digits, as Chinese input methods make them. */
+  | "FULL_WIDTH"
+  /** White space or a separator inside the code. */
+  | "INNER_SPACE"
+  /** Words that belong in front are missing. */
+  | "PREFIX_MISSING"
+  /** Another, older kind of code stands where this one is due. */
+  | "OLDER_CODE"
+  /** The form is not known for certain, and this text has another than the one that was seen. */
+  | "UNSURE_FORM"
+  /** Whether such codes are in use for this is not known. */
+  | "UNSURE_SCHEME"
+  /** A value that was not seen so far, of a list that is not known to be complete. */
+  | "UNSEEN_VALUE"
+  /** A region that GB/T 2260 does not name, in a field that may hold others. */
+  | "UNSURE_REGION"
+  /** Right by its check digit, but more regular than a real one. */
+  | "IMPLAUSIBLE"
+  /** A code beside it says something else. */
+  | "CONTRADICTION"
+  /** It names something, but no single pack. */
+  | "NO_PACK"
+  /** The symbology identifier says other data than were read. */
+  | "CARRIER_DIFFERS"
+  /** Read as GS1 data, though nothing marks it as such. */
+  | "UNMARKED_GS1"
+  /** Taken out of a web address that is no GS1 Digital Link. */
+  | "FROM_WEB_ADDRESS";
+
+/** What is odd about a text though it passes. */
+export interface Warning {
+  readonly code: WarningCode;
+  /** One sentence for a person, in English. */
+  readonly detail: string;
+  /** The same sentence in Chinese. */
+  readonly detailZh: string;
+}
+
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: CodeProblem };
 
 /** One way to read a scan. */
@@ -125,7 +174,7 @@ export interface Reading {
   /** Which rule of the detection table read it, for people. */
   readonly rule: string;
   /** What is odd about the reading though it passes, for people. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** What an untyped scan can be. At most 8 readings are listed; `more` says that there are others. */

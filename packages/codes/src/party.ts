@@ -6,7 +6,7 @@ import { canonicalUri } from "./canonical-uri.ts";
 import { parseEpcUri } from "./epc-uri.ts";
 import { percentDecode, percentEncode } from "./percent.ts";
 import { accept, refuse, shiftProblem } from "./problem.ts";
-import { parseUscc } from "./uscc.ts";
+import { parseUscc } from "./china/uscc.ts";
 
 export interface Party {
   readonly uri: CanonicalUri;
@@ -49,7 +49,7 @@ export function parseParty(text: string): Parsed<Party> {
 }
 
 function readParty(text: string): Parsed<Party> {
-  if (text === "") return refuse("EMPTY", 0, "There is no party.");
+  if (text === "") return refuse("EMPTY", 0, 0, "There is no party.", "没有填写单位。");
   if (text.startsWith(USCC_HEAD)) return readUscc(text, USCC_HEAD.length);
   if (text.startsWith(ENT_HEAD)) return readEntUri(text);
   if (/^(urn|https?):/i.test(text)) return readGs1Party(text);
@@ -70,7 +70,7 @@ function readUscc(text: string, at: number): Parsed<Party> {
 
 function readEntUri(text: string): Parsed<Party> {
   const colon = text.indexOf(":", ENT_HEAD.length);
-  if (colon < 0) return refuse("BAD_LENGTH", text.length, "The id is missing.");
+  if (colon < 0) return refuse("BAD_LENGTH", text.length, 0, "The id is missing.", "缺少单位编号。");
   const id = percentDecode(text.slice(colon + 1));
   if (!id.ok) return shiftProblem(id, colon + 1);
   return readEnterprise(text.slice(ENT_HEAD.length, colon), id.value, ENT_HEAD.length, colon + 1);
@@ -78,17 +78,23 @@ function readEntUri(text: string): Parsed<Party> {
 
 function readEnterprise(system: string, id: string, systemAt: number, idAt: number): Parsed<Party> {
   if (!SYSTEM.test(system) || NOT_SYSTEMS.includes(system)) {
-    return refuse("UNKNOWN_SCHEME", systemAt, "The name of an id space is lower-case letters, digits and hyphens.");
+    return refuse(
+      "UNKNOWN_SCHEME",
+      systemAt,
+      system.length,
+      "The name of an id space is lower-case letters, digits and hyphens, and not that of a URI scheme.",
+      "编号体系的名称由小写字母、数字和连字符组成，且不得与 URI 方案同名。",
+    );
   }
-  if (id.trim() === "") return refuse("BAD_LENGTH", idAt, "The id is missing.");
+  if (id.trim() === "") return refuse("BAD_LENGTH", idAt, id.length, "The id is missing.", "缺少单位编号。");
   return accept({ uri: entUri(system, id.trim()), uscc: null, province: null });
 }
 
 /** A party (417) or a place (414), as EPCIS documents name sources and destinations. */
-function readGs1Party(text: string): Parsed<Party> {
-  const read = parseEpcUri(text);
+function readGs1Party(uri: string): Parsed<Party> {
+  const read = parseEpcUri(uri);
   if (!read.ok) return read;
   const id = read.value;
   if (id.scheme === "gs1" && (id.ai === "417" || id.ai === "414")) return accept({ uri: canonicalUri(id), uscc: null, province: null });
-  return refuse("UNKNOWN_SCHEME", 0, "The URI names no party.");
+  return refuse("UNKNOWN_SCHEME", 0, uri.length, "The URI names no party.", "该 URI 不表示任何单位。");
 }

@@ -1,6 +1,7 @@
 // An untyped scan: what it can be, by the detection table. In a field whose type is known, use the parser of that type.
 
-import type { CodeProblem, Reading, ScanResult } from "./identifier.ts";
+import type { CodeProblem, Identifier, Reading, ScanResult } from "./identifier.ts";
+import { isEdmc } from "./china/edmc.ts";
 import type { FiledScheme } from "./china/filed-scheme.ts";
 import { rulesFor } from "./detection-table.ts";
 import { problemAt, shiftedProblem } from "./problem.ts";
@@ -24,13 +25,28 @@ export function readScan(text: string, filed: readonly FiledScheme[] = NONE_FILE
   return result.kind === "read" || scan.at === 0 ? result : { ...result, problem: shiftedProblem(result.problem, scan.at) };
 }
 
+/** What a text is, in one word. */
+export type DetectedScheme = Identifier["scheme"] | "ambiguous" | "unknown";
+
+/** The scheme of the reading that `readScan` gives first, without making readings where the text's form alone decides. */
+export function detectScheme(text: string, filed: readonly FiledScheme[] = NONE_FILED): DetectedScheme {
+  // The 20-digit code goes before all its look-alikes, but two packs are an ambiguity.
+  if (filed.length === 0 && isEdmc(text)) return "edmc";
+  const result = readScan(text, filed);
+  if (result.kind === "read") return result.reading.identifier.scheme;
+  return result.kind === "ambiguous" ? "ambiguous" : "unknown";
+}
+
 export function tooLongProblem(text: string): CodeProblem {
   const over = text.length - MAX_SCAN_LENGTH;
   return problemAt("TOO_LONG", MAX_SCAN_LENGTH, over, `A scan has at most ${MAX_SCAN_LENGTH} characters.`, `扫描内容最多 ${MAX_SCAN_LENGTH} 个字符。`);
 }
 
+/** What a text can be, when it can be anything. */
+type Read = Exclude<ScanResult, { readonly kind: "refused" }>;
+
 function readByTable(scan: BareScan, filed: readonly FiledScheme[]): ScanResult {
-  let answer: ScanResult | null = null;
+  let answer: Read | null = null;
   let readings: Reading[] | null = null;
   let more = false;
   let problem: CodeProblem | null = null;
@@ -46,7 +62,7 @@ function readByTable(scan: BareScan, filed: readonly FiledScheme[]): ScanResult 
       // A look-alike that can itself be read in several ways is listed with all of them.
       readings ??= readingsOf(answer);
       readings.push(...readingsOf(result));
-      more ||= answer.kind !== "refused" && (answer.more || result.more);
+      more ||= answer.more || result.more;
     }
   }
   if (!answer) return { kind: "refused", problem: problem ?? unknownProblem(scan) };
@@ -56,8 +72,7 @@ function readByTable(scan: BareScan, filed: readonly FiledScheme[]): ScanResult 
   return joined.kind === "ambiguous" ? { ...joined, problem: ambiguousProblem(scan.body.length) } : joined;
 }
 
-function readingsOf(result: ScanResult): Reading[] {
-  if (result.kind === "refused") return [];
+function readingsOf(result: Read): Reading[] {
   return result.kind === "read" ? [result.reading, ...result.alsoReads] : [...result.readings];
 }
 

@@ -38,12 +38,12 @@ export function ambiguousProblem(length: number): CodeProblem {
   return problemAt("AMBIGUOUS", 0, length, "The text can be read as two different packs.", "该文本可以读作两个不同的包装。");
 }
 
-const LOGISTIC_UNIT = warning("NO_PACK", "a logistic unit: it may hold packs but is no traceability code", "物流单元：可以装有包装，但不是追溯码");
-const PRODUCT = warning("NO_PACK", "a product without a serial number: no pack", "没有序列号的产品：不是单个包装");
-const LOT = warning("NO_PACK", "a lot without a serial number: no pack", "没有序列号的批次：不是单个包装");
-const DRUG_CLASS = warning("NO_PACK", "a drug identification code without a serial number: no pack", "没有序列号的药品标识码：不是单个包装");
-const DRUG = warning("NO_PACK", "a code of the drug: no pack", "药品本身的代码：不是单个包装");
-const OTHER_KEY = warning("NO_PACK", "GS1 data of something else: no pack", "其他对象的 GS1 数据：不是单个包装");
+const LOGISTIC_UNIT = warning("NO_PACK", "A logistic unit: it may hold packs but is no traceability code.", "物流单元：可以装有包装，但不是追溯码。");
+const PRODUCT = warning("NO_PACK", "A product without a serial number: no pack.", "没有序列号的产品：不是单个包装。");
+const LOT = warning("NO_PACK", "A lot without a serial number: no pack.", "没有序列号的批次：不是单个包装。");
+const DRUG_CLASS = warning("NO_PACK", "A drug identification code without a serial number: no pack.", "没有序列号的药品标识码：不是单个包装。");
+const DRUG = warning("NO_PACK", "A code of the drug: no pack.", "药品本身的代码：不是单个包装。");
+const OTHER_KEY = warning("NO_PACK", "GS1 data of something else: no pack.", "其他对象的 GS1 数据：不是单个包装。");
 
 function kindWarning(identifier: Identifier): Warning | null {
   switch (identifier.scheme) {

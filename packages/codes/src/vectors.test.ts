@@ -22,6 +22,7 @@ import {
 } from "./index.ts";
 import { ruleOf } from "./gs1/ai-table.ts";
 import { checkValue } from "./gs1/check-value.ts";
+import { CHINA_CALLS } from "./china/vector-calls.test-support.ts";
 
 interface Vector {
   readonly call: string;
@@ -39,6 +40,10 @@ interface Vector {
   readonly length?: number;
   readonly readings?: readonly string[];
   readonly more?: boolean;
+  /** The canonical spelling, the parts that are text, and the codes of the warnings. */
+  readonly code?: string;
+  readonly parts?: Readonly<Record<string, string>>;
+  readonly warnings?: readonly string[];
 }
 
 interface Outcome {
@@ -49,6 +54,10 @@ interface Outcome {
   readonly problem?: CodeProblem;
   readonly readings?: readonly string[];
   readonly more?: boolean;
+  /** The canonical spelling, the parts that are text, and the codes of the warnings. */
+  readonly code?: string;
+  readonly parts?: Readonly<Record<string, string>>;
+  readonly warnings?: readonly string[];
 }
 
 const identifies =
@@ -59,6 +68,7 @@ const identifies =
   };
 
 const CALLS: Readonly<Record<string, (text: string, ai?: string) => Outcome>> = {
+  ...CHINA_CALLS,
   checkAi(text, ai = "") {
     const rule = ruleOf(ai);
     assert.ok(rule, `no AI ${ai}`);
@@ -110,7 +120,7 @@ for (const kind of ["valid", "invalid"]) {
         assert.equal(outcome.problem?.reason, vector.reason, where);
         assert.equal(outcome.problem?.at, vector.at, where);
         if (vector.length !== undefined) assert.equal(outcome.problem?.length, vector.length, where);
-        for (const key of ["also", "warns", "province", "readings", "more"] as const) {
+        for (const key of ["also", "warns", "province", "readings", "more", "code", "parts", "warnings"] as const) {
           if (vector[key] !== undefined) assert.deepEqual(outcome[key], vector[key], where);
         }
       }

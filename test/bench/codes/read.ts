@@ -152,7 +152,7 @@ export function readTwentyDigits(seed: number): Race {
           let sum = 0;
           for (let at = from; at < to; at++) {
             const parsed = parseEdmc(texts[at] ?? "");
-            if (parsed.ok) sum += parsed.value.classCode.length;
+            if (parsed.ok) sum += parsed.value.code.length;
           }
           return sum;
         },

@@ -116,7 +116,7 @@ function readQuery(uri: string, path: readonly Element[]): readonly Element[] | 
   const elements = [...path];
   const fragment = uri.indexOf("#", start);
   const end = fragment < 0 ? uri.length : fragment;
-  for (let at = start + 1; at < end; ) {
+  for (let at = start + 1; at < end;) {
     const next = endOfParameter(uri, at, end);
     const element = readParameter(uri, at, next);
     if (element && "reason" in element) return element;

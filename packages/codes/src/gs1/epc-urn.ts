@@ -110,7 +110,12 @@ function formOf(id: Gs1Identifier): EpcForm | undefined {
 }
 
 /** By AI: the head of the key alone, of the key with a serial in its own value, and which qualifier makes which head. */
-const HEADS: Readonly<Record<string, { readonly alone: string; readonly serial?: readonly [length: number, head: string]; readonly qualified?: readonly [ai: string, head: string] }>> = {
+const HEADS: Readonly<
+  Record<
+    string,
+    { readonly alone: string; readonly serial?: readonly [length: number, head: string]; readonly qualified?: readonly [ai: string, head: string] }
+  >
+> = {
   "01": { alone: "", qualified: ["235", "id:upui:"] },
   "253": { alone: "idpat:gdti:", serial: [13, "id:gdti:"] },
   "255": { alone: "idpat:sgcn:", serial: [13, "id:sgcn:"] },
@@ -180,7 +185,7 @@ function tailOf(id: Gs1Identifier): string {
 
 /** 1 for the characters of sets 82 and 39 that a URN may not hold bare (Tag Data Standard 6.3.1). */
 const ESCAPED = new Uint8Array(128);
-for (const char of "\"#%&/<>?") ESCAPED[char.charCodeAt(0)] = 1;
+for (const char of '"#%&/<>?') ESCAPED[char.charCodeAt(0)] = 1;
 
 function escapeInUrn(text: string): string {
   for (let at = 0; at < text.length; at++) {

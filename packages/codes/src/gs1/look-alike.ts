@@ -3,21 +3,25 @@
 
 import type { Reading, ScanResult } from "../identifier.ts";
 import { readResult, readingOf } from "../reading.ts";
+import { isEdmc } from "../china/edmc.ts";
 import { warning } from "../warning.ts";
 import { ruleAt } from "./ai-table.ts";
 import { readSeparated } from "./element-string.ts";
 import { readElementString } from "./read-element-string.ts";
 
 const COMPANIONS_ELSEWHERE = [
-  warning("UNSURE_FORM", "an attribute: what it belongs to would have to be in another symbol of the item", "属性数据：其所属对象须在该物品的另一条码中"),
+  warning("UNSURE_FORM", "An attribute: what it belongs to would have to be in another symbol of the item.", "属性数据：其所属对象须在该物品的另一条码中。"),
 ];
 
-/** Null where the text is no element string. An attribute alone counts, since its key may be in another symbol (General Specifications 4.14). */
+/**
+ * Null where the text is no element string. Of what has the form of a 20-digit code, an attribute alone counts, too, since its
+ * key may be in another symbol of the item (General Specifications 4.14).
+ */
 export function readLookAlike(body: string): ScanResult | null {
   if (!ruleAt(body, 0)) return null;
   const result = readElementString(body, 0);
   if (result.kind !== "refused") return result;
-  const attribute = readAttribute(body);
+  const attribute = isEdmc(body) ? readAttribute(body) : null;
   return attribute && readResult([attribute]);
 }
 

@@ -81,8 +81,20 @@ function lostSeparator(body: string, at: number, asWritten: readonly Element[] |
   const first = isProblem(asWritten) ? [] : readingsOf(asWritten, SEPARATED).slice(0, 1);
   const both = first.some(({ identifier }) => isPack(identifier)) && readings.some(({ identifier }) => isPack(identifier));
   const problem = both
-    ? problemAt("AMBIGUOUS", at, body.length, "It is one pack as it stands and another if a separator was lost.", "按原文是一个包装，若丢失了分隔符则是另一个包装。")
-    : problemAt("MISSING_SEPARATOR", at, body.length, "It names a thing only if a separator was lost, and where is not known.", "只有在丢失了分隔符的情况下才成立，而丢失的位置无法确定。");
+    ? problemAt(
+        "AMBIGUOUS",
+        at,
+        body.length,
+        "It is one pack as it stands and another if a separator was lost.",
+        "按原文是一个包装，若丢失了分隔符则是另一个包装。",
+      )
+    : problemAt(
+        "MISSING_SEPARATOR",
+        at,
+        body.length,
+        "It names a thing only if a separator was lost, and where is not known.",
+        "只有在丢失了分隔符的情况下才成立，而丢失的位置无法确定。",
+      );
   return { readings: [...first, ...readings], more, problem };
 }
 

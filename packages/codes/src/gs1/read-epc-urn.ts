@@ -29,7 +29,8 @@ const CHECK_DIGITS: readonly string[] = ["0", "9", "8", "7", "6", "5", "4", "3",
 /** The parts, or why the URN is wrong. */
 export function readEpcUrn(urn: string): UrnParts | CodeProblem {
   const form = isEpcUrn(urn) ? formOfUrn(urn) : undefined;
-  if (!form) return problemAt("UNKNOWN_SCHEME", 0, urn.length, "The URN is of no EPC scheme that has a GS1 key.", "该 URN 不属于任何对应 GS1 标识代码的 EPC 方案。");
+  if (!form)
+    return problemAt("UNKNOWN_SCHEME", 0, urn.length, "The URN is of no EPC scheme that has a GS1 key.", "该 URN 不属于任何对应 GS1 标识代码的 EPC 方案。");
   return form.digits === null ? readFreeKey(form, urn) : readNumber(form, form.digits, urn);
 }
 
@@ -77,7 +78,13 @@ function numberProblem(form: EpcForm, digits: number, urn: string, at: number, p
   if (prefixEnd < 0) return missingDot(urn, end, "company prefix", "公司前缀");
   const from = prefixEnd + 1;
   if (end - at - 1 !== digits) {
-    return problemAt("BAD_LENGTH", from, end - from, `Company prefix and reference have ${digits} digits together.`, `公司前缀与参考代码合计应为 ${digits} 位数字。`);
+    return problemAt(
+      "BAD_LENGTH",
+      from,
+      end - from,
+      `Company prefix and reference have ${digits} digits together.`,
+      `公司前缀与参考代码合计应为 ${digits} 位数字。`,
+    );
   }
   if (!form.digitInFront || end > from) return null;
   return problemAt("BAD_LENGTH", from, 0, "The reference begins with an indicator or extension digit.", "参考代码须以指示位或扩展位开头。");
@@ -95,7 +102,13 @@ function readPieces(form: EpcForm, gtin: string, urn: string, from: number, at: 
   if (urn.charCodeAt(from) !== DOT) return missingDot(urn, from, "reference", "参考代码");
   const right = endOfDigitRun(urn, from + 1, end) === from + 3 && urn.charCodeAt(from + 3) === DOT && endOfDigitRun(urn, from + 4, end) === end;
   if (!right) {
-    return problemAt("BAD_LENGTH", from + 1, 5, "Piece and total have two digits each, with a full stop between them.", "件号和总件数各为两位数字，中间用句点分隔。");
+    return problemAt(
+      "BAD_LENGTH",
+      from + 1,
+      5,
+      "Piece and total have two digits each, with a full stop between them.",
+      "件号和总件数各为两位数字，中间用句点分隔。",
+    );
   }
   const key = gtin + urn.slice(from + 1, from + 3) + urn.slice(from + 4, end);
   const rule = ruleOf(form.ai);

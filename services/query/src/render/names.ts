@@ -18,7 +18,7 @@ export function codeName(uri: string): string {
   if (!parsed.ok) return clean(uri);
   const identifier = parsed.value;
   if (isGs1Identifier(identifier)) return clean(formatElementString(identifier));
-  return identifier.scheme === "edmc-class" ? identifier.classCode : identifier.code;
+  return identifier.scheme === "edmc-class" ? identifier.classCode : clean(identifier.code);
 }
 
 /** A unified social credit code, `<system>:<id>`, or a GS1 key; `–` where the sender did not say. */

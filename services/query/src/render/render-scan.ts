@@ -1,6 +1,6 @@
 // What a scanned text is, as text: the reading that counts with its parts, what else it could be, or why it is nothing.
 
-import type { Identifier, Reading, ScanResult } from "@csp/codes";
+import { edmcCheckOf, edmcClassOf, edmcSerialOf, type Identifier, type Reading, type ScanResult } from "@csp/codes";
 import { codeName } from "./names.ts";
 import { clean, heading, labelled, type RenderOptions, sections, wrapped } from "./text.ts";
 
@@ -12,6 +12,7 @@ const SCHEMES: Readonly<Record<Identifier["scheme"], string>> = {
   lgtin: "GS1 lot (GTIN and lot)",
   sscc: "GS1 logistic unit (SSCC)",
   gs1: "GS1 key",
+  filed: "code of a filed scheme",
   std: "standard code 药品本位码",
   cndc: "national drug identification code 国家药品标识码",
 };
@@ -37,7 +38,12 @@ export function renderScan(result: ScanResult, options: RenderOptions = {}): str
 function readingLines({ identifier, uri, rule, warnings }: Reading, options: RenderOptions): readonly string[] {
   return [
     heading(`${SCHEMES[identifier.scheme]}  ${codeName(uri)}`, options),
-    ...labelled([...partLines(identifier), ["canonical", clean(uri)], ["read as", rule], ...warnings.map((warning) => ["take care", clean(warning)] as const)]),
+    ...labelled([
+      ...partLines(identifier),
+      ["canonical", clean(uri)],
+      ["read as", rule],
+      ...warnings.map(({ detail }) => ["take care", clean(detail)] as const),
+    ]),
   ];
 }
 
@@ -45,9 +51,9 @@ function partLines(identifier: Identifier): readonly (readonly [string, string |
   switch (identifier.scheme) {
     case "edmc":
       return [
-        ["drug identification code 药品标识码", identifier.classCode],
-        ["serial number 序列号", identifier.serial],
-        ["check digits", `${identifier.check} (only the issuer can verify them)`],
+        ["drug identification code 药品标识码", edmcClassOf(identifier.code)],
+        ["serial number 序列号", edmcSerialOf(identifier.code)],
+        ["check digits", `${edmcCheckOf(identifier.code)} (only the issuer can verify them)`],
       ];
     case "sgtin":
       return [
@@ -62,6 +68,8 @@ function partLines(identifier: Identifier): readonly (readonly [string, string |
         ["GTIN", identifier.gtin],
         ["lot 批号", clean(identifier.lot)],
       ];
+    case "filed":
+      return [["filed rule", identifier.ruleId]];
     case "edmc-class":
     case "gtin":
     case "sscc":
@@ -78,7 +86,7 @@ function listLines(title: string, readings: readonly Reading[], more: boolean, o
   if (readings.length === 0) return [];
   const lines = readings.flatMap(({ identifier, uri, warnings }) => [
     `  ${SCHEMES[identifier.scheme]}  ${codeName(uri)}`,
-    ...warnings.flatMap((warning) => wrapped(clean(warning), "    ")),
+    ...warnings.flatMap(({ detail }) => wrapped(clean(detail), "    ")),
   ]);
   return [heading(title, options), ...lines, ...(more ? ["  and others"] : [])];
 }

@@ -5,6 +5,46 @@ export interface Province {
   readonly en: string;
 }
 
+/** The one character by which licences and number plates name a province; second characters that also stand for one. */
+const ABBREVIATIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    11: "京",
+    12: "津",
+    13: "冀",
+    14: "晋",
+    15: "蒙",
+    21: "辽",
+    22: "吉",
+    23: "黑",
+    31: "沪",
+    32: "苏",
+    33: "浙",
+    34: "皖",
+    35: "闽",
+    36: "赣",
+    37: "鲁",
+    41: "豫",
+    42: "鄂",
+    43: "湘",
+    44: "粤",
+    45: "桂",
+    46: "琼",
+    50: "渝",
+    51: "川蜀",
+    52: "黔贵",
+    53: "滇云",
+    54: "藏",
+    61: "陕秦",
+    62: "甘陇",
+    63: "青",
+    64: "宁",
+    65: "新",
+    71: "台",
+    81: "港",
+    82: "澳",
+  }).flatMap(([code, characters]) => Array.from(characters, (character) => [character, code] as const)),
+);
+
 const PROVINCES: ReadonlyMap<string, Province> = new Map([
   ["11", { zh: "北京市", en: "Beijing" }],
   ["12", { zh: "天津市", en: "Tianjin" }],
@@ -50,4 +90,9 @@ export function provinceName(code: string): Province | null {
 /** The two digits of every province, ascending. */
 export function provinceCodes(): readonly string[] {
   return [...PROVINCES.keys()];
+}
+
+/** The two digits of the province that the one character stands for (粤 → 44); null where it stands for none. */
+export function provinceOfAbbreviation(character: string): string | null {
+  return ABBREVIATIONS.get(character) ?? null;
 }
