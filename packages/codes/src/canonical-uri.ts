@@ -12,7 +12,7 @@ import { type Element, identifiersIn, repeatedAiProblem } from "./gs1/elements.t
 import { GTIN_LENGTH } from "./gs1/gtin.ts";
 import { parseNationalDrugId } from "./china/national-drug-id.ts";
 import { percentEncode } from "./percent.ts";
-import { accept, refuse, shiftProblem } from "./problem.ts";
+import { accept, isProblem, refuse, shiftProblem } from "./problem.ts";
 import { parseStandardCode } from "./china/standard-code.ts";
 
 const EDMC_HEAD = "urn:csp:edmc:";
@@ -108,7 +108,7 @@ function readGs1Uri(uri: string): Parsed<Identifier> {
     const from = aiEnd + 1;
     const end = endOfSegment(uri, from);
     const element = readEscapedValue(rule, uri, from, end);
-    if ("reason" in element) return { ok: false, problem: element };
+    if (isProblem(element)) return { ok: false, problem: element };
     if (elements.some(({ ai }) => ai === rule.ai)) return { ok: false, problem: repeatedAiProblem(element, end) };
     elements.push(element);
     at = end + 1;

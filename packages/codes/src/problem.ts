@@ -21,6 +21,11 @@ export function problemAt(reason: CodeReason, at: number, length: number, detail
   return { reason, at, length, detail, detailZh };
 }
 
+/** Tells a problem from whatever else a function gives; by a property that all have or lack, which is faster than `in`. */
+export function isProblem(read: object): read is CodeProblem {
+  return (read as Partial<CodeProblem>).reason !== undefined;
+}
+
 /** The problem of a text that began `by` characters into the one that was given. */
 export function shiftedProblem(problem: CodeProblem, by: number): CodeProblem {
   return by === 0 ? problem : { ...problem, at: problem.at + by };

@@ -3,7 +3,7 @@
 
 import type { CodeProblem } from "../identifier.ts";
 import { escapedOffset, percentDecode } from "../percent.ts";
-import { problemAt, shiftedProblem } from "../problem.ts";
+import { isProblem, problemAt, shiftedProblem } from "../problem.ts";
 import { type AiRule, ruleAt, ruleOf } from "./ai-table.ts";
 import { checkValue } from "./check-value.ts";
 import { aiOfName } from "./digital-link-names.ts";
@@ -36,20 +36,16 @@ export function readLinkPath(uri: string): readonly Element[] | CodeProblem {
   return problemAt("UNKNOWN_SCHEME", 0, uri.length, detail, "该网址不是 GS1 数字链接：路径末尾没有标识代码及其值。");
 }
 
-export function isProblem(read: readonly Element[] | CodeProblem): read is CodeProblem {
-  return "reason" in read;
-}
-
-/** A value between `from` and `end` of a link; a shorter GTIN is padded. */
-export function readLinkValue(rule: AiRule, uri: string, from: number, end: number): Element | CodeProblem {
-  const isShort = rule.ai === "01" && end - from < GTIN_LENGTH && isGtinLength(end - from);
-  return isShort ? readPadded(rule, uri.slice(from, end), from) : readEscapedValue(rule, uri, from, end);
+/** A value between `from` and `end` of a link, in which there are escapes or not; a shorter GTIN is padded. */
+export function readLinkValue(rule: AiRule, uri: string, from: number, end: number, hasEscapes: boolean): Element | CodeProblem {
+  if (rule.ai === "01" && end - from < GTIN_LENGTH && isGtinLength(end - from)) return readPadded(rule, uri.slice(from, end), from);
+  if (hasEscapes) return readEscapedValue(rule, uri, from, end);
+  return checkValue(rule, uri, from, end) ?? { ai: rule.ai, value: uri.slice(from, end), at: from };
 }
 
 /** A value between `from` and `end` as it stands, percent-encoded, in a URI. */
 export function readEscapedValue(rule: AiRule, uri: string, from: number, end: number): Element | CodeProblem {
   const written = uri.slice(from, end);
-  if (!written.includes("%")) return checkValue(rule, uri, from, end) ?? { ai: rule.ai, value: written, at: from };
   const decoded = percentDecode(written);
   if (!decoded.ok) return shiftedProblem(decoded.problem, from);
   const problem = checkValue(rule, decoded.value, 0, decoded.value.length);
@@ -68,6 +64,7 @@ function readPadded(rule: AiRule, digits: string, from: number): Element | CodeP
 /** The pairs of AI and value from `from` to the end of the path, of which the first is the key. */
 function readFrom(uri: string, from: number, end: number, keyRule: AiRule): readonly Element[] | CodeProblem {
   const elements: Element[] = [];
+  const hasEscapes = uri.indexOf("%", from) >= 0;
   let at = from;
   while (at <= end) {
     const aiEnd = endOfSegment(uri, at, end);
@@ -75,8 +72,8 @@ function readFrom(uri: string, from: number, end: number, keyRule: AiRule): read
     if (!rule) return problemAt("UNKNOWN_AI", at, aiEnd - at, "No AI stands at this place of the path.", "路径的这一位置没有应用标识符。");
     if (aiEnd >= end) return problemAt("BAD_LENGTH", end, 0, `The value of (${rule.ai}) is missing.`, `缺少（${rule.ai}）的值。`);
     const valueEnd = endOfSegment(uri, aiEnd + 1, end);
-    const element = readLinkValue(rule, uri, aiEnd + 1, valueEnd);
-    if ("reason" in element) return element;
+    const element = readLinkValue(rule, uri, aiEnd + 1, valueEnd, hasEscapes);
+    if (isProblem(element)) return element;
     if (at !== from && !isInOrder(keyRule, elements, rule.ai)) {
       return problemAt("BAD_ORDER", at, aiEnd - at, `(${rule.ai}) may not stand at this place of the path.`, `（${rule.ai}）不能出现在路径的这一位置。`);
     }

@@ -4,10 +4,10 @@
 import type { CanonicalUri, CodeProblem, Parsed } from "../identifier.ts";
 import { endOfDigits } from "../digits.ts";
 import { percentEncode } from "../percent.ts";
-import { accept, problemAt } from "../problem.ts";
+import { accept, isProblem, problemAt } from "../problem.ts";
 import { ruleOf } from "./ai-table.ts";
 import { companionProblem } from "./companions.ts";
-import { endOfPath, isProblem, readLinkPath, readLinkValue } from "./digital-link-path.ts";
+import { endOfPath, readLinkPath, readLinkValue } from "./digital-link-path.ts";
 import { type Element, type Gs1Identifier, elementsOf, identifierOfKey, identifiersIn, repeatedAiProblem, restrictionProblem } from "./elements.ts";
 
 export const CANONICAL_DOMAIN = "https://id.gs1.org";
@@ -116,10 +116,11 @@ function readQuery(uri: string, path: readonly Element[]): readonly Element[] | 
   const elements = [...path];
   const fragment = uri.indexOf("#", start);
   const end = fragment < 0 ? uri.length : fragment;
+  const hasEscapes = uri.includes("%", start);
   for (let at = start + 1; at < end;) {
     const next = endOfParameter(uri, at, end);
-    const element = readParameter(uri, at, next);
-    if (element && "reason" in element) return element;
+    const element = readParameter(uri, at, next, hasEscapes);
+    if (element && isProblem(element)) return element;
     // No AI may repeat, which also bounds how many elements there can be.
     if (element && elements.some(({ ai }) => ai === element.ai)) return repeatedAiProblem(element, next);
     if (element) elements.push(element);
@@ -129,7 +130,7 @@ function readQuery(uri: string, path: readonly Element[]): readonly Element[] | 
 }
 
 /** Null for a parameter that is no AI's. */
-function readParameter(uri: string, at: number, end: number): Element | CodeProblem | null {
+function readParameter(uri: string, at: number, end: number, hasEscapes: boolean): Element | CodeProblem | null {
   const keyEnd = Math.min(endOfDigits(uri, at), end);
   const equals = uri[keyEnd] === "=" && keyEnd < end;
   if (keyEnd === at || !(equals || keyEnd === end)) return null;
@@ -137,7 +138,7 @@ function readParameter(uri: string, at: number, end: number): Element | CodeProb
   const rule = ruleOf(ai);
   if (!rule) return problemAt("UNKNOWN_AI", at, keyEnd - at, `(${ai}) is no application identifier.`, `（${ai}）不是应用标识符。`);
   if (!rule.inQuery) return problemAt("BAD_ORDER", at, keyEnd - at, `(${ai}) belongs in the path.`, `（${ai}）应写在路径中。`);
-  return readLinkValue(rule, uri, Math.min(keyEnd + 1, end), end);
+  return readLinkValue(rule, uri, Math.min(keyEnd + 1, end), end, hasEscapes);
 }
 
 function endOfParameter(uri: string, from: number, end: number): number {
@@ -147,7 +148,7 @@ function endOfParameter(uri: string, from: number, end: number): number {
 }
 
 /** A key that stands in a path, with its finest qualifier if that is the only one. */
-function identifierOfPath(path: readonly Element[]): Gs1Identifier {
+export function identifierOfPath(path: readonly Element[]): Gs1Identifier {
   const key = path[0];
   if (!key || path.length > 2) return firstOf(path);
   return identifierOfKey(key.ai, key.value, path[1] ?? null);

@@ -2,7 +2,7 @@
 // varying length. What a text means when separators may have been lost is `lost-separator.ts`'s.
 
 import type { CodeProblem } from "../identifier.ts";
-import { problemAt, shiftedProblem } from "../problem.ts";
+import { isProblem, problemAt, shiftedProblem } from "../problem.ts";
 import { type AiRule, ruleAt, ruleOf } from "./ai-table.ts";
 import { checkValue } from "./check-value.ts";
 import { type Element, type Gs1Identifier, elementsOf, repeatedAiProblem } from "./elements.ts";
@@ -38,7 +38,7 @@ export function readBracketed(body: string, base = 0): Element[] | CodeProblem {
     if (rule?.ai.length !== digits) return unknownAi(body.slice(at + 1, from - 1), base + at + 1);
     const end = endOfBracketedValue(body, from);
     const element = readBracketedValue(rule, body, from, end, base);
-    if ("reason" in element) return element;
+    if (isProblem(element)) return element;
     if (has(elements, rule.ai)) return repeatedAiProblem(element, base + end);
     elements.push(element);
     at = end;

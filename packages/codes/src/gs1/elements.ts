@@ -67,11 +67,17 @@ export function identifierOfKey(ai: string, value: string, qualifier: { readonly
   return qualifier.ai === "10" ? { scheme: "lgtin", gtin: value, lot: qualifier.value } : keyWith(ai, value, qualifier);
 }
 
-/** The elements of an identifier in the order recommended for medicines: the number, the serial, the dates, the lot. */
-export function elementsOf(id: Gs1Identifier): readonly Element[] {
+/** An AI with its value, wherever it stood. */
+export interface NamingElement {
+  readonly ai: string;
+  readonly value: string;
+}
+
+/** The key of an identifier, and what makes it finer: without the attributes it was read with. */
+export function namingElementsOf(id: Gs1Identifier): readonly [NamingElement, NamingElement?] {
   switch (id.scheme) {
     case "sgtin":
-      return [element("01", id.gtin), element("21", id.serial), ...optional("17", id.expiry), ...optional("11", id.production), ...optional("10", id.lot)];
+      return [element("01", id.gtin), element("21", id.serial)];
     case "lgtin":
       return [element("01", id.gtin), element("10", id.lot)];
     case "gtin":
@@ -79,10 +85,17 @@ export function elementsOf(id: Gs1Identifier): readonly Element[] {
     case "sscc":
       return [element("00", id.sscc)];
     case "gs1":
-      return id.qualifier ? [element(id.ai, id.value), element(id.qualifier.ai, id.qualifier.value)] : [element(id.ai, id.value)];
+      return id.qualifier ? [id, id.qualifier] : [id];
     default:
       return id satisfies never;
   }
+}
+
+/** The elements of an identifier in the order recommended for medicines: the number, the serial, the dates, the lot. */
+export function elementsOf(id: Gs1Identifier): readonly Element[] {
+  const naming = namingElementsOf(id).flatMap((one) => (one ? [element(one.ai, one.value)] : []));
+  if (id.scheme !== "sgtin") return naming;
+  return [...naming, ...optional("17", id.expiry), ...optional("11", id.production), ...optional("10", id.lot)];
 }
 
 function element(ai: string, value: string): Element {

@@ -1,12 +1,13 @@
 // EPC URNs ↔ identifiers and canonical Digital Links (GS1 Tag Data Standard 2.x sections 6 to 8). A URN shows where the
 // company prefix ends, which no other form does, so writing one needs that length and reading one forgets it.
 
-import type { CanonicalUri, CodeProblem, Parsed } from "../identifier.ts";
+import type { CanonicalUri, Parsed } from "../identifier.ts";
 import { percentEncode } from "../percent.ts";
-import { accept } from "../problem.ts";
+import { accept, isProblem } from "../problem.ts";
 import { type CompanyPrefixes, KNOWN_COMPANY_PREFIXES } from "./company-prefixes.ts";
-import { CANONICAL_DOMAIN, parseDigitalLinkPath } from "./digital-link.ts";
-import { type Gs1Identifier, identifierOfKey, restrictedPrefixProblem } from "./elements.ts";
+import { CANONICAL_DOMAIN, identifierOfPath } from "./digital-link.ts";
+import { readLinkPath } from "./digital-link-path.ts";
+import { type Gs1Identifier, identifierOfKey, type NamingElement, namingElementsOf, restrictedPrefixProblem } from "./elements.ts";
 import { type EpcForm, formOfHead, LONGEST_PREFIX, NO_EXTENSION, SHORTEST_PREFIX } from "./epc-urn-forms.ts";
 import { readEpcUrn, type UrnParts } from "./read-epc-urn.ts";
 import { restrictedPrefixAt } from "./restricted-prefix.ts";
@@ -41,20 +42,21 @@ export function epcUrnToDigitalLink(urn: string): CanonicalUri | null {
 /**
  * The EPC URN of what a Digital Link of any domain names, by the length of the company prefix that the table knows; null where
  * it is no Digital Link, the Tag Data Standard has no URN for it, or the table does not know the prefix: then the link stays
- * the identifier, as EPCIS 2.0 allows. 0.6 to 1 µs with 100,000 prefixes loaded (`npm run bench -- codes`).
+ * the identifier, as EPCIS 2.0 allows. 0.7 to 1 µs with 100,000 prefixes loaded (`npm run bench -- codes`).
  */
 export function digitalLinkToEpcUrn(uri: string, prefixes: CompanyPrefixes = KNOWN_COMPANY_PREFIXES): string | null {
-  const read = parseDigitalLinkPath(uri);
-  return read.ok ? toEpcUrn(read.value, prefixes) : null;
+  const path = readLinkPath(uri);
+  if (isProblem(path)) return null;
+  const key = path[0];
+  // Of several qualifiers the finest counts.
+  if (!key || path.length > 2) return toEpcUrn(identifierOfPath(path), prefixes);
+  return writeUrnOf(key.ai, key.value, path[1] ?? null, prefixes);
 }
 
 /** The EPC URN of an identifier, by the length of the company prefix that the table knows; null where there is none. */
 export function toEpcUrn(id: Gs1Identifier, prefixes: CompanyPrefixes = KNOWN_COMPANY_PREFIXES): string | null {
-  const form = formOf(id);
-  if (!form) return null;
-  const key = keyOf(id);
-  const length = prefixes.lengthAt(key, startOfPrefix(form));
-  return length < SHORTEST_PREFIX ? null : writeUrn(form, id, key, length);
+  const [key, qualifier] = namingElementsOf(id);
+  return writeUrnOf(key.ai, key.value, qualifier ?? null, prefixes);
 }
 
 /**
@@ -65,91 +67,69 @@ export function formatEpcUrn(id: Gs1Identifier, companyPrefixLength: number): st
   if (!(companyPrefixLength >= SHORTEST_PREFIX && companyPrefixLength <= LONGEST_PREFIX)) {
     throw new RangeError(`a GS1 company prefix has 6 to 12 digits, not ${companyPrefixLength}`);
   }
-  const form = formOf(id);
-  return form ? writeUrn(form, id, keyOf(id), companyPrefixLength) : null;
-}
-
-function isProblem(read: UrnParts | CodeProblem): read is CodeProblem {
-  return "reason" in read;
+  const [key, qualifier] = namingElementsOf(id);
+  const form = formOf(key.ai, key.value, qualifier?.ai ?? "");
+  return form ? writeUrn(form, key.value, qualifier?.value ?? NO_EXTENSION, companyPrefixLength) : null;
 }
 
 function identifierOf({ form, key, tail }: UrnParts): Gs1Identifier {
   return identifierOfKey(form.ai, key, tail === "" ? null : { ai: form.tailAi, value: tail });
 }
 
-function keyOf(id: Gs1Identifier): string {
-  if (id.scheme === "sscc") return id.sscc;
-  return id.scheme === "gs1" ? id.value : id.gtin;
+function writeUrnOf(ai: string, key: string, qualifier: NamingElement | null, prefixes: CompanyPrefixes): string | null {
+  const form = formOf(ai, key, qualifier === null ? "" : qualifier.ai);
+  if (!form) return null;
+  const length = prefixes.lengthAt(key, startOfPrefix(form));
+  return length < SHORTEST_PREFIX ? null : writeUrn(form, key, qualifier === null ? NO_EXTENSION : qualifier.value, length);
 }
 
 function startOfPrefix(form: EpcForm): number {
   return form.digitInFront ? 1 : form.filler.length;
 }
 
-const PACK_FORM = formOfHead("id:sgtin:");
-const LOT_FORM = formOfHead("class:lgtin:");
-const PRODUCT_FORM = formOfHead("idpat:sgtin:");
-const LOGISTIC_UNIT_FORM = formOfHead("id:sscc:");
-
-/** The form that an identifier is written in. */
-function formOf(id: Gs1Identifier): EpcForm | undefined {
-  switch (id.scheme) {
-    case "sgtin":
-      return PACK_FORM;
-    case "lgtin":
-      return LOT_FORM;
-    case "gtin":
-      return PRODUCT_FORM;
-    case "sscc":
-      return LOGISTIC_UNIT_FORM;
-    case "gs1":
-      return formOfHead(headOfKey(id.ai, id.value, id.qualifier?.ai ?? ""));
-    default:
-      return id satisfies never;
-  }
+/** In which form a key is written: alone, with a serial inside its own value, or with a qualifier. */
+interface FormsOfKey {
+  readonly alone?: EpcForm | undefined;
+  /** When the value is longer than `length`. */
+  readonly serial?: { readonly length: number; readonly form: EpcForm | undefined };
+  readonly qualified?: Readonly<Record<string, EpcForm | undefined>>;
 }
 
-/** By AI: the head of the key alone, of the key with a serial in its own value, and which qualifier makes which head. */
-const HEADS: Readonly<
-  Record<
-    string,
-    { readonly alone: string; readonly serial?: readonly [length: number, head: string]; readonly qualified?: readonly [ai: string, head: string] }
-  >
-> = {
-  "01": { alone: "", qualified: ["235", "id:upui:"] },
-  "253": { alone: "idpat:gdti:", serial: [13, "id:gdti:"] },
-  "255": { alone: "idpat:sgcn:", serial: [13, "id:sgcn:"] },
-  "401": { alone: "id:ginc:" },
-  "402": { alone: "id:gsin:" },
-  "414": { alone: "id:sgln:", qualified: ["254", "id:sgln:"] },
-  "417": { alone: "id:pgln:" },
-  "8003": { alone: "idpat:grai:", serial: [14, "id:grai:"] },
-  "8004": { alone: "id:giai:" },
-  "8006": { alone: "idpat:itip:", qualified: ["21", "id:itip:"] },
-  "8010": { alone: "idpat:cpi:", qualified: ["8011", "id:cpi:"] },
-  "8017": { alone: "id:gsrnp:" },
-  "8018": { alone: "id:gsrn:" },
+const FORMS_OF_KEYS: Readonly<Record<string, FormsOfKey>> = {
+  "00": { alone: formOfHead("id:sscc:") },
+  "01": { alone: formOfHead("idpat:sgtin:"), qualified: { "10": formOfHead("class:lgtin:"), "21": formOfHead("id:sgtin:"), "235": formOfHead("id:upui:") } },
+  "253": { alone: formOfHead("idpat:gdti:"), serial: { length: 13, form: formOfHead("id:gdti:") } },
+  "255": { alone: formOfHead("idpat:sgcn:"), serial: { length: 13, form: formOfHead("id:sgcn:") } },
+  "401": { alone: formOfHead("id:ginc:") },
+  "402": { alone: formOfHead("id:gsin:") },
+  "414": { alone: formOfHead("id:sgln:"), qualified: { "254": formOfHead("id:sgln:") } },
+  "417": { alone: formOfHead("id:pgln:") },
+  "8003": { alone: formOfHead("idpat:grai:"), serial: { length: 14, form: formOfHead("id:grai:") } },
+  "8004": { alone: formOfHead("id:giai:") },
+  "8006": { alone: formOfHead("idpat:itip:"), qualified: { "21": formOfHead("id:itip:") } },
+  "8010": { alone: formOfHead("idpat:cpi:"), qualified: { "8011": formOfHead("id:cpi:") } },
+  "8017": { alone: formOfHead("id:gsrnp:") },
+  "8018": { alone: formOfHead("id:gsrn:") },
 };
+const PACK_FORM = formOfHead("id:sgtin:");
 
-function headOfKey(ai: string, value: string, qualifierAi: string): string {
-  const heads = HEADS[ai];
-  if (!heads) return "";
-  if (qualifierAi !== "") return heads.qualified?.[0] === qualifierAi ? heads.qualified[1] : "";
-  return heads.serial && value.length > heads.serial[0] ? heads.serial[1] : heads.alone;
+function formOf(ai: string, key: string, qualifierAi: string): EpcForm | undefined {
+  if (qualifierAi === "21" && ai === "01") return PACK_FORM;
+  const forms = FORMS_OF_KEYS[ai];
+  if (qualifierAi !== "") return forms?.qualified?.[qualifierAi];
+  return forms?.serial && key.length > forms.serial.length ? forms.serial.form : forms?.alone;
 }
 
-function writeUrn(form: EpcForm, id: Gs1Identifier, key: string, prefixLength: number): string | null {
+/** `qualifier` is the value of the form's `tailAi`, where it has one. */
+function writeUrn(form: EpcForm, key: string, qualifier: string, prefixLength: number): string | null {
   const start = startOfPrefix(form);
   const afterPrefix = start + prefixLength;
-  const prefix = `${form.wholeHead}${key.slice(start, afterPrefix)}.`;
-  if (form.digits === null) {
-    return isPrefixOf(key, prefixLength) ? prefix + escapeInUrn(key.slice(afterPrefix)) + writeTail(form, id, "") : null;
-  }
+  const head = `${form.wholeHead}${key.slice(start, afterPrefix)}.`;
+  if (form.digits === null) return isPrefixOf(key, prefixLength) ? head + escapeInUrn(key.slice(afterPrefix)) + tailOf(form, "", qualifier) : null;
   const end = form.digits + form.filler.length;
   const reference = form.digitInFront ? key.charAt(0) + key.slice(afterPrefix, end) : key.slice(afterPrefix, end);
-  if (form.tail === "value" && !form.pieces) return `${prefix}${reference}.${escapeInUrn(tailOf(id))}`;
   const pieces = form.pieces ? `.${key.slice(end + 1, end + 3)}.${key.slice(end + 3, end + 5)}` : "";
-  return prefix + reference + pieces + writeTail(form, id, key.slice(end + 1));
+  return head + reference + pieces + tailOf(form, form.tail === "rest" ? key.slice(end + 1) : "", qualifier);
 }
 
 /** A free reference begins after the prefix, which is digits, and is not empty. */
@@ -162,7 +142,8 @@ function isPrefixOf(key: string, prefixLength: number): boolean {
   return true;
 }
 
-function writeTail(form: EpcForm, id: Gs1Identifier, rest: string): string {
+/** The last field with the full stop before it; empty where the form has none. */
+function tailOf(form: EpcForm, rest: string, qualifier: string): string {
   switch (form.tail) {
     case "none":
       return "";
@@ -171,16 +152,10 @@ function writeTail(form: EpcForm, id: Gs1Identifier, rest: string): string {
     case "rest":
       return `.${escapeInUrn(rest)}`;
     case "value":
-      return `.${escapeInUrn(tailOf(id))}`;
+      return `.${escapeInUrn(qualifier)}`;
     default:
       return form.tail satisfies never;
   }
-}
-
-function tailOf(id: Gs1Identifier): string {
-  if (id.scheme === "sgtin") return id.serial;
-  if (id.scheme === "lgtin") return id.lot;
-  return id.scheme === "gs1" ? (id.qualifier?.value ?? NO_EXTENSION) : "";
 }
 
 /** 1 for the characters of sets 82 and 39 that a URN may not hold bare (Tag Data Standard 6.3.1). */

@@ -5,6 +5,7 @@ import type { Reading, ScanResult } from "../identifier.ts";
 import { readResult, readingOf } from "../reading.ts";
 import { isEdmc } from "../china/edmc.ts";
 import { warning } from "../warning.ts";
+import { isProblem } from "../problem.ts";
 import { ruleAt } from "./ai-table.ts";
 import { readSeparated } from "./element-string.ts";
 import { readElementString } from "./read-element-string.ts";
@@ -27,7 +28,7 @@ export function readLookAlike(body: string): ScanResult | null {
 
 function readAttribute(body: string): Reading | null {
   const elements = readSeparated(body);
-  if ("reason" in elements) return null;
+  if (isProblem(elements)) return null;
   const first = elements[0];
   return first ? readingOf({ scheme: "gs1", ai: first.ai, value: first.value }, "GS1 element string of an attribute", COMPANIONS_ELSEWHERE) : null;
 }

@@ -3,7 +3,7 @@
 
 import type { CodeProblem, Parsed, Reading, ScanResult } from "../identifier.ts";
 import { MAX_READINGS, ambiguousResult, isPack, readResult, readingOf } from "../reading.ts";
-import { accept, problemAt } from "../problem.ts";
+import { accept, isProblem, problemAt } from "../problem.ts";
 import { bareScan } from "../symbology.ts";
 import { companionProblem } from "./companions.ts";
 import { GS, readBracketed, readSeparated, startsWithBracket } from "./element-string.ts";
@@ -112,6 +112,3 @@ function nothing(at: number): CodeProblem {
   return problemAt("EMPTY", at, 0, "There is no element string.", "没有内容。");
 }
 
-function isProblem(read: readonly Element[] | CodeProblem): read is CodeProblem {
-  return "reason" in read;
-}
