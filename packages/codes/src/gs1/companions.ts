@@ -5,35 +5,6 @@ import type { CodeProblem } from "../identifier.ts";
 import { type AiRule, AI_TABLE, placeAt } from "./ai-table.ts";
 import type { Element } from "./elements.ts";
 
-// Every AI has a slot, its place in the table, and every pattern such as 31nn has one behind those. An AI that is present
-// is counted in its own slot and in those of the patterns it fits, so each rule is a few look-ups.
-const PATTERNS: readonly string[] = [
-  ...new Set(AI_TABLE.flatMap(({ requires, excludes }) => [...requires.flat(), ...excludes]).filter((ai) => ai.endsWith("n"))),
-];
-
-/** Lists of numbers, one for each place of the table, laid end to end. */
-interface Lists {
-  readonly items: Int16Array;
-  /** Where the list of a place begins; it ends where that of the next begins. */
-  readonly starts: Int16Array;
-}
-
-function listsOf(list: (rule: AiRule, place: number) => readonly number[]): Lists {
-  const items: number[] = [];
-  const starts = [0];
-  for (const [place, rule] of AI_TABLE.entries()) {
-    items.push(...list(rule, place));
-    starts.push(items.length);
-  }
-  return { items: Int16Array.from(items), starts: Int16Array.from(starts) };
-}
-
-const FITS = listsOf(({ ai }) => PATTERNS.flatMap((pattern, index) => (fits(ai, pattern) ? [AI_TABLE.length + index] : [])));
-/** Each group as its size and its slots. */
-const REQUIRES = listsOf(({ requires }) => requires.flatMap((group) => [group.length, ...group.map(slotOf)]));
-/** Each as its slot, and how often the AI itself is counted there. */
-const EXCLUDES = listsOf(({ ai, excludes }) => excludes.flatMap((pattern) => [slotOf(pattern), fits(ai, pattern) ? 1 : 0]));
-
 /**
  * The first AIs of the table, 00 to 30, are nearly all that is read, and are few enough to be bits of one number: for each, of which one
  * is enough, and which must not be there.
@@ -48,8 +19,8 @@ for (const [place, { requires, excludes }] of AI_TABLE.slice(0, BITS).entries())
 }
 
 function bitOf(ai: string): number {
-  const slot = slotOf(ai);
-  return slot < BITS ? 1 << slot : 0;
+  const place = placeAt(ai, 0);
+  return place >= 0 && place < BITS ? 1 << place : 0;
 }
 
 /** True where the elements are all of the first AIs and may stand together; where it says no, the slower way finds out. */
@@ -67,78 +38,127 @@ function isPlain(elements: readonly Element[]): boolean {
   return true;
 }
 
-/** Scratch that every call leaves as it found it, all zero. */
-const counts = new Uint8Array(AI_TABLE.length + PATTERNS.length);
-let places = new Int16Array(AI_TABLE.length);
-
-function slotOf(ai: string): number {
-  const slot = ai.endsWith("n") ? AI_TABLE.length + PATTERNS.indexOf(ai) : placeAt(ai, 0);
-  if (slot < 0) throw new Error(`the table names (${ai}), which it does not have`);
-  return slot;
+/** Lists of numbers, one for each place of the table, laid end to end. */
+interface Lists {
+  readonly items: Int16Array;
+  /** Where the list of a place begins; it ends where that of the next begins. */
+  readonly starts: Int16Array;
 }
 
-/** `n` in a pattern stands for any digit. */
+/**
+ * The table as numbers. Every AI has a slot, its place in the table, and every pattern such as 31nn has one behind those. An AI that is
+ * present is counted in its own slot and in those of the patterns it fits, so each rule is a few look-ups.
+ */
+interface Slots {
+  /** The slots of the patterns that each AI fits. */
+  readonly fits: Lists;
+  /** Each group as its size and its slots. */
+  readonly requires: Lists;
+  /** Each as its slot, and how often the AI itself is counted there. */
+  readonly excludes: Lists;
+  /** Scratch that every call leaves as it found it, all zero. */
+  readonly counts: Uint8Array;
+}
+
+/** Made when it is first needed, since most programs never need it and it takes some milliseconds. */
+let madeSlots: Slots | null = null;
+let places = new Int16Array(AI_TABLE.length);
+
+function makeSlots(): Slots {
+  const patterns = new Map<string, number>();
+  for (const { requires, excludes } of AI_TABLE) {
+    for (const ai of [...requires.flat(), ...excludes]) {
+      if (ai.endsWith("n") && !patterns.has(ai)) patterns.set(ai, AI_TABLE.length + patterns.size);
+    }
+  }
+  const slotOf = (ai: string): number => {
+    const slot = patterns.get(ai) ?? placeAt(ai, 0);
+    if (slot < 0) throw new Error(`the table names (${ai}), which it does not have`);
+    return slot;
+  };
+  return {
+    fits: listsOf(({ ai }) => [...patterns].flatMap(([pattern, slot]) => (fits(ai, pattern) ? [slot] : []))),
+    requires: listsOf(({ requires }) => requires.flatMap((group) => [group.length, ...group.map(slotOf)])),
+    excludes: listsOf(({ ai, excludes }) => excludes.flatMap((pattern) => [slotOf(pattern), fits(ai, pattern) ? 1 : 0])),
+    counts: new Uint8Array(AI_TABLE.length + patterns.size),
+  };
+}
+
+function listsOf(list: (rule: AiRule) => readonly number[]): Lists {
+  const items: number[] = [];
+  const starts = [0];
+  for (const rule of AI_TABLE) {
+    items.push(...list(rule));
+    starts.push(items.length);
+  }
+  return { items: Int16Array.from(items), starts: Int16Array.from(starts) };
+}
+
+/** `n` in a pattern stands for any digit; all of them are at its end. */
 function fits(ai: string, pattern: string): boolean {
-  if (ai.length !== pattern.length) return false;
-  for (let at = 0; at < ai.length; at++) if (pattern[at] !== "n" && pattern[at] !== ai[at]) return false;
-  return true;
+  const fixed = pattern.indexOf("n");
+  return fixed < 0 ? ai === pattern : ai.length === pattern.length && ai.startsWith(pattern.slice(0, fixed));
 }
 
 /**
  * Why the elements may not stand together, or null. The problem points at the value of the element whose rule is broken, or of the second of
- * two with one AI, whatever its value.
+ * two with one AI, whatever its value. (01), (21), (17) and (10) take about 80 ns: the best of 150 runs of 30,000 calls, measured as in
+ * ai-table.ts.
  */
 export function companionProblem(elements: readonly Element[]): CodeProblem | null {
-  if (isPlain(elements)) return null;
+  return isPlain(elements) ? null : problemBySlots((madeSlots ??= makeSlots()), elements);
+}
+
+function problemBySlots(slots: Slots, elements: readonly Element[]): CodeProblem | null {
   if (places.length < elements.length) places = new Int16Array(elements.length);
   let problem: CodeProblem | null = null;
   let counted = 0;
   for (const element of elements) {
     const place = placeAt(element.ai, 0);
-    if (place >= 0 && counts[place] !== 0) {
+    if (place >= 0 && slots.counts[place] !== 0) {
       problem = repeated(element);
       break;
     }
     places[counted] = place;
     counted++;
-    if (place >= 0) count(place, 1);
+    if (place >= 0) count(slots, place, 1);
   }
   for (let index = 0; problem === null && index < counted; index++) {
     const place = places[index] ?? -1;
-    if (place >= 0 && (hasExcluded(place) || !hasRequired(place))) problem = brokenRule(place, elements, index);
+    if (place >= 0 && (hasExcluded(slots, place) || !hasRequired(slots, place))) problem = brokenRule(place, elements, index);
   }
   for (let index = 0; index < counted; index++) {
     const place = places[index] ?? -1;
-    if (place >= 0) count(place, -1);
+    if (place >= 0) count(slots, place, -1);
   }
   return problem;
 }
 
-function count(place: number, by: 1 | -1): void {
+function count({ counts, fits: { items, starts } }: Slots, place: number, by: 1 | -1): void {
   counts[place] = (counts[place] ?? 0) + by;
-  const end = FITS.starts[place + 1] ?? 0;
-  for (let index = FITS.starts[place] ?? 0; index < end; index++) {
-    const slot = FITS.items[index] ?? 0;
+  const end = starts[place + 1] ?? 0;
+  for (let index = starts[place] ?? 0; index < end; index++) {
+    const slot = items[index] ?? 0;
     counts[slot] = (counts[slot] ?? 0) + by;
   }
 }
 
-function hasExcluded(place: number): boolean {
-  const end = EXCLUDES.starts[place + 1] ?? 0;
-  for (let index = EXCLUDES.starts[place] ?? 0; index < end; index += 2) {
-    if ((counts[EXCLUDES.items[index] ?? 0] ?? 0) > (EXCLUDES.items[index + 1] ?? 0)) return true;
+function hasExcluded({ counts, excludes: { items, starts } }: Slots, place: number): boolean {
+  const end = starts[place + 1] ?? 0;
+  for (let index = starts[place] ?? 0; index < end; index += 2) {
+    if ((counts[items[index] ?? 0] ?? 0) > (items[index + 1] ?? 0)) return true;
   }
   return false;
 }
 
-function hasRequired(place: number): boolean {
-  const start = REQUIRES.starts[place] ?? 0;
-  const end = REQUIRES.starts[place + 1] ?? 0;
+function hasRequired({ counts, requires: { items, starts } }: Slots, place: number): boolean {
+  const start = starts[place] ?? 0;
+  const end = starts[place + 1] ?? 0;
   let next = start;
   while (next < end) {
     let index = next + 1;
-    next = index + (REQUIRES.items[next] ?? 0);
-    while (index < next && counts[REQUIRES.items[index] ?? 0] !== 0) index++;
+    next = index + (items[next] ?? 0);
+    while (index < next && counts[items[index] ?? 0] !== 0) index++;
     if (index === next) return true;
   }
   return start === end;
