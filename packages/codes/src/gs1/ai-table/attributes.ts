@@ -1,5 +1,5 @@
 // AIs 7001 to 7259: further attributes of trade items, national healthcare numbers, certificates, and of persons in care
-// (General Specifications 3.9 and 3.10). In the order of the AIs as text, so 710 to 717 stand between 7041 and 7230.
+// (General Specifications 3). In the order of the AIs as text, so 710 to 717 stand between 7041 and 7230.
 
 import { PATH, QUERY, type AiRule, n, nTo, needs, numbered, optional, rule, without, x, xTo } from "./rule.ts";
 

@@ -1,5 +1,4 @@
-// AIs 00 to 30: logistic units, trade items, their lots, serials and dates, documents and coupons (General Specifications
-// 3.2 to 3.6).
+// AIs 00 to 30: logistic units, trade items, their lots, serials and dates, documents and coupons (General Specifications 3).
 
 import { FIXED, FIXED_UNLINKED, PATH, QUERY, type AiRule, key, n, nTo, needs, optional, rule, without, xTo } from "./rule.ts";
 

@@ -1,5 +1,4 @@
-// AIs 31nn to 3955: measures, where the last digit says how many decimals there are, counts, amounts and prices (General
-// Specifications 3.6 and 3.7).
+// AIs 31nn to 3955: measures, where the last digit says how many decimals there are, counts, amounts and prices (General Specifications 3).
 
 import { FIXED, QUERY, type AiRule, family, n, nTo, needs, rule, without } from "./rule.ts";
 

@@ -99,13 +99,16 @@ export function rule(ai: string, title: string, carriage: Carriage, parts: reado
 }
 
 /** The same rule for the AIs that end in 0 to `last`: for measures, the position of the decimal point. */
-export function family(start: string, last: number, ...[title, carriage, parts, ...companions]: Tail<Parameters<typeof rule>>): readonly AiRule[] {
-  return Array.from({ length: last + 1 }, (_, digit) => rule(`${start}${digit}`, title, carriage, parts, ...companions));
+export function family(start: string, last: number, ...described: Tail<Parameters<typeof rule>>): readonly AiRule[] {
+  const first = rule(`${start}0`, ...described);
+  const rules = [first];
+  for (let digit = 1; digit <= last; digit++) rules.push({ ...first, ai: `${start}${digit}` });
+  return rules;
 }
 
 /** As `family` for ten AIs whose titles are counted from `first`. */
-export function numbered(start: string, first: number, ...[title, carriage, parts, ...companions]: Tail<Parameters<typeof rule>>): readonly AiRule[] {
-  return Array.from({ length: 10 }, (_, digit) => rule(`${start}${digit}`, `${title} ${first + digit}`, carriage, parts, ...companions));
+export function numbered(start: string, first: number, ...described: Tail<Parameters<typeof rule>>): readonly AiRule[] {
+  return family(start, 9, ...described).map((one, digit) => ({ ...one, title: `${one.title} ${first + digit}` }));
 }
 
 type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;

@@ -1,5 +1,5 @@
 // AIs 8001 to 99: assets, components, models, service relations and payments, coupons, and what companies agree on among
-// themselves (General Specifications 3.9 to 3.11).
+// themselves (General Specifications 3).
 
 import { PATH, QUERY, type AiRule, key, n, nTo, needs, optional, rule, without, xTo, yTo, zTo } from "./rule.ts";
 

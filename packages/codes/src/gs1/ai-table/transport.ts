@@ -1,5 +1,4 @@
-// AIs 400 to 4333: orders and shipments, parties and places, countries, and what a transport label tells (General
-// Specifications 3.7 and 3.8).
+// AIs 400 to 4333: orders and shipments, parties and places, countries, and what a transport label tells (General Specifications 3).
 
 import { FIXED, QUERY, type AiRule, key, n, needs, optional, rule, without, x, xTo } from "./rule.ts";
 

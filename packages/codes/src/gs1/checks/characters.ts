@@ -13,7 +13,7 @@ export function hyphenRight(text: string, from: number, end: number): CodeProble
   return null;
 }
 
-/** A letter, a digit, - or _ (EU 2018/574; General Specifications 3.9). */
+/** A letter, a digit, - or _ (EU 2018/574; General Specifications, AI (7040)). */
 export function importerIndexRight(text: string, from: number): CodeProblem | null {
   const code = text.charCodeAt(from);
   const digit = code >= 0x30 && code <= 0x39;

@@ -1,5 +1,5 @@
 // Places on the globe: ten digits, ten millionths of a degree, counted from the pole and from the meridian opposite, so that
-// none is negative (General Specifications 3.8; WGS 84).
+// none is negative (General Specifications, AI (4309); WGS 84).
 
 import type { CodeProblem } from "../../identifier.ts";
 import { numberIn, wrong } from "./check.ts";

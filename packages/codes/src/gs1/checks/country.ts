@@ -37,7 +37,7 @@ export function countryRight(text: string, from: number, end: number): CodeProbl
   return wrong("BAD_VALUE", from, 3, "It is no country number of ISO 3166.", "不是ISO 3166规定的国家或地区数字代码。");
 }
 
-/** 999 where the processor works in several countries (General Specifications 3.8.16). */
+/** 999 where the processor works in several countries (General Specifications, AI (7030)). */
 export function countryOr999Right(text: string, from: number, end: number): CodeProblem | null {
   return numberIn(text, from, end) === 999 ? null : countryRight(text, from, end);
 }

@@ -115,8 +115,8 @@ function endOfField(field: Field, text: string, from: number, end: number): numb
     if (from >= end) return missing(field, end);
     const sign = text.charCodeAt(from) - 0x30;
     if (!hasDigit(field.among, sign)) {
-      const what = field.kind === "digit" ? "" : "length of the ";
-      const whatZh = field.kind === "digit" ? "" : "的长度";
+      const what = field.kind === "digit" ? "" : "length indicator of the ";
+      const whatZh = field.kind === "digit" ? "" : "的长度指示符";
       return wrong(
         "BAD_VALUE",
         from,

@@ -1,4 +1,4 @@
-// Dates YYMMDD and YYYYMMDD (General Specifications 3.4.2 and 3.8). All years that two digits can mean within fifty of any
+// Dates YYMMDD and YYYYMMDD (General Specifications 3.4.2; AI (7250)). All years that two digits can mean within fifty of any
 // year from 2000 on have a leap day when YY divides by four, so no clock is needed.
 
 import type { CodeProblem } from "../../identifier.ts";
@@ -17,6 +17,23 @@ export function dateOrMonthRight(text: string, from: number): CodeProblem | null
 
 export function dateWithCenturyRight(text: string, from: number): CodeProblem | null {
   return calendarProblem(text, from, from + 4, false);
+}
+
+/**
+ * Whether the six units from the offset on are digits and a date or a month, but for 29 February. Nearly all dates that are read are, so
+ * this tells it in one look at each unit; where it says no, the slower way finds out.
+ */
+export function isPlainDate(text: string, from: number): boolean {
+  const decade = text.charCodeAt(from) - 0x30;
+  const year = text.charCodeAt(from + 1) - 0x30;
+  const monthTens = text.charCodeAt(from + 2) - 0x30;
+  const monthOnes = text.charCodeAt(from + 3) - 0x30;
+  const dayTens = text.charCodeAt(from + 4) - 0x30;
+  const dayOnes = text.charCodeAt(from + 5) - 0x30;
+  // Negative when any of them was below 0 or above 9; the tens of months and days are bounded by what follows.
+  const signs = decade | year | monthTens | monthOnes | dayTens | dayOnes | (9 - decade) | (9 - year) | (9 - monthOnes) | (9 - dayOnes);
+  const month = monthTens * 10 + monthOnes;
+  return signs >= 0 && month > 0 && month <= 12 && dayTens * 10 + dayOnes <= (DAYS[month - 1] ?? 0);
 }
 
 function calendarProblem(text: string, yearAt: number, monthAt: number, withoutDay: boolean): CodeProblem | null {

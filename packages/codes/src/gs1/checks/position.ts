@@ -3,7 +3,7 @@
 import type { CodeProblem } from "../../identifier.ts";
 import { numberIn, wrong } from "./check.ts";
 
-/** Two digits of the piece, two of how many there are (General Specifications 3.9.6). */
+/** Two digits of the piece, two of how many there are (General Specifications, AI (8006)). */
 export function pieceOfTotalRight(text: string, from: number, end: number): CodeProblem | null {
   const middle = (from + end) / 2;
   const piece = numberIn(text, from, middle);
@@ -14,7 +14,7 @@ export function pieceOfTotalRight(text: string, from: number, end: number): Code
   return wrong("BAD_VALUE", from, end - from, "The piece is not among that many.", "件号大于总件数。");
 }
 
-/** Digits, a slash, digits, none of them with a zero in front (General Specifications 3.8). */
+/** Digits, a slash, digits, none of them with a zero in front (General Specifications, AI (7258)). */
 export function positionInSequenceRight(text: string, from: number, end: number): CodeProblem | null {
   let slash = from;
   while (slash < end && text.charCodeAt(slash) !== 0x2f) slash++;

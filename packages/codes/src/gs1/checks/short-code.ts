@@ -10,7 +10,7 @@ export function sexRight(text: string, from: number): CodeProblem | null {
   return wrong("BAD_VALUE", from, 1, "A sex is 0, 1, 2 or 9 (ISO/IEC 5218).", "性别代码应为0、1、2或9（ISO/IEC 5218）。");
 }
 
-/** How a roll is wound: 0 face out, 1 face in, 9 undefined (General Specifications 3.9.1). */
+/** How a roll is wound: 0 face out, 1 face in, 9 undefined (General Specifications, AI (8001)). */
 export function windingRight(text: string, from: number): CodeProblem | null {
   const code = numberIn(text, from, from + 1);
   if (code <= 1 || code === 9) return null;
@@ -22,7 +22,7 @@ export function yesOrNoRight(text: string, from: number): CodeProblem | null {
   return wrong("BAD_VALUE", from, 1, "It is 0 for no or 1 for yes.", "应为0（否）或1（是）。");
 }
 
-/** What carries the identifier of a person in care: 01 to 10 are defined, 80 to 99 are for local use (General Specifications 3.8). */
+/** What carries the identifier of a person in care: 01 to 10 are defined, 80 to 99 are for local use (General Specifications, AI (7241)). */
 export function mediaTypeRight(text: string, from: number): CodeProblem | null {
   const code = numberIn(text, from, from + 2);
   if ((code >= 1 && code <= 10) || code >= 80) return null;

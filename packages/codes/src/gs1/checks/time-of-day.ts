@@ -1,4 +1,4 @@
-// Hours, minutes and seconds of two digits each, on a clock of 24 hours (General Specifications 3.8).
+// Hours, minutes and seconds of two digits each, on a clock of 24 hours (General Specifications, AI (4324) and (7003)).
 
 import type { CodeProblem } from "../../identifier.ts";
 import { numberIn, wrong } from "./check.ts";
