@@ -18,7 +18,7 @@ import { isEpcUrn } from "./gs1/epc-urn-forms.ts";
 import { isGtinLength, parseGtin } from "./gs1/gtin.ts";
 import { readLookAlike } from "./gs1/look-alike.ts";
 import { readElementString } from "./gs1/read-element-string.ts";
-import { accept, refuse } from "./problem.ts";
+import { accept, refuse, shiftedProblem } from "./problem.ts";
 import { readResult, readingOf } from "./reading.ts";
 import type { BareScan } from "./symbology.ts";
 import { NO_WARNINGS, warning } from "./warning.ts";
@@ -28,8 +28,8 @@ export interface DetectionRule {
   readonly name: string;
   /** What a text that it claims may begin with; empty for anything. Saves asking the rules that cannot claim it. */
   readonly begins: string;
-  /** Null when the text has not the form. Problems are reported for the body. */
-  readonly read: (scan: BareScan, filed: readonly FiledScheme[]) => ScanResult | null;
+  /** `isGs1` is what `isMarkedAsGs1` says of the scan. Null when the text has not the form. Problems are reported for the text as given. */
+  readonly read: (scan: BareScan, isGs1: boolean, filed: readonly FiledScheme[]) => ScanResult | null;
 }
 
 const DIGITS = "0123456789";
@@ -50,7 +50,7 @@ function rule(name: string, begins: string, claims: (scan: BareScan) => boolean,
     read(scan) {
       if (!claims(scan)) return null;
       const parsed = parse(scan.body);
-      return parsed.ok ? readResult([readingOf(parsed.value.identifier, name, parsed.value.warnings)]) : refused(parsed.problem);
+      return parsed.ok ? readResult([readingOf(parsed.value.identifier, name, parsed.value.warnings)]) : refused(parsed.problem, scan);
     },
   };
 }
@@ -64,11 +64,11 @@ function plain(parse: (body: string) => Parsed<Identifier>): (body: string) => P
 }
 
 export const DETECTION_TABLE: readonly DetectionRule[] = [
-  { name: "GS1 element string", begins: "", read: (scan) => (isMarkedAsGs1(scan) ? readElementString(scan.body, 0) : null) },
-  { name: "web address", begins: "hH", read: ({ body }) => (isWebUri(body) ? readWebAddress(body) : null) },
+  { name: "GS1 element string", begins: "", read: (scan, isGs1) => (isGs1 ? readElementString(scan) : null) },
+  { name: "web address", begins: "hH", read: (scan) => (isWebUri(scan.body) ? readWebAddress(scan) : null) },
   rule("EPC URN", "uU", ({ body }) => isEpcUrn(body), plain(parseEpcUrn)),
   rule("canonical URI", "u", ({ body }) => body.startsWith("urn:csp:"), plain(parseCanonicalUri)),
-  { name: "SSCC or trade item as an unmarked element string", begins: "0", read: (scan) => (startsWithKey(scan) ? readUnmarked(scan) : null) },
+  { name: "SSCC or trade item as an unmarked element string", begins: "0", read: (scan, isGs1) => (!isGs1 && startsWithKey(scan) ? readUnmarked(scan) : null) },
   { name: "20-digit code", begins: DIGITS, read: readEdmc },
   rule("standard code", "8", ({ body }) => body.length === 14 && body.startsWith("869") && isDigits(body, 14), readStandardCode),
   rule("bare GTIN", DIGITS, ({ body }) => isGtinLength(body.length) && isDigits(body, body.length), plain(parseGtin)),
@@ -90,38 +90,38 @@ export function rulesFor(body: string): readonly DetectionRule[] {
   return BY_BEGINNING[body.charCodeAt(0)] ?? ANY_BEGINNING;
 }
 
-function isMarkedAsGs1({ body, carrier }: BareScan): boolean {
-  return carrier === "gs1" || startsWithBracket(body) || body.includes(GS);
+/** Whether the symbology identifier, a separator or an AI in brackets says that it is GS1 data. */
+export function isMarkedAsGs1({ text, at, carrier }: BareScan): boolean {
+  return carrier === "gs1" || startsWithBracket(text, at) || text.indexOf(GS, at) >= 0;
 }
 
 /** `00` and 18 digits, or `01`, a GTIN and something more: forms that say enough to tell what is wrong with them. */
-function startsWithKey(scan: BareScan): boolean {
-  const { body } = scan;
-  if (isMarkedAsGs1(scan)) return false;
+function startsWithKey({ body }: BareScan): boolean {
   if (body.startsWith("00")) return isDigits(body, 20);
   return body.startsWith("01") && body.length > 16 && endOfDigits(body) >= 16 && hasCheckDigit(body.slice(2, 16));
 }
 
 /** Near misses are claimed, too, so that they are told what is wrong with them. */
-function readEdmc({ body, carrier }: BareScan): ScanResult | null {
+function readEdmc(scan: BareScan): ScanResult | null {
+  const { body, carrier } = scan;
   if (body.length < 17) return null;
   const near = body.length === EDMC_LENGTH ? body.startsWith("8") || isDigits(body, EDMC_LENGTH) : /^8[\d-]{16,}$/.test(body);
   if (!near) return null;
   const parsed = parseEdmc(body);
-  if (!parsed.ok) return refused(parsed.problem);
+  if (!parsed.ok) return refused(parsed.problem, scan);
   const warnings = edmcWarnings(parsed.value.code);
   return readResult([readingOf(parsed.value, "20-digit code", carrier === "gs1" ? [...warnings, CARRIER_DIFFERS] : warnings)]);
 }
 
 /** Whatever else passes as an element string, lost separators allowed for; what does not pass was never meant as one. */
-function readUnmarkedLookAlike(scan: BareScan): ScanResult | null {
-  if (scan.carrier === "other" || isMarkedAsGs1(scan) || startsWithKey(scan)) return null;
-  const result = readLookAlike(scan.body);
+function readUnmarkedLookAlike(scan: BareScan, isGs1: boolean): ScanResult | null {
+  if (scan.carrier === "other" || isGs1 || startsWithKey(scan)) return null;
+  const result = readLookAlike(scan);
   return result && withWarning(result, UNMARKED);
 }
 
-function readUnmarked({ body }: BareScan): ScanResult {
-  return withWarning(readElementString(body, 0), UNMARKED);
+function readUnmarked(scan: BareScan): ScanResult {
+  return withWarning(readElementString(scan), UNMARKED);
 }
 
 function readStandardCode(body: string): Parsed<Found> {
@@ -142,22 +142,24 @@ function refuseMaCode(body: string): Parsed<Found> {
   return refuse("UNKNOWN_SCHEME", 0, body.length, detail, "形式上是 MA 码，但没有备案的 MA 编码方案。");
 }
 
-function readFiled({ body }: BareScan, filed: readonly FiledScheme[]): ScanResult | null {
+function readFiled({ body }: BareScan, _: boolean, filed: readonly FiledScheme[]): ScanResult | null {
   if (filed.length === 0) return null;
   const code = matchFiled(filed, body);
   return code && readResult([readingOf(code, `filed scheme ${code.ruleId}`)]);
 }
 
-function refused(problem: CodeProblem): ScanResult {
-  return { kind: "refused", problem };
+/** `problem` counts from the body. */
+function refused(problem: CodeProblem, { at }: BareScan): ScanResult {
+  return { kind: "refused", problem: shiftedProblem(problem, at) };
 }
 
 /** A Digital Link; else a maker's own page with 20-digit codes in path, query or fragment; else what is wrong with the link. */
-function readWebAddress(body: string): ScanResult {
+function readWebAddress(scan: BareScan): ScanResult {
+  const { body } = scan;
   const link = parseDigitalLink(body);
   if (link.ok) return readResult([readingOf(link.value, "GS1 Digital Link")]);
   const [first, ...others] = edmcInWebAddress(body).map(({ code }) => readingOf(edmcOf(code), "20-digit code in a web address", FROM_WEB_ADDRESS));
-  return first ? readResult([first, ...others]) : refused(link.problem);
+  return first ? readResult([first, ...others]) : refused(link.problem, scan);
 }
 
 function withWarning(result: ScanResult, added: Warning): ScanResult {

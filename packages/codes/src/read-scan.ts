@@ -3,8 +3,8 @@
 import type { CodeProblem, Identifier, Reading, ScanResult } from "./identifier.ts";
 import { isEdmc } from "./china/edmc.ts";
 import type { FiledScheme } from "./china/filed-scheme.ts";
-import { rulesFor } from "./detection-table.ts";
-import { problemAt, shiftedProblem } from "./problem.ts";
+import { isMarkedAsGs1, rulesFor } from "./detection-table.ts";
+import { problemAt } from "./problem.ts";
 import { ambiguousProblem, readResult } from "./reading.ts";
 import { type BareScan, bareScan } from "./symbology.ts";
 
@@ -20,9 +20,8 @@ const NONE_FILED: readonly FiledScheme[] = [];
 export function readScan(text: string, filed: readonly FiledScheme[] = NONE_FILED): ScanResult {
   if (text.length > MAX_SCAN_LENGTH) return { kind: "refused", problem: tooLongProblem(text) };
   const scan = bareScan(text);
-  if (scan.body === "") return { kind: "refused", problem: problemAt("EMPTY", scan.at, 0, "There is nothing to read.", "没有可读取的内容。") };
-  const result = readByTable(scan, filed);
-  return result.kind === "read" || scan.at === 0 ? result : { ...result, problem: shiftedProblem(result.problem, scan.at) };
+  if (scan.at === scan.end) return { kind: "refused", problem: problemAt("EMPTY", scan.at, 0, "There is nothing to read.", "没有可读取的内容。") };
+  return readByTable(scan, filed);
 }
 
 /** What a text is, in one word. */
@@ -50,8 +49,9 @@ function readByTable(scan: BareScan, filed: readonly FiledScheme[]): ScanResult 
   let readings: Reading[] | null = null;
   let more = false;
   let problem: CodeProblem | null = null;
+  const isGs1 = isMarkedAsGs1(scan);
   for (const rule of rulesFor(scan.body)) {
-    const result = rule.read(scan, filed);
+    const result = rule.read(scan, isGs1, filed);
     if (!result) continue;
     if (result.kind === "refused") {
       problem ??= result.problem;
@@ -69,13 +69,13 @@ function readByTable(scan: BareScan, filed: readonly FiledScheme[]): ScanResult 
   const [first, ...others] = readings ?? [];
   if (!first) return answer;
   const joined = readResult([first, ...others], more);
-  return joined.kind === "ambiguous" ? { ...joined, problem: ambiguousProblem(scan.body.length) } : joined;
+  return joined.kind === "ambiguous" ? { ...joined, problem: ambiguousProblem(scan) } : joined;
 }
 
 function readingsOf(result: Read): Reading[] {
   return result.kind === "read" ? [result.reading, ...result.alsoReads] : [...result.readings];
 }
 
-function unknownProblem({ body }: BareScan): CodeProblem {
-  return problemAt("UNKNOWN_SCHEME", 0, body.length, "It has the form of no scheme that is read here.", "不符合任何可识别的编码方案。");
+function unknownProblem({ at, end }: BareScan): CodeProblem {
+  return problemAt("UNKNOWN_SCHEME", at, end - at, "It has the form of no scheme that is read here.", "不符合任何可识别的编码方案。");
 }

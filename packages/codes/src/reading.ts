@@ -25,7 +25,7 @@ export function readResult(readings: readonly [Reading, ...Reading[]], more = fa
   const first = readings[0];
   if (readings.length === 1) return { kind: "read", reading: first, alsoReads: NO_READINGS, more };
   const distinct = readings.filter((reading, index, all) => all.findIndex(({ uri }) => uri === reading.uri) === index);
-  if (distinct.filter(({ identifier }) => isPack(identifier)).length > 1) return ambiguousResult(distinct, more, ambiguousProblem(0));
+  if (distinct.filter(({ identifier }) => isPack(identifier)).length > 1) return ambiguousResult(distinct, more, ambiguousProblem({ at: 0, end: 0 }));
   const also = distinct.slice(1);
   return { kind: "read", reading: first, alsoReads: also.slice(0, MAX_READINGS - 1), more: more || also.length >= MAX_READINGS };
 }
@@ -34,8 +34,8 @@ export function ambiguousResult(readings: readonly Reading[], more: boolean, pro
   return { kind: "ambiguous", readings: readings.slice(0, MAX_READINGS), more: more || readings.length > MAX_READINGS, problem };
 }
 
-export function ambiguousProblem(length: number): CodeProblem {
-  return problemAt("AMBIGUOUS", 0, length, "The text can be read as two different packs.", "该文本可以读作两个不同的包装。");
+export function ambiguousProblem({ at, end }: { readonly at: number; readonly end: number }): CodeProblem {
+  return problemAt("AMBIGUOUS", at, end - at, "The text can be read as two different packs.", "该文本可以读作两个不同的包装。");
 }
 
 const LOGISTIC_UNIT = warning("NO_PACK", "A logistic unit: it may hold packs but is no traceability code.", "物流单元：可以装有包装，但不是追溯码。");

@@ -7,23 +7,28 @@ const RIGHT_BRACKET = 0x5d;
 
 /** A scan without what the scanner and the typist put around it. */
 export interface BareScan {
-  /** The text between surrounding white space, after the symbology identifier. */
-  readonly body: string;
-  /** Where the body begins in the text as given. */
+  /** As given. */
+  readonly text: string;
+  /** Where the body begins and ends in the text: between surrounding white space, after the symbology identifier. */
   readonly at: number;
+  readonly end: number;
+  readonly body: string;
   /** `gs1` and `other` by the symbology identifier, `unknown` when there is none. */
   readonly carrier: "gs1" | "other" | "unknown";
 }
 
 export function bareScan(text: string): BareScan {
-  if (isPrintableAscii(text.charCodeAt(0)) && isPrintableAscii(text.charCodeAt(text.length - 1))) return withoutSymbology(text, 0);
-  const trimmed = text.trimStart();
-  return withoutSymbology(trimmed.trimEnd(), text.length - trimmed.length);
+  if (isPrintableAscii(text.charCodeAt(0)) && isPrintableAscii(text.charCodeAt(text.length - 1))) return withoutSymbology(text, 0, text.length);
+  const at = text.length - text.trimStart().length;
+  return withoutSymbology(text, at, Math.max(at, text.trimEnd().length));
 }
 
-function withoutSymbology(body: string, at: number): BareScan {
-  if (body.charCodeAt(0) !== RIGHT_BRACKET || !isLetter(body.charCodeAt(1)) || !isLetterOrDigit(body.charCodeAt(2))) return { body, at, carrier: "unknown" };
-  return { body: body.slice(3), at: at + 3, carrier: GS1_CARRIERS.has(body.slice(0, 3)) ? "gs1" : "other" };
+function withoutSymbology(text: string, from: number, end: number): BareScan {
+  const isMarked =
+    end - from >= 3 && text.charCodeAt(from) === RIGHT_BRACKET && isLetter(text.charCodeAt(from + 1)) && isLetterOrDigit(text.charCodeAt(from + 2));
+  if (!isMarked) return { text, at: from, end, body: from === 0 && end === text.length ? text : text.slice(from, end), carrier: "unknown" };
+  const at = from + 3;
+  return { text, at, end, body: text.slice(at, end), carrier: GS1_CARRIERS.has(text.slice(from, at)) ? "gs1" : "other" };
 }
 
 /** Not white space, and none of the rare characters that are. */

@@ -108,7 +108,7 @@ function buildTrie(sorted: readonly CompanyPrefixEntry[]): Uint32Array {
     const endsHere = from < end && first?.prefix.length === depth;
     let word = endsHere ? (first.length + 1) << LENGTH_SHIFT : 0;
     const firstChild = 2 * runs.length;
-    for (let at = endsHere ? from + 1 : from; at < end; ) {
+    for (let at = endsHere ? from + 1 : from; at < end;) {
       const digit = sorted[at]?.prefix.charCodeAt(depth);
       const start = at;
       while (at < end && sorted[at]?.prefix.charCodeAt(depth) === digit) at += 1;

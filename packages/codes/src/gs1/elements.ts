@@ -140,15 +140,12 @@ function tradeItem(gtin: string, elements: readonly Element[]): Gs1Identifier {
     const finest = finestQualifier("01", elements);
     return finest ? keyWith("01", gtin, finest) : { scheme: "gtin", gtin };
   }
+  // Assigned one by one: spreading into a new object would cost more than all that was read.
+  const pack: { -readonly [K in keyof Sgtin]: Sgtin[K] } = { scheme: "sgtin", gtin, serial };
   const expiry = valueOf(elements, "17");
   const production = valueOf(elements, "11");
-  if (lot === undefined && expiry === undefined && production === undefined) return { scheme: "sgtin", gtin, serial };
-  return {
-    scheme: "sgtin",
-    gtin,
-    serial,
-    ...(lot === undefined ? {} : { lot }),
-    ...(expiry === undefined ? {} : { expiry }),
-    ...(production === undefined ? {} : { production }),
-  };
+  if (lot !== undefined) pack.lot = lot;
+  if (expiry !== undefined) pack.expiry = expiry;
+  if (production !== undefined) pack.production = production;
+  return pack;
 }

@@ -4,6 +4,7 @@
 import type { Reading, ScanResult } from "../identifier.ts";
 import { readResult, readingOf } from "../reading.ts";
 import { isEdmc } from "../china/edmc.ts";
+import type { BareScan } from "../symbology.ts";
 import { warning } from "../warning.ts";
 import { isProblem } from "../problem.ts";
 import { ruleAt } from "./ai-table.ts";
@@ -18,16 +19,16 @@ const COMPANIONS_ELSEWHERE = [
  * Null where the text is no element string. Of what has the form of a 20-digit code, an attribute alone counts, too, since its
  * key may be in another symbol of the item (General Specifications 4.14).
  */
-export function readLookAlike(body: string): ScanResult | null {
-  if (!ruleAt(body, 0)) return null;
-  const result = readElementString(body, 0);
+export function readLookAlike(scan: BareScan): ScanResult | null {
+  if (!ruleAt(scan.text, scan.at)) return null;
+  const result = readElementString(scan);
   if (result.kind !== "refused") return result;
-  const attribute = isEdmc(body) ? readAttribute(body) : null;
+  const attribute = isEdmc(scan.body) ? readAttribute(scan) : null;
   return attribute && readResult([attribute]);
 }
 
-function readAttribute(body: string): Reading | null {
-  const elements = readSeparated(body);
+function readAttribute({ text, at, end }: BareScan): Reading | null {
+  const elements = readSeparated(text, at, end);
   if (isProblem(elements)) return null;
   const first = elements[0];
   return first ? readingOf({ scheme: "gs1", ai: first.ai, value: first.value }, "GS1 element string of an attribute", COMPANIONS_ELSEWHERE) : null;

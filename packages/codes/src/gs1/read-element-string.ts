@@ -4,7 +4,7 @@
 import type { CodeProblem, Parsed, Reading, ScanResult } from "../identifier.ts";
 import { MAX_READINGS, ambiguousResult, isPack, readResult, readingOf } from "../reading.ts";
 import { accept, isProblem, problemAt } from "../problem.ts";
-import { bareScan } from "../symbology.ts";
+import { type BareScan, bareScan } from "../symbology.ts";
 import { companionProblem } from "./companions.ts";
 import { GS, readBracketed, readSeparated, startsWithBracket } from "./element-string.ts";
 import { type Element, type Gs1Identifier, identifiersIn, restrictionProblem } from "./elements.ts";
@@ -22,43 +22,37 @@ export function parseElementString(text: string): Parsed<Gs1Identifier> {
 
 /** Reads it to its elements, where nothing has to be supposed for that. */
 export function parseElements(text: string): Parsed<readonly Element[]> {
-  const { body, at } = bareScan(text);
-  if (body === "") return { ok: false, problem: nothing(at) };
-  const elements = readAsWritten(body, at);
-  if (!hasBoundaries(body)) {
-    const lost = lostSeparator(body, at, elements);
-    if (lost) return { ok: false, problem: lost.problem };
-  }
+  const scan = bareScan(text);
+  if (scan.at === scan.end) return { ok: false, problem: nothing(scan) };
+  const elements = readAsWritten(scan);
+  const lost = hasBoundaries(scan) ? null : lostSeparator(scan, elements);
+  if (lost) return { ok: false, problem: lost.problem };
   return isProblem(elements) ? { ok: false, problem: elements } : accept(elements);
 }
 
-/** `body` begins at `at` of the text that problems and elements are reported for. */
-export function readElementString(body: string, at: number): ScanResult {
-  if (body === "") return { kind: "refused", problem: nothing(at) };
-  const elements = readAsWritten(body, at);
-  if (!hasBoundaries(body)) {
-    const lost = lostSeparator(body, at, elements);
-    if (lost) return ambiguousResult(lost.readings, lost.more, lost.problem);
-  }
+/** The same as a scan. */
+export function readElementString(scan: BareScan): ScanResult {
+  if (scan.at === scan.end) return { kind: "refused", problem: nothing(scan) };
+  const elements = readAsWritten(scan);
+  const lost = hasBoundaries(scan) ? null : lostSeparator(scan, elements);
+  if (lost) return ambiguousResult(lost.readings, lost.more, lost.problem);
   if (isProblem(elements)) return { kind: "refused", problem: elements };
-  const [first, ...others] = readingsOf(elements, startsWithBracket(body) ? BRACKETS : SEPARATED);
-  if (!first) throw new Error("elements that passed name nothing");
-  return readResult([first, ...others]);
+  return readResult(readingsOf(elements, startsWithBracket(scan.text, scan.at) ? BRACKETS : SEPARATED));
 }
 
 /** Whether the text itself says where its values end. */
-function hasBoundaries(body: string): boolean {
-  return startsWithBracket(body) || body.includes(GS);
+function hasBoundaries({ text, at }: BareScan): boolean {
+  return text.indexOf(GS, at) >= 0 || startsWithBracket(text, at);
 }
 
 /** Boundaries as they stand in the text. */
-function readAsWritten(body: string, at: number): readonly Element[] | CodeProblem {
-  const elements = startsWithBracket(body) ? readBracketed(body, at) : readSeparated(body, at);
+function readAsWritten({ text, at, end }: BareScan): readonly Element[] | CodeProblem {
+  const elements = startsWithBracket(text, at) ? readBracketed(text, at, end) : readSeparated(text, at, end);
   if (isProblem(elements)) return elements;
   const problem = companionProblem(elements) ?? restrictionProblem(elements);
   if (problem) return problem;
   if (namesSomething(elements)) return elements;
-  return problemAt("BAD_COMBINATION", at, body.length, "The elements are attributes only and name nothing.", "这些单元数据只有属性，没有标识任何对象。");
+  return problemAt("BAD_COMBINATION", at, end - at, "The elements are attributes only and name nothing.", "这些单元数据只有属性，没有标识任何对象。");
 }
 
 /** Trade items and logistic units, which nearly all are, are told without looking further. */
@@ -74,9 +68,9 @@ interface Lost {
 }
 
 /** What the text can be when a separator was lost; null where it can be nothing else than what it says. */
-function lostSeparator(body: string, at: number, asWritten: readonly Element[] | CodeProblem): Lost | null {
+function lostSeparator({ body, at }: BareScan, asWritten: readonly Element[] | CodeProblem): Lost | null {
   const { cuts, more } = cutsWithoutSeparator(body, MAX_READINGS, at);
-  const readings = cuts.filter((elements) => !restrictionProblem(elements)).flatMap((elements) => readingsOf(elements, CUT).slice(0, 1));
+  const readings = cuts.filter((elements) => !restrictionProblem(elements)).map((elements) => readingsOf(elements, CUT)[0]);
   if (readings.length === 0 && !more) return null;
   const first = isProblem(asWritten) ? [] : readingsOf(asWritten, SEPARATED).slice(0, 1);
   const both = first.some(({ identifier }) => isPack(identifier)) && readings.some(({ identifier }) => isPack(identifier));
@@ -98,8 +92,11 @@ function lostSeparator(body: string, at: number, asWritten: readonly Element[] |
   return { readings: [...first, ...readings], more, problem };
 }
 
-function readingsOf(elements: readonly Element[], rule: string): readonly Reading[] {
-  return identifiersIn(elements).map((identifier) => readingOf(identifier, rule));
+/** For elements that name something. */
+function readingsOf(elements: readonly Element[], rule: string): readonly [Reading, ...Reading[]] {
+  const [first, ...others] = identifiersIn(elements);
+  if (!first) throw new Error("elements that passed name nothing");
+  return [readingOf(first, rule), ...others.map((identifier) => readingOf(identifier, rule))];
 }
 
 function firstOf(elements: readonly Element[]): Gs1Identifier {
@@ -108,7 +105,6 @@ function firstOf(elements: readonly Element[]): Gs1Identifier {
   return first;
 }
 
-function nothing(at: number): CodeProblem {
+function nothing({ at }: BareScan): CodeProblem {
   return problemAt("EMPTY", at, 0, "There is no element string.", "没有内容。");
 }
-
