@@ -88,6 +88,23 @@ function definitionIri(definition: unknown, lookUp: (name: string) => string | n
   return expandWith(iri, lookUp) ?? iri;
 }
 
+const OWN_PREFIXES = new WeakMap<Context, ReadonlyMap<string, string>>();
+
+/** The prefixes and terms that a document declares itself, without those of the standard's context. Made once for a context. */
+export function ownPrefixes(context: Context): ReadonlyMap<string, string> {
+  const known = OWN_PREFIXES.get(context);
+  if (known !== undefined) return known;
+  const found = new Map<string, string>(context.parent === null ? [] : ownPrefixes(context.parent));
+  if (context.own !== STANDARD_PREFIXES) {
+    for (const [name, iri] of context.own) {
+      if (iri === null) found.delete(name);
+      else found.set(name, iri);
+    }
+  }
+  OWN_PREFIXES.set(context, found);
+  return found;
+}
+
 function termIri(context: Context, name: string): string | null {
   for (let at: Context | null = context; at !== null; at = at.parent) {
     const iri = at.own.get(name);

@@ -1,7 +1,7 @@
 // EPCIS 2.0 JSON text → canonical events, or the reason why not. Takes EPCISDocument, EPCISQueryDocument, and a bare event.
 // A document with one wrong event is refused whole, as the standard's capture interface does by default.
 
-import { standardContext } from "./context.ts";
+import { ownPrefixes, standardContext } from "./context.ts";
 import { readEnvelope, type Envelope } from "./envelope.ts";
 import { checkEventRules } from "./event-rules.ts";
 import { EVENT_TYPES, isEventType } from "./event-fields.ts";
@@ -16,8 +16,10 @@ import { DOCUMENT_FIELDS, type DocumentType } from "./schema/document-schema.ts"
 
 export interface ReadEvent {
   readonly event: EpcisEvent;
-  /** JSON pointer to the event in the text; empty for a bare event. */
+  /** JSON pointer to the event in the text, empty for a bare event; `line:column` in XML. */
   readonly where: string;
+  /** Prefixes of compact URIs that stand as values where the event stands: what its document declares. */
+  readonly prefixes: ReadonlyMap<string, string>;
 }
 
 export type EpcisRead =
@@ -111,10 +113,11 @@ function takeEvent(raw: unknown, scope: Scope, where: string, events: ReadEvent[
   const type = raw["type"];
   if (!isEventType(type)) return [shapeProblem(pointerTo(where, "type"), `must be one of ${EVENT_TYPES.join(", ")}`)];
   const shape = checkShape(type, raw, where);
-  const names = checkEventNames(type, raw, scopeWithin(scope, raw), where);
+  const within = scopeWithin(scope, raw);
+  const names = checkEventNames(type, raw, within, where);
   if (shape.length > 0) return [...shape, ...names];
   const rules = checkEventRules(type, raw, where);
   if (rules.length > 0 || names.length > 0) return [...rules, ...names];
-  events.push({ event: readEvent(type, raw, scope), where });
+  events.push({ event: readEvent(type, raw, scope), where, prefixes: ownPrefixes(within.context) });
   return [];
 }
