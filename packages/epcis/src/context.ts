@@ -35,6 +35,8 @@ export const STANDARD_PREFIXES: ReadonlyMap<string, string> = new Map([
   ["dcterms", "http://purl.org/dc/terms/"],
 ]);
 
+const STANDARD_VALUE_PREFIXES: ReadonlyMap<string, string> = new Map(Array.from(STANDARD_PREFIXES).filter(([prefix]) => prefix === "epcis" || prefix === "cbv"));
+
 /** Names that the standard's context gives a meaning of their own; they are never extension names, whatever a document declares. */
 export const STANDARD_TERMS: ReadonlySet<string> = new Set(
   `id type baseURL ObjectEvent AggregationEvent TransformationEvent AssociationEvent TransactionEvent Collection member eventTime recordTime
@@ -88,20 +90,24 @@ function definitionIri(definition: unknown, lookUp: (name: string) => string | n
   return expandWith(iri, lookUp) ?? iri;
 }
 
-const OWN_PREFIXES = new WeakMap<Context, ReadonlyMap<string, string>>();
+const VALUE_PREFIXES = new WeakMap<Context, ReadonlyMap<string, string>>();
 
-/** The prefixes and terms that a document declares itself, without those of the standard's context. Made once for a context. */
-export function ownPrefixes(context: Context): ReadonlyMap<string, string> {
-  const known = OWN_PREFIXES.get(context);
+/**
+ * The prefixes of compact URIs that stand as values in open content, for the event hash: what the document declares itself, and the
+ * standard's `cbv` and `epcis`. Not `gs1`, which the hash reads in its own way where a document does not declare it. Made once
+ * for a context.
+ */
+export function valuePrefixes(context: Context): ReadonlyMap<string, string> {
+  const known = VALUE_PREFIXES.get(context);
   if (known !== undefined) return known;
-  const found = new Map<string, string>(context.parent === null ? [] : ownPrefixes(context.parent));
+  const found = new Map<string, string>(context.parent === null ? STANDARD_VALUE_PREFIXES : valuePrefixes(context.parent));
   if (context.own !== STANDARD_PREFIXES) {
     for (const [name, iri] of context.own) {
       if (iri === null) found.delete(name);
       else found.set(name, iri);
     }
   }
-  OWN_PREFIXES.set(context, found);
+  VALUE_PREFIXES.set(context, found);
   return found;
 }
 

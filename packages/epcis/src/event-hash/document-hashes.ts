@@ -1,7 +1,7 @@
 // The event hashes of a whole document, as its author asked for them: with the document's own prefixes and without the
 // fields it wants ignored. Knows what a reader gives, no text.
 
-import type { EpcisRead } from "../read-epcis-json.ts";
+import type { EpcisRead } from "../read-result.ts";
 import { eventPreHash } from "./event-hash.ts";
 import { ignoredFields, type FieldNames } from "./ignored-fields.ts";
 import type { Prefixes } from "./value.ts";

@@ -14,7 +14,7 @@ import { nameOf, openContent, pushNode } from "./open-content.ts";
 import { joinSorted } from "./order.ts";
 import { sensorElements } from "./sensor-elements.ts";
 import { canonicalTime } from "./time.ts";
-import { canonicalValue, STANDARD_VALUE_PREFIXES, type Prefixes } from "./value.ts";
+import { canonicalValue, openContentPrefixes, STANDARD_VALUE_PREFIXES, type Prefixes } from "./value.ts";
 
 export interface EventHashOptions {
   /** As it stands behind `?ver=`. The rules are those of CBV 2.0 whatever is asked for. */
@@ -42,7 +42,8 @@ export function eventPreHash(event: EpcisEvent, options: EventHashOptions = {}):
   const { ignore, prefixes = STANDARD_VALUE_PREFIXES } = options;
   const hashed = ignore === undefined || ignore.size === 0 ? event : withoutFields(event, ignore);
   const sensors = sensorElements(hashed.sensorElementList, hashed.eventTimeZoneOffset, prefixes);
-  return what(hashed, prefixes) + whyAndWhere(hashed, prefixes) + sensors.text + last(hashed, sensors.rest, prefixes);
+  const open = openContentPrefixes(prefixes);
+  return what(hashed, open) + whyAndWhere(hashed, open) + sensors.text + last(hashed, sensors.rest, open);
 }
 
 function what(event: EpcisEvent, prefixes: Prefixes): string {

@@ -3,7 +3,7 @@
 
 import type { Node } from "../event.ts";
 import { joinSorted } from "./order.ts";
-import { canonicalValue, type Prefixes } from "./value.ts";
+import { canonicalValue, GS1_WEB, GS1_WEB_BEFORE, type Prefixes } from "./value.ts";
 
 /** The member that holds the text of an element which has attributes or children as well. */
 export const TEXT_MEMBER = "#text";
@@ -30,8 +30,9 @@ export function pushNode(node: Node, name: string, prefixes: Prefixes, parts: st
   }
 }
 
-export function nameOf(node: Node): string {
-  return node.namespace === "" ? node.name : `{${node.namespace}}${node.name}`;
+/** The name in full. The GS1 web vocabulary has had two addresses. */
+export function nameOf({ namespace, name }: Node): string {
+  return namespace === "" ? name : `{${namespace === GS1_WEB_BEFORE ? GS1_WEB : namespace}}${name}`;
 }
 
 function assigned(text: string, prefixes: Prefixes): string {

@@ -6,13 +6,12 @@ import type { Node } from "../event.ts";
 import { nameOf, openContent, pushNode } from "./open-content.ts";
 import { joinSorted } from "./order.ts";
 import { canonicalTime } from "./time.ts";
-import { canonicalValue, type Prefixes } from "./value.ts";
+import { canonicalValue, GS1_WEB_BEFORE, openContentPrefixes, type Prefixes } from "./value.ts";
 
 const METADATA_ORDER = "time startTime endTime deviceID deviceMetadata rawData dataProcessingMethod bizRules".split(" ");
 const REPORT_ORDER = `type exception deviceID deviceMetadata rawData dataProcessingMethod time microorganism chemicalSubstance value component stringValue
   booleanValue hexBinaryValue uriValue minValue maxValue meanValue sDev percRank percValue uom coordinateReferenceSystem`.split(/\s+/);
 const TIMES: ReadonlySet<string> = new Set(["time", "startTime", "endTime"]);
-const GS1_WEB = "https://gs1.org/voc/";
 
 export interface HashedSensors {
   /** `sensorElementList…`; empty where there are none. */
@@ -63,8 +62,8 @@ function fieldText({ name, value }: Node, offset: string, prefixes: Prefixes): s
 
 /** The URI of a word that the standard's context defines for this field; null for all else. */
 function bareWord(field: string, text: string): string | null {
-  if (field === "type") return MEASUREMENT_TYPES.has(text) ? GS1_WEB + text : null;
-  if (field === "exception") return SENSOR_ALERTS.has(text) ? GS1_WEB + text : null;
+  if (field === "type") return MEASUREMENT_TYPES.has(text) ? GS1_WEB_BEFORE + text : null;
+  if (field === "exception") return SENSOR_ALERTS.has(text) ? GS1_WEB_BEFORE + text : null;
   if (field === "component") return COMPONENTS.has(text) ? `${CBV_WEB}Comp-${text}` : null;
   return null;
 }
@@ -76,7 +75,7 @@ function membersOf(node: Node, name: string): readonly Node[] {
 function extensionsOf(node: Node, prefixes: Prefixes): string {
   return openContent(
     node.children.filter((child) => child.namespace !== ""),
-    prefixes,
+    openContentPrefixes(prefixes),
   );
 }
 

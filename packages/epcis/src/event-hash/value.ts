@@ -8,12 +8,29 @@ import { canonicalNumber } from "./number.ts";
 /** Prefix → namespace of the compact URIs that may stand as values. */
 export type Prefixes = ReadonlyMap<string, string>;
 
+/** The GS1 web vocabulary of today. The hash writes it so in open content, and the address of before for the standard's own sensor words. */
+export const GS1_WEB = "https://ref.gs1.org/voc/";
+export const GS1_WEB_BEFORE = "https://gs1.org/voc/";
+
 /** What holds where no document declares anything, and in XML, whose prefixes are for names alone. */
 export const STANDARD_VALUE_PREFIXES: Prefixes = new Map([
-  ["gs1", "https://gs1.org/voc/"],
+  ["gs1", GS1_WEB_BEFORE],
   ["cbv", CBV_WEB],
   ["epcis", "https://ref.gs1.org/epcis/"],
 ]);
+
+const OPEN_PREFIXES = new WeakMap<Prefixes, Prefixes>();
+
+/** What holds in extensions and ILMD: there `gs1` is known to all, while a sensor field with it stays where no one declares it. */
+export function openContentPrefixes(prefixes: Prefixes): Prefixes {
+  if (prefixes.has("gs1")) return prefixes;
+  let open = OPEN_PREFIXES.get(prefixes);
+  if (open === undefined) {
+    open = new Map([...prefixes, ["gs1", GS1_WEB]]);
+    OPEN_PREFIXES.set(prefixes, open);
+  }
+  return open;
+}
 
 const CBV_URN = "urn:epcglobal:cbv:";
 /** CBV 2.0 section 7: the vocabularies with terms in the web vocabulary. Other CBV URNs (`bt`, `mda`) stay. */
