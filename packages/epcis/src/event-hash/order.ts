@@ -6,9 +6,11 @@ const SURROGATE = /[\uD800-\uDFFF]/;
 export function joinSorted(parts: string[]): string {
   if (parts.length < 2) return parts[0] ?? "";
   // JavaScript orders by UTF-16 unit, which differs only where a surrogate meets U+E000 to U+FFFF.
-  if (parts.some((part) => SURROGATE.test(part))) parts.sort(compareCodePoints);
-  else parts.sort();
-  return parts.join("");
+  for (const part of parts) {
+    if (SURROGATE.test(part)) return parts.sort(compareCodePoints).join("");
+  }
+  if (parts.length === 2 && (parts[0] ?? "") <= (parts[1] ?? "")) return `${parts[0]}${parts[1]}`;
+  return parts.sort().join("");
 }
 
 /** Negative, zero or positive, by code point. */

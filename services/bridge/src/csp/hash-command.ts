@@ -21,7 +21,7 @@ export const hashCommand: Command = {
     const version = options["version"];
     if (typeof version === "string" && !VERSION.test(version)) throw new CommandError(`--version: ${version} is not a version of the CBV (CBV2.0)`);
     const read = readDocument(await readText(file));
-    if (!read.ok) throw new CommandError(`${file}: ${refusalText(read)}`);
+    if (!read.ok) throw new CommandError(`${file === STDIN ? "stdin" : file}: ${refusalText(read)}`);
     const events = documentPreHashes(read).map((preHash) => ({ hash: hashOfPreHash(preHash, typeof version === "string" ? version : undefined), preHash }));
     const lines = events.map(({ hash, preHash }) => `${options["prehash"] === true ? preHash : hash}\n`);
     return { text: lines.join(""), json: events };
