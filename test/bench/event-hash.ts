@@ -16,8 +16,16 @@ export function measureEventHash({ seed, seconds }: BenchOptions): BenchFigure[]
   const halfMs = (seconds * 1000) / 40;
   const context = { events: EVENTS, codes: 2, seed };
   return [
-    figure("event hash, two-code events", measure(halfMs, () => hashAll(events)), context),
-    figure("event hash, two-code events as JSON text", measure(halfMs, () => hashDocuments(documents)), { ...context, documentEvents: DOCUMENT_EVENTS }),
+    figure(
+      "event hash, two-code events",
+      measure(halfMs, () => hashAll(events)),
+      context,
+    ),
+    figure(
+      "event hash, two-code events as JSON text",
+      measure(halfMs, () => hashDocuments(documents)),
+      { ...context, documentEvents: DOCUMENT_EVENTS },
+    ),
   ];
 }
 
@@ -87,7 +95,9 @@ function documentsOf(events: readonly EpcisEvent[]): readonly string[] {
   const documents: string[] = [];
   for (let from = 0; from < events.length; from += DOCUMENT_EVENTS) {
     const eventList = events.slice(from, from + DOCUMENT_EVENTS).map(toJson);
-    documents.push(JSON.stringify({ "@context": [CONTEXT], type: "EPCISDocument", schemaVersion: "2.0", creationDate: "2024-03-31T00:00:00Z", epcisBody: { eventList } }));
+    documents.push(
+      JSON.stringify({ "@context": [CONTEXT], type: "EPCISDocument", schemaVersion: "2.0", creationDate: "2024-03-31T00:00:00Z", epcisBody: { eventList } }),
+    );
   }
   return documents;
 }

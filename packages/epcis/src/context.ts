@@ -35,7 +35,9 @@ export const STANDARD_PREFIXES: ReadonlyMap<string, string> = new Map([
   ["dcterms", "http://purl.org/dc/terms/"],
 ]);
 
-const STANDARD_VALUE_PREFIXES: ReadonlyMap<string, string> = new Map(Array.from(STANDARD_PREFIXES).filter(([prefix]) => prefix === "epcis" || prefix === "cbv"));
+const STANDARD_VALUE_PREFIXES: ReadonlyMap<string, string> = new Map(
+  Array.from(STANDARD_PREFIXES).filter(([prefix]) => prefix === "epcis" || prefix === "cbv"),
+);
 
 /** Names that the standard's context gives a meaning of their own; they are never extension names, whatever a document declares. */
 export const STANDARD_TERMS: ReadonlySet<string> = new Set(

@@ -8,7 +8,15 @@ import { isObject, readJsonText, type JsonObject } from "./json-text.ts";
 import { checkNames } from "./name-rules.ts";
 import { scopeWithin, type Scope } from "./nodes.ts";
 import { shapeProblem } from "./problem.ts";
-import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_EVENTS, MAX_FURTHER_PROBLEMS, refuseDocument, type EpcisLimits, type EpcisRead, type ReadEvent } from "./read-result.ts";
+import {
+  DEFAULT_MAX_DEPTH,
+  DEFAULT_MAX_EVENTS,
+  MAX_FURTHER_PROBLEMS,
+  refuseDocument,
+  type EpcisLimits,
+  type EpcisRead,
+  type ReadEvent,
+} from "./read-result.ts";
 import { checkShape } from "./schema/check-shape.ts";
 import { DOCUMENT_FIELDS, type DocumentType } from "./schema/document-schema.ts";
 import { takeEvent } from "./take-event.ts";

@@ -106,7 +106,10 @@ function masterDataValues(masterData: XmlElement, xml: XmlScope): JsonObject {
 }
 
 function vocabularyElement(element: XmlElement, xml: XmlScope): JsonObject {
-  const attributes = childrenOf(element, "attribute").map((attribute) => ({ id: attributeOf(attribute, "id") ?? "", attribute: attributeValue(attribute, xml) }));
+  const attributes = childrenOf(element, "attribute").map((attribute) => ({
+    id: attributeOf(attribute, "id") ?? "",
+    attribute: attributeValue(attribute, xml),
+  }));
   const children = childrenOf(childOf(element, "children"), "id").map((id) => id.text.trim());
   return {
     id: attributeOf(element, "id") ?? "",

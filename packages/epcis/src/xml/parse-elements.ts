@@ -32,7 +32,8 @@ class Stop extends Error {
 
 export function parseElements(text: string, maxDepth: number, handlers: ElementHandlers): ParsedElements {
   const doctype = doctypeAt(text);
-  if (doctype >= 0) return { ok: false, problem: { reason: "ENTITY_REFUSED", where: lineAndColumn(text, doctype), detail: "a document type declaration is refused" } };
+  if (doctype >= 0)
+    return { ok: false, problem: { reason: "ENTITY_REFUSED", where: lineAndColumn(text, doctype), detail: "a document type declaration is refused" } };
   try {
     return { ok: true, root: parse(text, maxDepth, handlers) };
   } catch (error) {
@@ -47,7 +48,11 @@ function parse(text: string, maxDepth: number, handlers: ElementHandlers): XmlEl
   let root: XmlElement | undefined;
   let start = { line: 1, column: 1 };
   parser.on("error", (error) => {
-    throw new Stop("UNREADABLE_XML", placeOf({ line: parser.line, column: Math.max(parser.column, 1) }), error.message.replace(/^\d+:\d+: /, "").slice(0, MAX_DETAIL_LENGTH));
+    throw new Stop(
+      "UNREADABLE_XML",
+      placeOf({ line: parser.line, column: Math.max(parser.column, 1) }),
+      error.message.replace(/^\d+:\d+: /, "").slice(0, MAX_DETAIL_LENGTH),
+    );
   });
   parser.on("opentagstart", ({ name }) => {
     // The parser stands behind the character that ended the name. Where that was a line end, the start is one line up.

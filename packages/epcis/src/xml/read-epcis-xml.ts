@@ -3,7 +3,15 @@
 
 import { isObject } from "../json-text.ts";
 import { shapeProblem, type EpcisProblem } from "../problem.ts";
-import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_EVENTS, MAX_FURTHER_PROBLEMS, refuseDocument, type EpcisLimits, type EpcisRead, type ReadEvent } from "../read-result.ts";
+import {
+  DEFAULT_MAX_DEPTH,
+  DEFAULT_MAX_EVENTS,
+  MAX_FURTHER_PROBLEMS,
+  refuseDocument,
+  type EpcisLimits,
+  type EpcisRead,
+  type ReadEvent,
+} from "../read-result.ts";
 import { STANDARD_VALUE_PREFIXES } from "../event-hash/value.ts";
 import { takeEvent } from "../take-event.ts";
 import { elementProblem, isWrapper, placeOf, shortName, type XmlElement } from "./element.ts";
