@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { STANDARD_PREFIXES, STANDARD_TERMS } from "./context.ts";
 import { canonicalEpc } from "./canonical-epc.ts";
-import { readEpcisJson, type EpcisRead } from "./read-epcis-json.ts";
+import { readEpcisJson } from "./read-epcis-json.ts";
+import type { EpcisRead } from "./read-result.ts";
 import { writeEpcisDocument, writeEpcisJsonText } from "./write-document.ts";
 import { writeEpcisEvent } from "./write-event.ts";
 

@@ -45,5 +45,5 @@ function fullName(written: string, prefixes: Prefixes): string {
 export function withoutFields(event: EpcisEvent, ignore: FieldNames): EpcisEvent {
   const empty = emptyEvent(event.type, event.eventTime, event.eventTimeZoneOffset);
   const kept = Object.fromEntries(Object.entries(event).filter(([field]) => !ignore.has(field)));
-  return { ...empty, ...kept, extensions: event.extensions.filter((node) => !ignore.has(nameOf(node))) } as EpcisEvent;
+  return { ...empty, ...kept, extensions: event.extensions.filter((node) => !ignore.has(nameOf(node))) };
 }

@@ -30,10 +30,19 @@ export function isWrapper(element: { readonly uri: string; readonly local: strin
   return element.uri === "" && WRAPPERS.has(element.local);
 }
 
-/** The children, with those of wrappers in the wrappers' place. Wrappers may nest as deep as the document may. */
+/** The children, with those of wrappers in the wrappers' place. Linear, however deep wrappers nest; recursion ends at the parser's depth. */
 export function unwrapped(element: XmlElement): readonly XmlElement[] {
   if (!element.children.some(isWrapper)) return element.children;
-  return element.children.flatMap((child) => (isWrapper(child) ? unwrapped(child) : [child]));
+  const members: XmlElement[] = [];
+  unwrapInto(element, members);
+  return members;
+}
+
+function unwrapInto(element: XmlElement, members: XmlElement[]): void {
+  for (const child of element.children) {
+    if (isWrapper(child)) unwrapInto(child, members);
+    else members.push(child);
+  }
 }
 
 export function attributeOf(element: XmlElement, local: string): string | undefined {

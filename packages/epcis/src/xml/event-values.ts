@@ -4,6 +4,7 @@
 import { isEventType } from "../event-fields.ts";
 import type { JsonObject } from "../json-text.ts";
 import type { EpcisProblem } from "../problem.ts";
+import { MAX_FURTHER_PROBLEMS } from "../read-result.ts";
 import { attributeOf, elementProblem, unwrapped, type XmlElement } from "./element.ts";
 import { addAttributes, addExtensions, jsonNumberText, memberName, Members, openValue, type XmlScope } from "./plain-values.ts";
 
@@ -62,17 +63,22 @@ function readFields(element: XmlElement, readers: ReadonlyMap<string, FieldReade
       continue;
     }
     const read = readers.get(child.local);
-    if (seen.has(child.local) && !REPEATABLE.has(child.local)) reading.problems.push(elementProblem(child, "stands twice"));
-    else if (read === undefined) reading.problems.push(elementProblem(child, `is not a field that the standard has in ${element.local}`));
+    if (seen.has(child.local) && !REPEATABLE.has(child.local)) report(reading, child, "stands twice");
+    else if (read === undefined) report(reading, child, `is not a field that the standard has in ${element.local}`);
     else members.add(child.local, read(child, reading));
     seen.add(child.local);
   }
 }
 
+/** Notes what is wrong, as far as a person may want to know it. */
+function report({ problems }: Reading, element: XmlElement, detail: string): void {
+  if (problems.length <= MAX_FURTHER_PROBLEMS) problems.push(elementProblem(element, detail));
+}
+
 /** The text of an element that holds nothing else. */
-function textOf(element: XmlElement, { problems }: Reading): string {
+function textOf(element: XmlElement, reading: Reading): string {
   const inner = element.children[0];
-  if (inner !== undefined) problems.push(elementProblem(inner, `is not expected in ${element.local}, which holds text`));
+  if (inner !== undefined) report(reading, inner, `is not expected in ${element.local}, which holds text`);
   return element.text.trim();
 }
 
@@ -80,7 +86,7 @@ function listOf(element: XmlElement, item: string, reading: Reading, read: Field
   const items: unknown[] = [];
   for (const child of unwrapped(element)) {
     if (child.uri === "" && child.local === item) items.push(read(child, reading));
-    else reading.problems.push(elementProblem(child, `is not expected in ${element.local}, which holds ${item}`));
+    else report(reading, child, `is not expected in ${element.local}, which holds ${item}`);
   }
   return items;
 }
@@ -104,11 +110,11 @@ function typedValueOf(element: XmlElement, reading: Reading): JsonObject {
   return type === undefined ? { [element.local]: value } : { type, [element.local]: value };
 }
 
-function persistentDispositionOf(element: XmlElement, { problems }: Reading): JsonObject {
+function persistentDispositionOf(element: XmlElement, reading: Reading): JsonObject {
   const lists: { set?: string[]; unset?: string[] } = {};
   for (const child of unwrapped(element)) {
     if (child.local === "set" || child.local === "unset") (lists[child.local] ??= []).push(child.text.trim());
-    else problems.push(elementProblem(child, "is not expected in persistentDisposition"));
+    else report(reading, child, "is not expected in persistentDisposition");
   }
   return lists;
 }
@@ -147,7 +153,7 @@ function sensorElementOf(element: XmlElement, reading: Reading): JsonObject {
     if (child.uri !== "") continue;
     if (child.local === "sensorMetadata") members.add("sensorMetadata", sensorFieldsOf(child, reading));
     else if (child.local === "sensorReport") reports.push(sensorFieldsOf(child, reading));
-    else reading.problems.push(elementProblem(child, "is not expected in sensorElement"));
+    else report(reading, child, "is not expected in sensorElement");
   }
   if (reports.length > 0) members.add("sensorReport", reports);
   addExtensions(element, reading.xml, members);

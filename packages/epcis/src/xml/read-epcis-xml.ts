@@ -14,7 +14,7 @@ import {
 } from "../read-result.ts";
 import { STANDARD_VALUE_PREFIXES } from "../event-hash/value.ts";
 import { takeEvent } from "../take-event.ts";
-import { elementProblem, isWrapper, placeOf, shortName, type XmlElement } from "./element.ts";
+import { elementProblem, isWrapper, placeOf, shortName, unwrapped, type XmlElement } from "./element.ts";
 import { readXmlEnvelope } from "./envelope.ts";
 import { eventValues, isEventElement } from "./event-values.ts";
 import { parseElements } from "./parse-elements.ts";
@@ -90,7 +90,7 @@ function collectEvent(element: XmlElement, xml: XmlScope, found: Collected): voi
   }
   const { raw, problems } = eventValues(element, xml);
   if (problems.length > 0) {
-    found.problems.push(...problems.slice(0, MAX_FURTHER_PROBLEMS));
+    found.problems.push(...problems);
     return;
   }
   const events: ReadEvent[] = [];
@@ -116,6 +116,6 @@ function inXml(problem: EpcisProblem, event: XmlElement, raw: unknown): EpcisPro
 }
 
 function descend(element: XmlElement, name: string | null, index: number): XmlElement | undefined {
-  const children = element.children.flatMap((child) => (isWrapper(child) ? child.children : [child]));
+  const children = unwrapped(element);
   return name === null ? children[index] : children.find(({ local, uri }) => (uri === "" ? local : `{${uri}}${local}`) === name);
 }
