@@ -35,10 +35,6 @@ export const STANDARD_PREFIXES: ReadonlyMap<string, string> = new Map([
   ["dcterms", "http://purl.org/dc/terms/"],
 ]);
 
-const STANDARD_VALUE_PREFIXES: ReadonlyMap<string, string> = new Map(
-  Array.from(STANDARD_PREFIXES).filter(([prefix]) => prefix === "epcis" || prefix === "cbv"),
-);
-
 /** Names that the standard's context gives a meaning of their own; they are never extension names, whatever a document declares. */
 export const STANDARD_TERMS: ReadonlySet<string> = new Set(
   `id type baseURL ObjectEvent AggregationEvent TransformationEvent AssociationEvent TransactionEvent Collection member eventTime recordTime
@@ -92,25 +88,34 @@ function definitionIri(definition: unknown, lookUp: (name: string) => string | n
   return expandWith(iri, lookUp) ?? iri;
 }
 
-const VALUE_PREFIXES = new WeakMap<Context, ReadonlyMap<string, string>>();
+/** Prefix → namespace of the compact URIs that may stand as values. */
+export interface ValuePrefixes {
+  get(prefix: string): string | undefined;
+}
+
+const VALUE_PREFIXES = new WeakMap<Context, ValuePrefixes>();
 
 /**
- * The prefixes of compact URIs that stand as values in open content, for the event hash: what the document declares itself, and the
- * standard's `cbv` and `epcis`. Not `gs1`, which the hash reads in its own way where a document does not declare it. Made once
- * for a context.
+ * What stands for a namespace in the values of open content, for the event hash: what the document declares itself, and the
+ * standard's `cbv` and `epcis`. Not `gs1`, which the hash reads in its own way where a document does not declare it. One object for
+ * a context; nothing is copied, however much a document declares.
  */
-export function valuePrefixes(context: Context): ReadonlyMap<string, string> {
-  const known = VALUE_PREFIXES.get(context);
-  if (known !== undefined) return known;
-  const found = new Map<string, string>(context.parent === null ? STANDARD_VALUE_PREFIXES : valuePrefixes(context.parent));
-  if (context.own !== STANDARD_PREFIXES) {
-    for (const [name, iri] of context.own) {
-      if (iri === null) found.delete(name);
-      else found.set(name, iri);
-    }
+export function valuePrefixes(context: Context): ValuePrefixes {
+  let prefixes = VALUE_PREFIXES.get(context);
+  if (prefixes === undefined) {
+    prefixes = { get: (prefix) => valuePrefixIri(context, prefix) };
+    VALUE_PREFIXES.set(context, prefixes);
   }
-  VALUE_PREFIXES.set(context, found);
-  return found;
+  return prefixes;
+}
+
+function valuePrefixIri(context: Context, prefix: string): string | undefined {
+  for (let at: Context | null = context; at !== null; at = at.parent) {
+    if (at.own === STANDARD_PREFIXES) return prefix === "cbv" || prefix === "epcis" ? STANDARD_PREFIXES.get(prefix) : undefined;
+    const iri = at.own.get(prefix);
+    if (iri !== undefined) return iri ?? undefined;
+  }
+  return undefined;
 }
 
 function termIri(context: Context, name: string): string | null {

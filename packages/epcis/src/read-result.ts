@@ -1,5 +1,6 @@
 // What reading an EPCIS document gives, from whatever syntax: the events and what stands around them, or the reasons why not.
 
+import type { ValuePrefixes } from "./context.ts";
 import type { Envelope } from "./envelope.ts";
 import type { EpcisEvent } from "./event.ts";
 import type { EpcisProblem } from "./problem.ts";
@@ -9,7 +10,7 @@ export interface ReadEvent {
   /** JSON pointer to the event in the text, empty for a bare event; `line:column` in XML. */
   readonly where: string;
   /** Prefixes of compact URIs that stand as values where the event stands: what its document declares. */
-  readonly prefixes: ReadonlyMap<string, string>;
+  readonly prefixes: ValuePrefixes;
 }
 
 export type EpcisRead =

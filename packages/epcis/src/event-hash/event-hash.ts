@@ -6,6 +6,7 @@
 // standard's reference implementation where it differs from the standard's text: business transactions, sources and
 // destinations come last, sorted among ILMD and extensions, each with its type before its value.
 
+import type { ValuePrefixes } from "../context.ts";
 import { hash } from "node:crypto";
 import { cbvUri, type VocabularyName } from "../cbv.ts";
 import type { EpcisEvent, Node, Place, QuantityElement, TypedValue } from "../event.ts";
@@ -14,7 +15,7 @@ import { nameOf, openContent, pushNode } from "./open-content.ts";
 import { joinSorted } from "./order.ts";
 import { sensorElements } from "./sensor-elements.ts";
 import { canonicalTime } from "./time.ts";
-import { canonicalValue, openContentPrefixes, STANDARD_VALUE_PREFIXES, type Prefixes } from "./value.ts";
+import { canonicalValue, openContentPrefixes, STANDARD_VALUE_PREFIXES } from "./value.ts";
 
 export interface EventHashOptions {
   /** As it stands behind `?ver=`. The rules are those of CBV 2.0 whatever is asked for. */
@@ -22,10 +23,10 @@ export interface EventHashOptions {
   /** Fields of the event to leave out. */
   readonly ignore?: FieldNames;
   /** Of compact URIs that stand as values in open content; a document's own where it is JSON. */
-  readonly prefixes?: Prefixes;
+  readonly prefixes?: ValuePrefixes;
 }
 
-export const DEFAULT_HASH_VERSION = "CBV2.0";
+const DEFAULT_HASH_VERSION = "CBV2.0";
 
 /** `ni:///sha-256;<64 hex digits>?ver=CBV2.0`. Total over all events that the readers give. */
 export function eventHash(event: EpcisEvent, options: EventHashOptions = {}): string {
@@ -46,7 +47,7 @@ export function eventPreHash(event: EpcisEvent, options: EventHashOptions = {}):
   return what(hashed, open) + whyAndWhere(hashed, open) + sensors.text + last(hashed, sensors.rest, open);
 }
 
-function what(event: EpcisEvent, prefixes: Prefixes): string {
+function what(event: EpcisEvent, prefixes: ValuePrefixes): string {
   const { eventTime, eventTimeZoneOffset } = event;
   return (
     `eventType=${event.type}eventTime=${canonicalTime(eventTime, eventTimeZoneOffset)}` +
@@ -64,7 +65,7 @@ function what(event: EpcisEvent, prefixes: Prefixes): string {
   );
 }
 
-function whyAndWhere(event: EpcisEvent, prefixes: Prefixes): string {
+function whyAndWhere(event: EpcisEvent, prefixes: ValuePrefixes): string {
   const { persistentDisposition } = event;
   return (
     single("action", event.action, prefixes) +
@@ -80,7 +81,7 @@ function whyAndWhere(event: EpcisEvent, prefixes: Prefixes): string {
 }
 
 /** Business transactions, sources, destinations, ILMD and extensions, sorted among each other. */
-function last(event: EpcisEvent, restOfSensors: string, prefixes: Prefixes): string {
+function last(event: EpcisEvent, restOfSensors: string, prefixes: ValuePrefixes): string {
   const parts: string[] = [];
   const { bizTransactionList, sourceList, destinationList, ilmd, extensions } = event;
   if (bizTransactionList.length > 0) parts.push(typedValues("bizTransactionList", "bizTransaction", "bizTransactionType", bizTransactionList, prefixes));
@@ -97,30 +98,30 @@ function named(name: string, content: string): string {
   return content === "" ? "" : name + content;
 }
 
-function single(name: string, text: string | null, prefixes: Prefixes): string {
+function single(name: string, text: string | null, prefixes: ValuePrefixes): string {
   if (text === null) return "";
   const value = canonicalValue(text, prefixes);
   return value === "" ? "" : `${name}=${value}`;
 }
 
-function term(name: string, vocabulary: VocabularyName, text: string | null, prefixes: Prefixes): string {
+function term(name: string, vocabulary: VocabularyName, text: string | null, prefixes: ValuePrefixes): string {
   if (text === null) return "";
   const uri = cbvUri(vocabulary, text);
   return uri === null ? single(name, text, prefixes) : `${name}=${uri}`;
 }
 
-function terms(name: string, list: readonly string[], prefixes: Prefixes): string {
+function terms(name: string, list: readonly string[], prefixes: ValuePrefixes): string {
   return joinSorted(list.map((text) => term(name, "disposition", text, prefixes)));
 }
 
-function epcs(name: string, list: readonly string[], prefixes: Prefixes): string {
+function epcs(name: string, list: readonly string[], prefixes: ValuePrefixes): string {
   if (list.length === 0) return "";
   const parts: string[] = [];
   for (const epc of list) parts.push(single("epc", epc, prefixes));
   return named(name, joinSorted(parts));
 }
 
-function quantities(name: string, list: readonly QuantityElement[], prefixes: Prefixes): string {
+function quantities(name: string, list: readonly QuantityElement[], prefixes: ValuePrefixes): string {
   if (list.length === 0) return "";
   const parts = list.map(({ epcClass, quantity, uom }) =>
     named("quantityElement", single("epcClass", epcClass, prefixes) + single("quantity", quantity, prefixes) + single("uom", uom, prefixes)),
@@ -128,17 +129,17 @@ function quantities(name: string, list: readonly QuantityElement[], prefixes: Pr
   return named(name, joinSorted(parts));
 }
 
-function typedValues(name: string, member: string, vocabulary: VocabularyName, list: readonly TypedValue[], prefixes: Prefixes): string {
+function typedValues(name: string, member: string, vocabulary: VocabularyName, list: readonly TypedValue[], prefixes: ValuePrefixes): string {
   const parts = list.map(({ type, value }) => term("type", vocabulary, type, prefixes) + single(member, value, prefixes));
   return named(name, joinSorted(parts));
 }
 
-function place(name: string, at: Place | null, prefixes: Prefixes): string {
+function place(name: string, at: Place | null, prefixes: ValuePrefixes): string {
   return at === null ? "" : named(name, single("id", at.id, prefixes) + openContent(at.extensions, prefixes));
 }
 
 /** One or several URIs, which stand as one node, an array or repeated ones. */
-function certification(nodes: readonly Node[], prefixes: Prefixes): string {
+function certification(nodes: readonly Node[], prefixes: ValuePrefixes): string {
   if (nodes.length === 0) return "";
   const parts: string[] = [];
   for (const node of nodes) pushNode(node, "certificationInfo", prefixes, parts);

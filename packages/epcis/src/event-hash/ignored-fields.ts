@@ -1,10 +1,10 @@
 // Fields that a document asks to leave out of its hashes, and an event without them. A repository adds fields of its own to
 // what it was sent; leaving those out gives back the sender's hash.
 
+import type { ValuePrefixes } from "../context.ts";
 import type { Envelope } from "../envelope.ts";
 import { emptyEvent, type EpcisEvent, type Node } from "../event.ts";
 import { nameOf } from "./open-content.ts";
-import type { Prefixes } from "./value.ts";
 
 /** Full names (`{namespace}local`) or bare ones of the standard (`bizStep`). */
 export type FieldNames = ReadonlySet<string>;
@@ -14,7 +14,7 @@ const REQUEST_NAME = "ignoreFields";
 const NONE: FieldNames = new Set();
 
 /** What a document or query document asks for: a list of names in JSON, elements so named in XML. */
-export function ignoredFields(envelope: Envelope | null, prefixes: Prefixes): FieldNames {
+export function ignoredFields(envelope: Envelope | null, prefixes: ValuePrefixes): FieldNames {
   if (envelope === null) return NONE;
   const requests = [...envelope.extensions, ...(envelope.query?.extensions ?? [])].filter(isRequest);
   return requests.length === 0 ? NONE : new Set(requests.flatMap((node) => requestedNames(node, prefixes)));
@@ -24,7 +24,7 @@ function isRequest(node: Node): boolean {
   return node.namespace === REQUEST_NAMESPACE && node.name === REQUEST_NAME;
 }
 
-function requestedNames(node: Node, prefixes: Prefixes): readonly string[] {
+function requestedNames(node: Node, prefixes: ValuePrefixes): readonly string[] {
   switch (node.kind) {
     case "array":
       return node.children.flatMap((item) => requestedNames(item, prefixes));
@@ -35,7 +35,7 @@ function requestedNames(node: Node, prefixes: Prefixes): readonly string[] {
   }
 }
 
-function fullName(written: string, prefixes: Prefixes): string {
+function fullName(written: string, prefixes: ValuePrefixes): string {
   const colon = written.indexOf(":");
   const namespace = colon <= 0 ? undefined : prefixes.get(written.slice(0, colon));
   return namespace === undefined ? written : `{${namespace}}${written.slice(colon + 1)}`;

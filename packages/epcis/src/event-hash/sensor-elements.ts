@@ -1,12 +1,13 @@
 // Sensor elements in a pre-hash string: the fields of metadata and reports in their canonical order, then what a sender
 // added. A sensor element is open content in the canonical event, so its fields are found by name here.
 
+import type { ValuePrefixes } from "../context.ts";
 import { COMPONENTS, MEASUREMENT_TYPES, SENSOR_ALERTS, CBV_WEB } from "../cbv.ts";
 import type { Node } from "../event.ts";
 import { nameOf, openContent, pushNode } from "./open-content.ts";
 import { joinSorted } from "./order.ts";
 import { canonicalTime } from "./time.ts";
-import { canonicalValue, GS1_WEB_BEFORE, openContentPrefixes, type Prefixes } from "./value.ts";
+import { canonicalValue, GS1_WEB_BEFORE, openContentPrefixes } from "./value.ts";
 
 const METADATA_ORDER = "time startTime endTime deviceID deviceMetadata rawData dataProcessingMethod bizRules".split(" ");
 const REPORT_ORDER = `type exception deviceID deviceMetadata rawData dataProcessingMethod time microorganism chemicalSubstance value component stringValue
@@ -23,7 +24,7 @@ export interface HashedSensors {
 const NO_SENSORS: HashedSensors = { text: "", rest: "" };
 
 /** @param offset the event's own, for times without one */
-export function sensorElements(list: readonly Node[], offset: string, prefixes: Prefixes): HashedSensors {
+export function sensorElements(list: readonly Node[], offset: string, prefixes: ValuePrefixes): HashedSensors {
   if (list.length === 0) return NO_SENSORS;
   const texts: string[] = [];
   const rests: string[] = [];
@@ -44,7 +45,7 @@ function inList(elements: string[]): string {
 }
 
 /** Empty where nothing is in it. */
-function holder(name: string, order: readonly string[], node: Node, offset: string, prefixes: Prefixes): string {
+function holder(name: string, order: readonly string[], node: Node, offset: string, prefixes: ValuePrefixes): string {
   let text = "";
   for (const field of order) {
     const parts = membersOf(node, field).map((member) => fieldText(member, offset, prefixes));
@@ -54,7 +55,7 @@ function holder(name: string, order: readonly string[], node: Node, offset: stri
   return text === "" ? "" : name + text;
 }
 
-function fieldText({ name, value }: Node, offset: string, prefixes: Prefixes): string {
+function fieldText({ name, value }: Node, offset: string, prefixes: ValuePrefixes): string {
   const trimmed = (value ?? "").trim();
   if (trimmed === "") return "";
   return `${name}=${TIMES.has(name) ? canonicalTime(trimmed, offset) : (bareWord(name, trimmed) ?? canonicalValue(trimmed, prefixes))}`;
@@ -72,14 +73,14 @@ function membersOf(node: Node, name: string): readonly Node[] {
   return node.children.filter((child) => child.namespace === "" && child.name === name);
 }
 
-function extensionsOf(node: Node, prefixes: Prefixes): string {
+function extensionsOf(node: Node, prefixes: ValuePrefixes): string {
   return openContent(
     node.children.filter((child) => child.namespace !== ""),
     openContentPrefixes(prefixes),
   );
 }
 
-function unordered(report: Node, prefixes: Prefixes): string {
+function unordered(report: Node, prefixes: ValuePrefixes): string {
   const parts: string[] = [];
   for (const child of report.children) {
     if (child.namespace === "" && !REPORT_ORDER.includes(child.name)) pushNode(child, nameOf(child), prefixes, parts);

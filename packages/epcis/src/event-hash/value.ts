@@ -2,31 +2,28 @@
 // identifiers in their one form. The same for every value but times; knows no field.
 
 import { CBV_WEB } from "../cbv.ts";
+import type { ValuePrefixes } from "../context.ts";
 import { hashIdentifier } from "./identifier.ts";
 import { canonicalNumber } from "./number.ts";
-
-/** Prefix → namespace of the compact URIs that may stand as values. */
-export type Prefixes = ReadonlyMap<string, string>;
 
 /** The GS1 web vocabulary of today. The hash writes it so in open content, and the address of before for the standard's own sensor words. */
 export const GS1_WEB = "https://ref.gs1.org/voc/";
 export const GS1_WEB_BEFORE = "https://gs1.org/voc/";
 
 /** What holds where no document declares anything, and in XML, whose prefixes are for names alone. */
-export const STANDARD_VALUE_PREFIXES: Prefixes = new Map([
+export const STANDARD_VALUE_PREFIXES: ValuePrefixes = new Map([
   ["gs1", GS1_WEB_BEFORE],
   ["cbv", CBV_WEB],
   ["epcis", "https://ref.gs1.org/epcis/"],
 ]);
 
-const OPEN_PREFIXES = new WeakMap<Prefixes, Prefixes>();
+const OPEN_PREFIXES = new WeakMap<ValuePrefixes, ValuePrefixes>();
 
 /** What holds in extensions and ILMD: there `gs1` is known to all, while a sensor field with it stays where no one declares it. */
-export function openContentPrefixes(prefixes: Prefixes): Prefixes {
-  if (prefixes.has("gs1")) return prefixes;
+export function openContentPrefixes(prefixes: ValuePrefixes): ValuePrefixes {
   let open = OPEN_PREFIXES.get(prefixes);
   if (open === undefined) {
-    open = new Map([...prefixes, ["gs1", GS1_WEB]]);
+    open = prefixes.get("gs1") === undefined ? { get: (prefix) => (prefix === "gs1" ? GS1_WEB : prefixes.get(prefix)) } : prefixes;
     OPEN_PREFIXES.set(prefixes, open);
   }
   return open;
@@ -43,7 +40,7 @@ const CBV_URN_VOCABULARIES: readonly (readonly [urn: string, web: string])[] = [
 ];
 
 /** Total: what has no other form comes back trimmed. 20 ns for a plain word, 150–300 ns for an identifier. */
-export function canonicalValue(text: string, prefixes: Prefixes): string {
+export function canonicalValue(text: string, prefixes: ValuePrefixes): string {
   const trimmed = text.trim();
   const first = trimmed.charCodeAt(0);
   if (first <= 0x39) return canonicalNumber(trimmed) ?? trimmed;
