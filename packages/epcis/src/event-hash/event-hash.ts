@@ -1,14 +1,14 @@
-// The event hash of the Core Business Vocabulary 2.0 (section 8.9): the pre-hash string of an event, in which the same facts
-// always give the same text, and its SHA-256 as an `ni` URI. Owns the order of the fields; how values, sensor data and open
-// content are written is in the files beside this one. Knows no document.
+// The event hash of the Core Business Vocabulary 2.0 (its section on event hash ids): the pre-hash string of an event, in which
+// the same facts always give the same text, and its SHA-256 as an `ni` URI. Owns the order of the fields; how values, sensor
+// data and open content are written is in the files beside this one. Knows no document.
 //
 // Not hashed: eventID, recordTime, errorDeclaration, comments. certificationInfo is, behind the offset. The order is that of the
 // standard's reference implementation where it differs from the standard's text: business transactions, sources and
 // destinations come last, sorted among ILMD and extensions, each with its type before its value.
 
-import type { ValuePrefixes } from "../context.ts";
 import { hash } from "node:crypto";
 import { cbvUri, type VocabularyName } from "../cbv.ts";
+import type { ValuePrefixes } from "../context.ts";
 import type { EpcisEvent, Node, Place, QuantityElement, TypedValue } from "../event.ts";
 import { withoutFields, type FieldNames } from "./ignored-fields.ts";
 import { nameOf, openContent, pushNode } from "./open-content.ts";

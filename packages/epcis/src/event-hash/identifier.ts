@@ -21,7 +21,7 @@ export function hashIdentifier(uri: string): string {
 
 const HASH_UNESCAPED = /%(?:27|3B|3D)/g;
 
-/** The canonical link escapes `'`, `;` and `=`; the CBV's pre-hash string, like EPC URNs, does not (CBV 2.0 section 8.9). */
+/** The canonical link escapes `'`, `;` and `=`; the CBV's pre-hash string, like EPC URNs, does not. */
 function withHashEscapes(uri: string): string {
   if (!uri.includes("%") || !uri.startsWith("https://id.gs1.org/")) return uri;
   return uri.replace(HASH_UNESCAPED, (escape) => (escape === "%27" ? "'" : escape === "%3B" ? ";" : "="));

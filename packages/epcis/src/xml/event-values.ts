@@ -5,7 +5,7 @@ import { isEventType } from "../event-fields.ts";
 import type { JsonObject } from "../json-text.ts";
 import type { EpcisProblem } from "../problem.ts";
 import { MAX_FURTHER_PROBLEMS } from "../read-result.ts";
-import { attributeOf, elementProblem, unwrapped, type XmlElement } from "./element.ts";
+import { attributeOf, elementProblem, shortName, unwrapped, type XmlElement } from "./element.ts";
 import { addAttributes, addExtensions, jsonNumberText, memberName, Members, openValue, type XmlScope } from "./plain-values.ts";
 
 interface Reading {
@@ -77,13 +77,25 @@ function report({ problems }: Reading, element: XmlElement, detail: string): voi
 
 /** The text of an element that holds nothing else. */
 function textOf(element: XmlElement, reading: Reading): string {
+  refuseAttributes(element, reading);
+  return onlyText(element, reading);
+}
+
+function onlyText(element: XmlElement, reading: Reading): string {
   const inner = element.children[0];
   if (inner !== undefined) report(reading, inner, `is not expected in ${element.local}, which holds text`);
   return element.text.trim();
 }
 
+/** What the standard gives no attributes, but for one, must not lose any. */
+function refuseAttributes(element: XmlElement, reading: Reading, allowed?: string): void {
+  const other = element.attributes.find(({ uri, local }) => uri !== "" || local !== allowed);
+  if (other !== undefined) report(reading, element, `the attribute ${shortName(other.local)} is not expected`);
+}
+
 function listOf(element: XmlElement, item: string, reading: Reading, read: FieldReader): unknown[] {
   const items: unknown[] = [];
+  refuseAttributes(element, reading);
   for (const child of unwrapped(element)) {
     if (child.uri === "" && child.local === item) items.push(read(child, reading));
     else report(reading, child, `is not expected in ${element.local}, which holds ${item}`);
@@ -106,14 +118,15 @@ function quantityOf(element: XmlElement, reading: Reading): JsonObject {
 
 function typedValueOf(element: XmlElement, reading: Reading): JsonObject {
   const type = attributeOf(element, "type");
-  const value = textOf(element, reading);
+  refuseAttributes(element, reading, "type");
+  const value = onlyText(element, reading);
   return type === undefined ? { [element.local]: value } : { type, [element.local]: value };
 }
 
 function persistentDispositionOf(element: XmlElement, reading: Reading): JsonObject {
   const lists: { set?: string[]; unset?: string[] } = {};
   for (const child of unwrapped(element)) {
-    if (child.local === "set" || child.local === "unset") (lists[child.local] ??= []).push(child.text.trim());
+    if (child.local === "set" || child.local === "unset") (lists[child.local] ??= []).push(textOf(child, reading));
     else report(reading, child, "is not expected in persistentDisposition");
   }
   return lists;
@@ -124,6 +137,7 @@ const PLACE_READERS: ReadonlyMap<string, FieldReader> = new Map([["id", textOf]]
 function placeValueOf(element: XmlElement, reading: Reading): JsonObject {
   const members = new Members();
   readFields(element, PLACE_READERS, reading, members);
+  addAttributes(element.attributes, reading.xml, members);
   return members.toObject();
 }
 
@@ -136,6 +150,7 @@ const ERROR_READERS: ReadonlyMap<string, FieldReader> = new Map<string, FieldRea
 function errorDeclarationOf(element: XmlElement, reading: Reading): JsonObject {
   const members = new Members();
   readFields(element, ERROR_READERS, reading, members);
+  addAttributes(element.attributes, reading.xml, members);
   return members.toObject();
 }
 
@@ -157,6 +172,7 @@ function sensorElementOf(element: XmlElement, reading: Reading): JsonObject {
   }
   if (reports.length > 0) members.add("sensorReport", reports);
   addExtensions(element, reading.xml, members);
+  addAttributes(element.attributes, reading.xml, members);
   return members.toObject();
 }
 

@@ -133,6 +133,13 @@ describe("open content", () => {
     );
   });
 
+  test("an attribute of a place is an extension", () => {
+    deepStrictEqual(
+      eventOf('<readPoint ex:floor="2"><id>urn:x:1</id></readPoint>').readPoint?.extensions.map(({ name, value }) => [name, value]),
+      [["floor", "2"]],
+    );
+  });
+
   test("names of JavaScript are names like others", () => {
     const [node] = eventOf("<ex:o><__proto__>1</__proto__><constructor>2</constructor></ex:o>").extensions;
     deepStrictEqual(
@@ -173,6 +180,8 @@ describe("refusals", () => {
     ["a field of another event type", documentOf(object("\n<parentID>urn:x:1</parentID>")), "3:1", /parentID/],
     ["something else in a list", documentOf(`<ObjectEvent>${WHEN}<action>ADD</action><epcList>\n<id>urn:x:1</id></epcList></ObjectEvent>`), "3:1", /epc/],
     ["an element in a text", documentOf(object("<bizStep>\n<b>packing</b></bizStep>")), "3:1", /text/],
+    ["an attribute where the standard has none", documentOf(object('\n<bizStep type="x">packing</bizStep>')), "3:1", /attribute type/],
+    ["another attribute than the type", documentOf(object('<sourceList>\n<source kind="x">urn:x:1</source></sourceList>')), "3:1", /attribute kind/],
     ["ilmd without ADD", documentOf(object("\n<ilmd><ex:lot>1</ex:lot></ilmd>")), "3:1", /ilmd/],
     [
       "a quantity that is no number",
