@@ -5,14 +5,20 @@ interface Vocabulary {
   readonly words: ReadonlySet<string>;
   /** Every spelling of every word but CURIEs (whose prefix is the document's business) → the bare word. */
   readonly spellings: ReadonlyMap<string, string>;
+  /** The bare word → its web URI. */
+  readonly uris: ReadonlyMap<string, string>;
 }
+
+/** Where the web URIs of all terms are. */
+export const CBV_WEB = "https://ref.gs1.org/cbv/";
 
 /** Where a vocabulary's terms are: bare words follow `urn:epcglobal:cbv:<urn>:` and `https://ref.gs1.org/cbv/<web>-`. */
 function vocabulary(urn: string, web: string, words: string): Vocabulary {
   const list = words.trim().split(/\s+/);
-  const stems = ["", `urn:epcglobal:cbv:${urn}:`, `https://ref.gs1.org/cbv/${web}-`, `http://ref.gs1.org/cbv/${web}-`, `https://ns.gs1.org/cbv/${web}-`];
+  const stem = `${CBV_WEB}${web}-`;
+  const stems = ["", `urn:epcglobal:cbv:${urn}:`, stem, `http://ref.gs1.org/cbv/${web}-`, `https://ns.gs1.org/cbv/${web}-`];
   const spellings = stems.flatMap((stem) => list.map((word) => [stem + word, word] as const));
-  return { words: new Set(list), spellings: new Map(spellings) };
+  return { words: new Set(list), spellings: new Map(spellings), uris: new Map(list.map((word) => [word, stem + word])) };
 }
 
 /** CBV 2.0 section 7 (business steps, dispositions, types) and the error reasons of section 7.7. */
@@ -59,4 +65,9 @@ export const COMPONENTS: ReadonlySet<string> = new Set(
 /** The bare word of a term in any of its spellings; null for what the vocabulary does not have. */
 export function cbvWord(name: VocabularyName, text: string): string | null {
   return VOCABULARIES[name].spellings.get(text) ?? null;
+}
+
+/** The web URI of a bare word; null for what the vocabulary does not have. */
+export function cbvUri(name: VocabularyName, word: string): string | null {
+  return VOCABULARIES[name].uris.get(word) ?? null;
 }

@@ -88,6 +88,36 @@ function definitionIri(definition: unknown, lookUp: (name: string) => string | n
   return expandWith(iri, lookUp) ?? iri;
 }
 
+/** Prefix → namespace of the compact URIs that may stand as values. */
+export interface ValuePrefixes {
+  get(prefix: string): string | undefined;
+}
+
+const VALUE_PREFIXES = new WeakMap<Context, ValuePrefixes>();
+
+/**
+ * What stands for a namespace in the values of open content, for the event hash: what the document declares itself, and the
+ * standard's `cbv` and `epcis`. Not `gs1`, which the hash reads in its own way where a document does not declare it. One object for
+ * a context; nothing is copied, however much a document declares.
+ */
+export function valuePrefixes(context: Context): ValuePrefixes {
+  let prefixes = VALUE_PREFIXES.get(context);
+  if (prefixes === undefined) {
+    prefixes = { get: (prefix) => valuePrefixIri(context, prefix) };
+    VALUE_PREFIXES.set(context, prefixes);
+  }
+  return prefixes;
+}
+
+function valuePrefixIri(context: Context, prefix: string): string | undefined {
+  for (let at: Context | null = context; at !== null; at = at.parent) {
+    if (at.own === STANDARD_PREFIXES) return prefix === "cbv" || prefix === "epcis" ? STANDARD_PREFIXES.get(prefix) : undefined;
+    const iri = at.own.get(prefix);
+    if (iri !== undefined) return iri ?? undefined;
+  }
+  return undefined;
+}
+
 function termIri(context: Context, name: string): string | null {
   for (let at: Context | null = context; at !== null; at = at.parent) {
     const iri = at.own.get(name);

@@ -4,16 +4,20 @@
 export type EpcisProblemReason =
   /** Not well-formed JSON, or JSON that two readers may read differently (a name twice, half a surrogate pair); nothing is used. */
   | "UNREADABLE_JSON"
+  /** Not well-formed XML; nothing is used. */
+  | "UNREADABLE_XML"
+  /** XML with a document type declaration, which may define entities; nothing is used. */
+  | "ENTITY_REFUSED"
   /** Nested deeper than allowed; nothing is used. */
   | "TOO_DEEP"
-  /** More events than the caller allows; nothing is used. */
+  /** More events than the caller allows, or a name longer than any is; nothing is used. */
   | "TOO_LARGE"
   /** Well-formed, but not EPCIS 2.0; nothing is used. */
   | "SHAPE_INVALID";
 
 export interface EpcisProblem {
   readonly reason: EpcisProblemReason;
-  /** JSON pointer to the field (`/epcisBody/eventList/0/bizStep`); `line:column`, from 1, where the text could not be read. */
+  /** JSON pointer to the field (`/epcisBody/eventList/0/bizStep`); `line:column`, from 1, in XML and where the text could not be read. */
   readonly where: string;
   /** One sentence for a person. */
   readonly detail: string;

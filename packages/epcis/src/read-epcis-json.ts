@@ -2,42 +2,24 @@
 // A document with one wrong event is refused whole, as the standard's capture interface does by default.
 
 import { standardContext } from "./context.ts";
-import { readEnvelope, type Envelope } from "./envelope.ts";
-import { checkEventRules } from "./event-rules.ts";
+import { readEnvelope } from "./envelope.ts";
 import { EVENT_TYPES, isEventType } from "./event-fields.ts";
-import type { EpcisEvent } from "./event.ts";
 import { isObject, readJsonText, type JsonObject } from "./json-text.ts";
-import { checkEventNames, checkNames } from "./name-rules.ts";
+import { checkNames } from "./name-rules.ts";
 import { scopeWithin, type Scope } from "./nodes.ts";
-import { pointerTo, shapeProblem, type EpcisProblem } from "./problem.ts";
-import { readEvent } from "./read-event.ts";
+import { shapeProblem } from "./problem.ts";
+import {
+  DEFAULT_MAX_DEPTH,
+  DEFAULT_MAX_EVENTS,
+  MAX_FURTHER_PROBLEMS,
+  refuseDocument,
+  type EpcisLimits,
+  type EpcisRead,
+  type ReadEvent,
+} from "./read-result.ts";
 import { checkShape } from "./schema/check-shape.ts";
 import { DOCUMENT_FIELDS, type DocumentType } from "./schema/document-schema.ts";
-
-export interface ReadEvent {
-  readonly event: EpcisEvent;
-  /** JSON pointer to the event in the text; empty for a bare event. */
-  readonly where: string;
-}
-
-export type EpcisRead =
-  | { readonly ok: true; readonly kind: "document" | "query" | "event"; readonly events: readonly ReadEvent[]; readonly envelope: Envelope | null }
-  | {
-      readonly ok: false;
-      /** The first thing to mend. */
-      readonly problem: EpcisProblem;
-      /** What else is wrong, in the order of the document; at most 10. */
-      readonly further: readonly EpcisProblem[];
-    };
-
-export interface EpcisLimits {
-  readonly maxEvents?: number;
-  readonly maxDepth?: number;
-}
-
-export const DEFAULT_MAX_EVENTS = 10_000;
-export const DEFAULT_MAX_DEPTH = 64;
-const MAX_FURTHER_PROBLEMS = 10;
+import { takeEvent } from "./take-event.ts";
 
 /**
  * The hot path. 1,000 ObjectEvents of 10 EPCs each (0.4–0.8 MB) take on one shared core 30–45 ms with GS1 identifiers (23,000
@@ -46,36 +28,30 @@ const MAX_FURTHER_PROBLEMS = 10;
  */
 export function readEpcisJson(text: string, limits: EpcisLimits = {}): EpcisRead {
   const json = readJsonText(text, limits.maxDepth ?? DEFAULT_MAX_DEPTH);
-  if (!json.ok) return refuse([json.problem]);
+  if (!json.ok) return refuseDocument([json.problem]);
   const root = json.value;
-  if (!isObject(root)) return refuse([shapeProblem("", "an EPCIS document is a JSON object")]);
+  if (!isObject(root)) return refuseDocument([shapeProblem("", "an EPCIS document is a JSON object")]);
   const scope: Scope = { context: standardContext(), numbers: json.numbers };
   const type = root["type"];
   if (type === "EPCISDocument" || type === "EPCISQueryDocument") return readDocument(type, root, scope, limits.maxEvents ?? DEFAULT_MAX_EVENTS);
   if (isEventType(type)) return readBareEvent(root, scope);
-  return refuse([shapeProblem("/type", `must be EPCISDocument, EPCISQueryDocument, or one of ${EVENT_TYPES.join(", ")}`)]);
-}
-
-function refuse(problems: readonly EpcisProblem[]): EpcisRead {
-  const [problem, ...further] = problems;
-  if (problem === undefined) throw new Error("a document is refused without a reason");
-  return { ok: false, problem, further: further.slice(0, MAX_FURTHER_PROBLEMS) };
+  return refuseDocument([shapeProblem("/type", `must be EPCISDocument, EPCISQueryDocument, or one of ${EVENT_TYPES.join(", ")}`)]);
 }
 
 function readBareEvent(root: JsonObject, scope: Scope): EpcisRead {
   const context = Object.hasOwn(root, "@context") ? [] : [shapeProblem("/@context", "@context is required in an event that stands alone")];
   const events: ReadEvent[] = [];
   const problems = [...context, ...takeEvent(root, scope, "", events)];
-  return problems.length > 0 ? refuse(problems) : { ok: true, kind: "event", events, envelope: null };
+  return problems.length > 0 ? refuseDocument(problems) : { ok: true, kind: "event", events, envelope: null };
 }
 
 function readDocument(type: DocumentType, root: JsonObject, outer: Scope, maxEvents: number): EpcisRead {
   const shape = checkShape(type, root, "");
-  if (shape.length > 0) return refuse(shape);
+  if (shape.length > 0) return refuseDocument(shape);
   const scope = scopeWithin(outer, root);
   const { list, pointer, within } = eventListOf(type, root, scope);
   if (list.length > maxEvents) {
-    return refuse([{ reason: "TOO_LARGE", where: pointer, detail: `holds ${list.length} events; at most ${maxEvents} are taken in one document` }]);
+    return refuseDocument([{ reason: "TOO_LARGE", where: pointer, detail: `holds ${list.length} events; at most ${maxEvents} are taken in one document` }]);
   }
   const problems = [...checkNames(root, DOCUMENT_FIELDS[type], scope.context, "", type)];
   const events: ReadEvent[] = [];
@@ -83,7 +59,7 @@ function readDocument(type: DocumentType, root: JsonObject, outer: Scope, maxEve
     problems.push(...takeEvent(raw, within, `${pointer}/${index}`, events));
     if (problems.length > MAX_FURTHER_PROBLEMS) break;
   }
-  if (problems.length > 0) return refuse(problems);
+  if (problems.length > 0) return refuseDocument(problems);
   return { ok: true, kind: type === "EPCISDocument" ? "document" : "query", events, envelope: readEnvelope(type, root, scope) };
 }
 
@@ -103,18 +79,4 @@ function eventListOf(type: DocumentType, root: JsonObject, scope: Scope): EventL
     within = scopeWithin(within, around);
   }
   return { list: around["eventList"] as unknown[], pointer: `/${path.join("/")}/eventList`, within };
-}
-
-/** Checks one event, and appends it to `events` where nothing is wrong with it. */
-function takeEvent(raw: unknown, scope: Scope, where: string, events: ReadEvent[]): readonly EpcisProblem[] {
-  if (!isObject(raw)) return [shapeProblem(where, "an event is a JSON object")];
-  const type = raw["type"];
-  if (!isEventType(type)) return [shapeProblem(pointerTo(where, "type"), `must be one of ${EVENT_TYPES.join(", ")}`)];
-  const shape = checkShape(type, raw, where);
-  const names = checkEventNames(type, raw, scopeWithin(scope, raw), where);
-  if (shape.length > 0) return [...shape, ...names];
-  const rules = checkEventRules(type, raw, where);
-  if (rules.length > 0 || names.length > 0) return [...rules, ...names];
-  events.push({ event: readEvent(type, raw, scope), where });
-  return [];
 }

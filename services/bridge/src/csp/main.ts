@@ -8,9 +8,10 @@ import { batchCommand, codeCommand, documentCommand, packCommand, receiptCommand
 import { checkCommand } from "./check-command.ts";
 import { CommandError } from "./client.ts";
 import { COMMON_OPTIONS, type Command, type CommandInput } from "./command.ts";
+import { hashCommand } from "./hash-command.ts";
 import { sendCommand } from "./send-command.ts";
 
-const COMMANDS: readonly Command[] = [sendCommand, packCommand, documentCommand, batchCommand, receiptCommand, codeCommand, checkCommand];
+const COMMANDS: readonly Command[] = [sendCommand, packCommand, documentCommand, batchCommand, receiptCommand, codeCommand, hashCommand, checkCommand];
 
 const USAGE_ERROR = 2;
 

@@ -1,0 +1,219 @@
+// One event element → the plain object that the same event is in EPCIS JSON. Follows the structure of the standard's XML schema,
+// 2.0 and 1.2; what is allowed and what it means is checked where JSON is checked.
+
+import { isEventType } from "../event-fields.ts";
+import type { JsonObject } from "../json-text.ts";
+import type { EpcisProblem } from "../problem.ts";
+import { MAX_FURTHER_PROBLEMS } from "../read-result.ts";
+import { attributeOf, elementProblem, shortName, unwrapped, type XmlElement } from "./element.ts";
+import { addAttributes, addExtensions, jsonNumberText, memberName, Members, openValue, type XmlScope } from "./plain-values.ts";
+
+interface Reading {
+  readonly xml: XmlScope;
+  readonly problems: EpcisProblem[];
+}
+
+type FieldReader = (element: XmlElement, reading: Reading) => unknown;
+
+export interface EventValues {
+  readonly raw: JsonObject;
+  /** What the structure of the XML itself breaks. */
+  readonly problems: readonly EpcisProblem[];
+}
+
+export function eventValues(element: XmlElement, xml: XmlScope): EventValues {
+  const reading: Reading = { xml, problems: [] };
+  const members = new Members();
+  members.add("type", element.local);
+  readFields(element, EVENT_READERS, reading, members);
+  addAttributes(element.attributes, xml, members);
+  return { raw: members.toObject(), problems: reading.problems };
+}
+
+const EPCS: FieldReader = (element, reading) => listOf(element, "epc", reading, textOf);
+const QUANTITIES: FieldReader = (element, reading) => listOf(element, "quantityElement", reading, quantityOf);
+
+const EVENT_READERS: ReadonlyMap<string, FieldReader> = new Map<string, FieldReader>([
+  ...["eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "action", "bizStep", "disposition", "parentID", "transformationID"].map(
+    (field) => [field, textOf] as const,
+  ),
+  ...["epcList", "childEPCs", "inputEPCList", "outputEPCList"].map((field) => [field, EPCS] as const),
+  ...["quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"].map((field) => [field, QUANTITIES] as const),
+  ["certificationInfo", textOf],
+  ["bizTransactionList", (element, reading) => listOf(element, "bizTransaction", reading, typedValueOf)],
+  ["sourceList", (element, reading) => listOf(element, "source", reading, typedValueOf)],
+  ["destinationList", (element, reading) => listOf(element, "destination", reading, typedValueOf)],
+  ["persistentDisposition", persistentDispositionOf],
+  ["readPoint", placeValueOf],
+  ["bizLocation", placeValueOf],
+  ["errorDeclaration", errorDeclarationOf],
+  ["ilmd", ilmdOf],
+  ["sensorElementList", (element, reading) => listOf(element, "sensorElement", reading, sensorElementOf)],
+]);
+
+/** Fields that may stand several times. */
+const REPEATABLE: ReadonlySet<string> = new Set(["certificationInfo"]);
+
+/** Reads the children that the standard knows, and extensions as they are; a bare name that it does not know stays to be refused. */
+function readFields(element: XmlElement, readers: ReadonlyMap<string, FieldReader>, reading: Reading, members: Members): void {
+  const seen = new Set<string>();
+  for (const child of unwrapped(element)) {
+    if (child.uri !== "") {
+      members.add(memberName(reading.xml, child), openValue(child, reading.xml));
+      continue;
+    }
+    const read = readers.get(child.local);
+    if (seen.has(child.local) && !REPEATABLE.has(child.local)) report(reading, child, "stands twice");
+    else if (read === undefined) report(reading, child, `is not a field that the standard has in ${element.local}`);
+    else members.add(child.local, read(child, reading));
+    seen.add(child.local);
+  }
+}
+
+/** Notes what is wrong, as far as a person may want to know it. */
+function report({ problems }: Reading, element: XmlElement, detail: string): void {
+  if (problems.length <= MAX_FURTHER_PROBLEMS) problems.push(elementProblem(element, detail));
+}
+
+/** The text of an element that holds nothing else. */
+function textOf(element: XmlElement, reading: Reading): string {
+  refuseAttributes(element, reading);
+  return onlyText(element, reading);
+}
+
+function onlyText(element: XmlElement, reading: Reading): string {
+  const inner = element.children[0];
+  if (inner !== undefined) report(reading, inner, `is not expected in ${element.local}, which holds text`);
+  return element.text.trim();
+}
+
+/** What the standard gives no attributes, but for one, must not lose any. */
+function refuseAttributes(element: XmlElement, reading: Reading, allowed?: string): void {
+  const other = element.attributes.find(({ uri, local }) => uri !== "" || local !== allowed);
+  if (other !== undefined) report(reading, element, `the attribute ${shortName(other.local)} is not expected`);
+}
+
+function listOf(element: XmlElement, item: string, reading: Reading, read: FieldReader): unknown[] {
+  const items: unknown[] = [];
+  refuseAttributes(element, reading);
+  for (const child of unwrapped(element)) {
+    if (child.uri === "" && child.local === item) items.push(read(child, reading));
+    else report(reading, child, `is not expected in ${element.local}, which holds ${item}`);
+  }
+  return items;
+}
+
+const QUANTITY_READERS: ReadonlyMap<string, FieldReader> = new Map<string, FieldReader>([
+  ["epcClass", textOf],
+  ["uom", textOf],
+]);
+
+function quantityOf(element: XmlElement, reading: Reading): JsonObject {
+  const members = new Members();
+  const numbers: [string, string][] = [];
+  const number: FieldReader = (child, within) => numberOf(child.local, textOf(child, within), numbers);
+  readFields(element, new Map([...QUANTITY_READERS, ["quantity", number]]), reading, members);
+  return withSources(members, numbers, reading.xml);
+}
+
+function typedValueOf(element: XmlElement, reading: Reading): JsonObject {
+  const type = attributeOf(element, "type");
+  refuseAttributes(element, reading, "type");
+  const value = onlyText(element, reading);
+  return type === undefined ? { [element.local]: value } : { type, [element.local]: value };
+}
+
+function persistentDispositionOf(element: XmlElement, reading: Reading): JsonObject {
+  const lists: { set?: string[]; unset?: string[] } = {};
+  for (const child of unwrapped(element)) {
+    if (child.local === "set" || child.local === "unset") (lists[child.local] ??= []).push(textOf(child, reading));
+    else report(reading, child, "is not expected in persistentDisposition");
+  }
+  return lists;
+}
+
+const PLACE_READERS: ReadonlyMap<string, FieldReader> = new Map([["id", textOf]]);
+
+function placeValueOf(element: XmlElement, reading: Reading): JsonObject {
+  const members = new Members();
+  readFields(element, PLACE_READERS, reading, members);
+  addAttributes(element.attributes, reading.xml, members);
+  return members.toObject();
+}
+
+const ERROR_READERS: ReadonlyMap<string, FieldReader> = new Map<string, FieldReader>([
+  ["declarationTime", textOf],
+  ["reason", textOf],
+  ["correctiveEventIDs", (element, reading) => listOf(element, "correctiveEventID", reading, textOf)],
+]);
+
+function errorDeclarationOf(element: XmlElement, reading: Reading): JsonObject {
+  const members = new Members();
+  readFields(element, ERROR_READERS, reading, members);
+  addAttributes(element.attributes, reading.xml, members);
+  return members.toObject();
+}
+
+function ilmdOf(element: XmlElement, { xml }: Reading): JsonObject {
+  const members = new Members();
+  addAttributes(element.attributes, xml, members);
+  for (const child of unwrapped(element)) members.add(memberName(xml, child), openValue(child, xml));
+  return members.toObject();
+}
+
+function sensorElementOf(element: XmlElement, reading: Reading): JsonObject {
+  const members = new Members();
+  const reports: JsonObject[] = [];
+  for (const child of unwrapped(element)) {
+    if (child.uri !== "") continue;
+    if (child.local === "sensorMetadata") members.add("sensorMetadata", sensorFieldsOf(child, reading));
+    else if (child.local === "sensorReport") reports.push(sensorFieldsOf(child, reading));
+    else report(reading, child, "is not expected in sensorElement");
+  }
+  if (reports.length > 0) members.add("sensorReport", reports);
+  addExtensions(element, reading.xml, members);
+  addAttributes(element.attributes, reading.xml, members);
+  return members.toObject();
+}
+
+const NUMBERS: ReadonlySet<string> = new Set("value minValue maxValue meanValue sDev percRank percValue".split(" "));
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["1", true],
+  ["false", false],
+  ["0", false],
+]);
+
+/** The fields of sensor metadata and reports are attributes; senders may add elements. */
+function sensorFieldsOf(element: XmlElement, { xml }: Reading): JsonObject {
+  const members = new Members();
+  const numbers: [string, string][] = [];
+  for (const attribute of element.attributes) {
+    const text = attribute.value.trim();
+    const name = memberName(xml, attribute);
+    if (NUMBERS.has(name)) members.add(name, numberOf(name, text, numbers));
+    else members.add(name, name === "booleanValue" ? (BOOLEANS.get(text) ?? text) : text);
+  }
+  for (const child of element.children) members.add(memberName(xml, child), openValue(child, xml));
+  return withSources(members, numbers, xml);
+}
+
+/** A number, with its source text noted where a double would not print it so; what is none stays text, to be refused. */
+function numberOf(name: string, text: string, numbers: [string, string][]): number | string {
+  const source = jsonNumberText(text);
+  if (source === null) return text;
+  const value = Number(source);
+  if (String(value) !== source) numbers.push([name, source]);
+  return value;
+}
+
+function withSources(members: Members, numbers: readonly [string, string][], { sources }: XmlScope): JsonObject {
+  const object = members.toObject();
+  if (numbers.length > 0) sources.set(object, new Map(numbers));
+  return object;
+}
+
+/** True for an element that is an event of the standard by its name. */
+export function isEventElement({ uri, local }: XmlElement): boolean {
+  return uri === "" && isEventType(local);
+}

@@ -1,0 +1,121 @@
+// XML text → elements, over saxes: one pass, no recursion, bounded depth and name lengths, document types refused before the
+// parser sees one. Elements that the caller takes when they close leave the tree, so only one event is held at a time.
+
+import { SaxesParser, type SaxesAttributeNS } from "saxes";
+import type { EpcisProblem, EpcisProblemReason } from "../problem.ts";
+import { lineAndColumn } from "../problem.ts";
+import { placeOf, type XmlAttribute, type XmlElement } from "./element.ts";
+
+export interface ElementHandlers {
+  /** Asked when an element is complete. True takes it: it does not stay among its parent's children. A problem ends the reading. */
+  close(element: XmlElement, ancestors: readonly XmlElement[]): boolean | EpcisProblem;
+}
+
+export type ParsedElements = { readonly ok: true; readonly root: XmlElement } | { readonly ok: false; readonly problem: EpcisProblem };
+
+/** A name, prefix or namespace is refused beyond so many characters. */
+const MAX_NAME_LENGTH = 1000;
+/** The parser quotes names of the file. */
+const MAX_DETAIL_LENGTH = 120;
+const XML_SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
+const XMLNS = "http://www.w3.org/2000/xmlns/";
+
+/** Leaves the parser's callbacks at once: the parser itself goes on after an error. Never leaves this module. */
+class Stop extends Error {
+  readonly problem: EpcisProblem;
+
+  constructor(reason: EpcisProblemReason, where: string, detail: string) {
+    super(detail);
+    this.problem = { reason, where, detail };
+  }
+}
+
+export function parseElements(text: string, maxDepth: number, handlers: ElementHandlers): ParsedElements {
+  const doctype = doctypeAt(text);
+  if (doctype >= 0)
+    return { ok: false, problem: { reason: "ENTITY_REFUSED", where: lineAndColumn(text, doctype), detail: "a document type declaration is refused" } };
+  try {
+    return { ok: true, root: parse(text, maxDepth, handlers) };
+  } catch (error) {
+    if (error instanceof Stop) return { ok: false, problem: error.problem };
+    throw error;
+  }
+}
+
+function parse(text: string, maxDepth: number, handlers: ElementHandlers): XmlElement {
+  const parser = new SaxesParser({ xmlns: true, position: true });
+  const open: XmlElement[] = [];
+  let root: XmlElement | undefined;
+  let start = { line: 1, column: 1 };
+  parser.on("error", (error) => {
+    throw new Stop(
+      "UNREADABLE_XML",
+      placeOf({ line: parser.line, column: Math.max(parser.column, 1) }),
+      error.message.replace(/^\d+:\d+: /, "").slice(0, MAX_DETAIL_LENGTH),
+    );
+  });
+  parser.on("opentagstart", ({ name }) => {
+    // The parser stands behind the character that ended the name. Where that was a line end, the start is one line up.
+    start = { line: parser.column === 0 ? parser.line - 1 : parser.line, column: Math.max(parser.column - name.length - 1, 1) };
+    if (open.length >= maxDepth) throw new Stop("TOO_DEEP", placeOf(start), `nested deeper than ${maxDepth} levels`);
+    checkLength(name, start);
+  });
+  parser.on("attribute", ({ name }) => checkLength(name, start));
+  parser.on("opentag", ({ uri, local, prefix, attributes }) => {
+    checkLength(uri, start);
+    open.push({ uri, local, prefix, attributes: attributesOf(Object.values(attributes), start), children: [], text: "", ...start });
+  });
+  const addText = (piece: string): void => {
+    const element = open.at(-1);
+    if (element !== undefined) element.text += piece;
+  };
+  parser.on("text", addText);
+  parser.on("cdata", addText);
+  parser.on("closetag", () => {
+    const element = open.pop();
+    if (element === undefined) throw new Error("the XML parser closed an element that it had not opened");
+    const taken = handlers.close(element, open);
+    if (typeof taken === "object") throw new Stop(taken.reason, taken.where, taken.detail);
+    if (open.length === 0) root = element;
+    else if (!taken) open.at(-1)?.children.push(element);
+  });
+  parser.write(text).close();
+  if (root === undefined) throw new Stop("UNREADABLE_XML", "1:1", "there is no root element");
+  return root;
+}
+
+function attributesOf(attributes: readonly SaxesAttributeNS[], start: { readonly line: number; readonly column: number }): readonly XmlAttribute[] {
+  const kept: XmlAttribute[] = [];
+  for (const { uri, local, prefix, value } of attributes) {
+    if (uri === XMLNS || uri === XML_SCHEMA_INSTANCE) continue;
+    checkLength(uri, start);
+    kept.push({ uri, local, prefix, value });
+  }
+  return kept;
+}
+
+function checkLength(name: string, place: { readonly line: number; readonly column: number }): void {
+  if (name.length > MAX_NAME_LENGTH) throw new Stop("TOO_LARGE", placeOf(place), `a name of more than ${MAX_NAME_LENGTH} characters`);
+}
+
+/** Offset of a document type declaration before the root element; -1 where there is none. Whether that is one is the parser's business. */
+function doctypeAt(text: string): number {
+  let at = 0;
+  for (;;) {
+    while (isSpace(text.charCodeAt(at))) at += 1;
+    const end = text.startsWith("<!--", at) ? endOf(text, "-->", at + 4) : text.startsWith("<?", at) ? endOf(text, "?>", at + 2) : -1;
+    if (end < 0) break;
+    at = end;
+  }
+  return text.startsWith("<!DOCTYPE", at) ? at : -1;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0xfeff;
+}
+
+/** Behind the next `mark`, or -1. */
+function endOf(text: string, mark: string, from: number): number {
+  const at = text.indexOf(mark, from);
+  return at < 0 ? -1 : at + mark.length;
+}
