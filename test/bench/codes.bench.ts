@@ -8,6 +8,7 @@ import { readElementStrings, readLinks, readTwentyDigits } from "./codes/read.ts
 import { companyPrefixes } from "./codes/texts.ts";
 import { linkToUrn, urnToLink } from "./codes/translate.ts";
 import { readTypedFields } from "./codes/typed-fields.ts";
+import { measureEventHash } from "./codes/event-hash.ts";
 import type { Bench, BenchFigure } from "./figure.ts";
 
 export const codesBench: Bench = {
@@ -15,6 +16,7 @@ export const codesBench: Bench = {
   run(options) {
     const figures: BenchFigure[] = [];
     for (const race of races(options.seed)) figures.push(...measureRace(race, options));
+    figures.push(...measureEventHash(options));
     return Promise.resolve(figures);
   },
 };

@@ -38,7 +38,8 @@ export { formatUscc, parseUscc, provinceOfUscc, type Uscc } from "./china/uscc.t
 export { type BatchName, type BillName, batchUri, billUri, parseBatchUri, parseBillUri } from "./document-uri.ts";
 export { parseEpcUri } from "./epc-uri.ts";
 export { type CompanyPrefixEntry, type CompanyPrefixes, createCompanyPrefixes, KNOWN_COMPANY_PREFIXES } from "./gs1/company-prefixes.ts";
-export { digitalLinkOf, finestDigitalLink, formatDigitalLink, parseDigitalLink, parseDigitalLinkElements } from "./gs1/digital-link.ts";
+export { aiOfLinkName } from "./gs1/digital-link-names.ts";
+export { digitalLinkOf, formatDigitalLink, parseDigitalLink, parseDigitalLinkElements } from "./gs1/digital-link.ts";
 export { elementStringOf, type ElementStringStyle, formatElementString } from "./gs1/element-string.ts";
 export { type Element, elementsOf, type Gs1Identifier, identifiersIn, isGs1Identifier } from "./gs1/elements.ts";
 export { digitalLinkToEpcUrn, epcUrnToDigitalLink, formatEpcUrn, parseEpcUrn, toEpcUrn } from "./gs1/epc-urn.ts";

@@ -28,6 +28,6 @@ const AI_BY_NAME: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The AI of a word; undefined for any other. */
-export function aiOfName(name: string): string | undefined {
+export function aiOfLinkName(name: string): string | undefined {
   return AI_BY_NAME.get(name);
 }

@@ -6,7 +6,7 @@ import { escapedOffset, percentDecode } from "../percent.ts";
 import { isProblem, problemAt, shiftedProblem } from "../problem.ts";
 import { type AiRule, ruleAt, ruleOf } from "./ai-table.ts";
 import { checkValue } from "./check-value.ts";
-import { aiOfName } from "./digital-link-names.ts";
+import { aiOfLinkName } from "./digital-link-names.ts";
 import type { Element } from "./elements.ts";
 import { GTIN_LENGTH, isGtinLength, padGtin } from "./gtin.ts";
 
@@ -101,7 +101,7 @@ function ruleOfSegment(uri: string, from: number, end: number): AiRule | undefin
   if (length < 2 || length > LONGEST_NAME) return undefined;
   const rule = ruleAt(uri, from);
   if (rule?.ai.length === length) return rule;
-  const named = aiOfName(uri.slice(from, end));
+  const named = aiOfLinkName(uri.slice(from, end));
   return named === undefined ? undefined : ruleOf(named);
 }
 

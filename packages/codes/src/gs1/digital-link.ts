@@ -1,7 +1,7 @@
 // GS1 Digital Link URIs, uncompressed: any domain and any path before the key; key and qualifiers in the path, attributes in
 // the query (GS1 Digital Link Standard, URI Syntax 1.4). Does not resolve them and does not compare domains.
 
-import type { CanonicalUri, CodeProblem, Parsed } from "../identifier.ts";
+import type { CodeProblem, Parsed } from "../identifier.ts";
 import { endOfDigits } from "../digits.ts";
 import { percentEncode } from "../percent.ts";
 import { accept, isProblem, problemAt } from "../problem.ts";
@@ -60,42 +60,6 @@ export function digitalLinkOf(elements: readonly Element[], domain: string = CAN
   if (inQuery.some(({ ai }) => !ruleOf(ai)?.inQuery)) return null;
   const query = inQuery.map(({ ai, value }) => `${ai}=${percentEncode(value)}`).join("&");
   return query === "" ? path : `${path}?${query}`;
-}
-
-/** What identification the event hash keeps of a link (CBV 2.0): per key, the qualifiers that may stay, the finest first. */
-const FINEST: Readonly<Record<string, readonly string[]>> = {
-  "00": [],
-  "01": ["21", "10", "235"],
-  "253": [],
-  "255": [],
-  "401": [],
-  "402": [],
-  "414": ["254"],
-  "417": [],
-  "8003": [],
-  "8004": [],
-  "8006": ["21", "10"],
-  "8010": ["8011"],
-  "8017": [],
-  "8018": [],
-};
-
-/**
- * The canonical link of the finest thing that a Digital Link of any domain names, without all else; null where it is no
- * Digital Link, or of a key that the CBV does not constrain.
- */
-export function finestDigitalLink(uri: string): CanonicalUri | null {
-  const path = readLinkPath(uri);
-  if (isProblem(path)) return null;
-  const key = path[0];
-  const finest = key && FINEST[key.ai];
-  if (!key || !finest) return null;
-  const link = `${CANONICAL_DOMAIN}/${key.ai}/${percentEncode(key.value)}`;
-  for (const ai of finest) {
-    const qualifier = path.find((element) => element.ai === ai);
-    if (qualifier) return `${link}/${ai}/${percentEncode(qualifier.value)}` as CanonicalUri;
-  }
-  return link as CanonicalUri;
 }
 
 /** The first key, by the order of the elements; one that names a trade item or logistic unit before others. */

@@ -4,8 +4,8 @@
 import { documentPreHashes, type EpcisEvent, emptyEvent, eventHash, hashOfPreHash, readEpcisJson } from "@csp/epcis";
 import epcis2 from "epcis2.js";
 import { vectorsRight } from "./event-hash-vectors.ts";
-import type { BenchFigure, BenchOptions } from "./figure.ts";
-import { createRandom, type Random } from "./random.ts";
+import type { BenchFigure, BenchOptions } from "../figure.ts";
+import { createRandom, type Random } from "../random.ts";
 
 const EVENTS = 2000;
 /** Events of one document, for the figure from text: the envelope shall not matter. */

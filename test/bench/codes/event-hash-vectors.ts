@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const FOLDER = join(import.meta.dirname, "../../../shared/vectors/event-hash");
+const FOLDER = join(import.meta.dirname, "../../../../shared/vectors/event-hash");
 
 interface Document {
   readonly "@context": readonly (string | Readonly<Record<string, string>>)[];
