@@ -145,6 +145,8 @@ export type WarningCode =
   | "UNSURE_REGION"
   /** Right by its check digit, but more regular than a real one. */
   | "IMPLAUSIBLE"
+  /** The check character of a code within it is wrong, though its own is right. */
+  | "INNER_CHECK_DIGIT"
   /** A code beside it says something else. */
   | "CONTRADICTION"
   /** It names something, but no single pack. */

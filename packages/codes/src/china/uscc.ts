@@ -98,21 +98,14 @@ function characterProblem(code: string, at: number): Refused | null {
   return refuse("BAD_CHARACTER", at + REGION_AT + wrong, 1, "Characters 3 to 8 are the digits of a region.", "第 3 至 8 位应为行政区划代码的数字。");
 }
 
-/** Two checks: the code's own, which finds every single wrong character, and that of the organisation code within. */
 function checkProblem(code: string, at: number): Refused | null {
-  if (code[LENGTH - 1] !== usccCheckCharacter(code)) {
-    return refuse("BAD_CHECK_DIGIT", at + LENGTH - 1, 1, "The last character is not the check character of the others.", "末位不是其余字符的校验码。");
-  }
-  if (code[ORGANISATION_CHECK_AT] !== organisationCheckCharacter(code.slice(REGION_END, ORGANISATION_CHECK_AT))) {
-    return refuse(
-      "BAD_CHECK_DIGIT",
-      at + ORGANISATION_CHECK_AT,
-      1,
-      "Character 17 is not the check character of the organisation code in characters 9 to 16.",
-      "第 17 位不是第 9 至 16 位组织机构代码的校验码。",
-    );
-  }
-  return null;
+  if (code[LENGTH - 1] === usccCheckCharacter(code)) return null;
+  return refuse("BAD_CHECK_DIGIT", at + LENGTH - 1, 1, "The last character is not the check character of the others.", "末位不是其余字符的校验码。");
+}
+
+/** The code's own check character finds every single wrong character; one that is right is never refused for the code within. */
+function innerWarning(code: string): Warning | null {
+  return code[ORGANISATION_CHECK_AT] === organisationCheckCharacter(code.slice(REGION_END, ORGANISATION_CHECK_AT)) ? null : INNER_CHECK_DIGIT;
 }
 
 function usccCheckCharacter(code: string): string {
@@ -127,8 +120,9 @@ function partsOf(code: string, written: readonly Warning[]): Uscc {
   const province = provinceOfUscc(code);
   const unseen = registerType(department, type) !== null ? null : registerDepartment(department) === null ? UNSEEN_DEPARTMENT : UNSEEN_TYPE;
   const unsure = provinceName(province) !== null || province === NATIONAL ? null : province === CORPS_PROVINCE ? CORPS : UNKNOWN_PROVINCE;
-  const odd = [unseen, unsure].filter((one) => one !== null);
-  const warnings = odd.length === 0 ? written : [...written, ...odd];
+  const inner = innerWarning(code);
+  const isOdd = unseen !== null || unsure !== null || inner !== null;
+  const warnings = isOdd ? [...written, ...[unseen, unsure, inner].filter((one) => one !== null)] : written;
   const region = code.slice(REGION_AT, REGION_END);
   return { kind: "uscc", code, department, type, region, province, organisation: code.slice(REGION_END, LENGTH - 1), warnings };
 }
@@ -138,6 +132,11 @@ function organisationAlone(code: string, written: readonly Warning[]): Uscc {
 }
 
 const OLDER_CODE = warning("OLDER_CODE", "An organisation code stands for the unified social credit code.", "此处为组织机构代码，而非统一社会信用代码。");
+const INNER_CHECK_DIGIT = warning(
+  "INNER_CHECK_DIGIT",
+  "Character 17 is not the check character of the organisation code in characters 9 to 16.",
+  "第 17 位不是第 9 至 16 位组织机构代码的校验码。",
+);
 const UNSEEN_DEPARTMENT = warning("UNSEEN_VALUE", "No registering department has the first character.", "首位不是已知的登记管理部门代码。");
 const UNSEEN_TYPE = warning(
   "UNSEEN_VALUE",
