@@ -19,7 +19,7 @@ import { isGtinLength, parseGtin } from "./gs1/gtin.ts";
 import { readLookAlike } from "./gs1/look-alike.ts";
 import { readElementString } from "./gs1/read-element-string.ts";
 import { accept, refuse } from "./problem.ts";
-import { readResult, readingOf } from "./reading.ts";
+import { ambiguousProblem, readResult, readingOf } from "./reading.ts";
 import type { BareScan } from "./symbology.ts";
 import { NO_WARNINGS, warning } from "./warning.ts";
 
@@ -157,7 +157,9 @@ function readWebAddress(body: string): ScanResult {
   const link = parseDigitalLink(body);
   if (link.ok) return readResult([readingOf(link.value, "GS1 Digital Link")]);
   const [first, ...others] = edmcInWebAddress(body).map(({ code }) => readingOf(edmcOf(code), "20-digit code in a web address", FROM_WEB_ADDRESS));
-  return first ? readResult([first, ...others]) : refused(link.problem);
+  if (!first) return refused(link.problem);
+  const result = readResult([first, ...others]);
+  return result.kind === "ambiguous" ? { ...result, problem: ambiguousProblem(body.length) } : result;
 }
 
 function withWarning(result: ScanResult, added: Warning): ScanResult {
