@@ -123,6 +123,15 @@ test("a refused text says what it would be: in a typed field, or in half-width",
   assert.equal(describeScan("片仔癀", TODAY).mended, null);
 });
 
+test("a refused text in the form of a typed code says what is wrong with it", () => {
+  const missed = (text: string) => describeScan(text, TODAY).nearMisses.map(({ as, problem }) => [as, problem.reason, problem.at]);
+  assert.deepEqual(missed("91440300708461136X"), [["uscc", "BAD_CHECK_DIGIT", 17]]);
+  assert.deepEqual(missed("010692456188407321A1"), [["element-string", "BAD_CHECK_DIGIT", 15]]);
+  assert.deepEqual(missed("片仔癀"), []);
+  assert.deepEqual(missed("06924561884073"), []);
+  assert.match(renderSheet(describeScan("91440300708461136X", TODAY)), /--as uscc\n {4}BAD_CHECK_DIGIT.*\n {2}91440300708461136X\n {19}\^\n/);
+});
+
 test("as JSON a sheet keeps every part, form, warning and problem", () => {
   const json = JSON.stringify(sheetJson(describeScan("(01)06924561884073", TODAY)));
   assert.match(json, /"problem":\{"reason":"BAD_CHECK_DIGIT","at":17,"length":1,"detail":"[^"]+","detailZh":"[^"]+"\}/);

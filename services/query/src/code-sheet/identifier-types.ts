@@ -95,13 +95,15 @@ function uriSheet(scheme: string, kind: Words, uri: string, parts: readonly Part
   return { scheme, kind, name: uri, uri, isPack: false, rule: kind, parts, elements: [], forms, warnings: [] };
 }
 
+export const ELEMENT_STRING_TYPE = identifierType("element-string", words("GS1 element string", "GS1 单元数据串"), parseElementString);
+
 export const IDENTIFIER_TYPES: readonly TypedCode[] = [
   TRACE_CODE,
   identifierType("edmc", words("20-digit code 追溯码", "20 位药品追溯码"), parseEdmc),
   identifierType("standard", words("standard code 药品本位码", "药品本位码"), parseStandardCode),
   identifierType("national-drug-id", words("national drug identification code 国家药品标识码", "国家药品标识码"), (text) => parseNationalDrugId(text)),
   identifierType("gtin", words("GTIN", "GTIN"), parseGtin),
-  identifierType("element-string", words("GS1 element string", "GS1 单元数据串"), parseElementString),
+  ELEMENT_STRING_TYPE,
   identifierType("digital-link", words("GS1 Digital Link", "GS1 数字链接"), parseDigitalLink),
   URN_TYPE,
   PARTY,

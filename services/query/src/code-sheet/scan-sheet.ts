@@ -5,12 +5,18 @@ import { carrierWords } from "./kinds.ts";
 import { mendedOf } from "./mended.ts";
 import { sheetOf } from "./reading-sheet.ts";
 import type { CodeSheet, DescribeOptions, Words } from "./sheet.ts";
-import { typedHints } from "./typed-hints.ts";
+import { nearMisses, typedHints } from "./typed-hints.ts";
 
 /** Never fails, whatever the text. */
 export function describeScan(text: string, options: DescribeOptions): CodeSheet {
   const result = readScan(text);
-  const asked = { text, carrier: carrierOf(text), hints: typedHints(text), mended: result.kind === "refused" ? mendedOf(text) : null };
+  const asked = {
+    text,
+    carrier: carrierOf(text),
+    hints: typedHints(text),
+    mended: result.kind === "refused" ? mendedOf(text) : null,
+    nearMisses: result.kind === "refused" && result.problem.reason === "UNKNOWN_SCHEME" ? nearMisses(text) : [],
+  };
   switch (result.kind) {
     case "read": {
       const alsoReads = result.alsoReads.map((reading) => sheetOf(reading, text, options));

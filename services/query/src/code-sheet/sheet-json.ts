@@ -12,6 +12,7 @@ export function sheetJson(sheet: CodeSheet): object {
     ...readingsJson(sheet),
     problem: sheet.kind === "read" ? null : problemJson(sheet.problem),
     mended: sheet.mended === null ? null : { text: sheet.mended.text, ...what(sheet.mended.kind) },
+    nearMisses: sheet.nearMisses.map(({ as, kind, problem }) => ({ as, ...what(kind), problem: problemJson(problem) })),
     couldBe: hints.map(({ as, kind, name }) => ({ as, ...what(kind), canonical: name })),
   };
 }

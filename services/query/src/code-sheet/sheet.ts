@@ -61,6 +61,13 @@ export interface TypedHint {
   readonly name: string;
 }
 
+/** A type that the text has the form of, and why it is none of it. */
+export interface NearMiss {
+  readonly as: string;
+  readonly kind: Words;
+  readonly problem: CodeProblem;
+}
+
 /** The text as it was probably meant: half-width, without blanks and invisible characters. */
 export interface Mended {
   readonly text: string;
@@ -75,6 +82,8 @@ interface Asked {
   readonly hints: readonly TypedHint[];
   /** Only of a text that is refused as it stands and would be read so. */
   readonly mended: Mended | null;
+  /** Only of a text that has the form of nothing that is scanned. */
+  readonly nearMisses: readonly NearMiss[];
 }
 
 export type CodeSheet = Asked &

@@ -17,7 +17,7 @@ export function describeTyped(as: string, text: string, options: DescribeOptions
   const type = typeOf(as);
   if (!type) return null;
   const read = type.read(text, options);
-  const asked = { text, carrier: null, hints: [], mended: null };
+  const asked = { text, carrier: null, hints: [], mended: null, nearMisses: [] };
   return read.ok ? { ...asked, kind: "read", reading: read.value, alsoReads: [], more: false } : { ...asked, kind: "refused", problem: read.problem };
 }
 

@@ -23,6 +23,7 @@ const TITLES = {
   refused: { en: "Not readable", zh: "无法识别" },
   typed: { en: "In a field of its type it would be", zh: "若为特定类型的字段，则是" },
   mended: { en: "Written in half-width characters without blanks it would be", zh: "改为半角且不含空格后，则是" },
+  near: { en: "In form it is, but for what is wrong", zh: "形式上符合，但有错误" },
   more: { en: "and others", zh: "还有其他可能" },
   none: { en: "none", zh: "无" },
   readAs: { en: "read as", zh: "识别方式" },
@@ -46,7 +47,7 @@ export function renderSheet(sheet: CodeSheet, options: SheetOptions = {}): strin
         hints,
       ]);
     case "refused":
-      return sections([problemLines(TITLES.refused, sheet.text, sheet.problem, options), mendedLines(sheet, say, title), hints]);
+      return sections([problemLines(TITLES.refused, sheet.text, sheet.problem, options), mendedLines(sheet, say, title), missLines(sheet, say, title), hints]);
     default:
       return sheet satisfies never;
   }
@@ -135,6 +136,16 @@ function listLines(title: Words, readings: readonly ReadingSheet[], more: boolea
 
 function mendedLines({ mended }: CodeSheet, say: Say, heads: Say): readonly string[] {
   return mended === null ? [] : [heads(TITLES.mended), `  ${say(mended.kind)}  ${visible(mended.text)}`];
+}
+
+function missLines({ text, nearMisses }: CodeSheet, say: Say, heads: Say): readonly string[] {
+  if (nearMisses.length === 0) return [];
+  const lines = nearMisses.flatMap(({ as, kind, problem: { reason, at, length, detail, detailZh } }) => [
+    `  ${say(kind)}  --as ${as}`,
+    ...wrapped(`${reason}: ${visible(say({ en: detail, zh: detailZh }))}`, "    "),
+    ...problemPicture(text, at, length),
+  ]);
+  return [heads(TITLES.near), ...lines];
 }
 
 function hintLines(hints: readonly TypedHint[], say: Say, heads: Say): readonly string[] {

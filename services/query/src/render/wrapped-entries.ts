@@ -3,7 +3,7 @@
 import { LINE_WIDTH, padEnd, widthOf } from "./text.ts";
 
 /** Widest column of labels; a longer label stands on a line of its own. */
-const LONGEST_LABEL = 44;
+const LONGEST_LABEL = 48;
 
 export function entries(all: readonly (readonly [label: string, value: string])[]): readonly string[] {
   const width = Math.max(0, ...all.map(([label]) => widthOf(label)).filter((label) => label <= LONGEST_LABEL));
