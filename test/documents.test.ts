@@ -5,9 +5,9 @@ import { describe, it } from "node:test";
 import { BRIDGE_ERRORS } from "@csp/contracts";
 import { readSources, readText, ROOT } from "./source-files.ts";
 
-const REASON_TYPE = /export type (\w*Reason)\s*=([^;]*);/g;
+const REASON_TYPE = /export type (\w*Reason|WarningCode)\s*=([^;]*);/g;
 
-/** Every reason for which a code, a document or a message is refused, by the closed lists in the sources. */
+/** Every reason for which a code, a document or a message is refused, and every warning, by the closed lists in the sources. */
 function reasonsInCode(): ReadonlySet<string> {
   const lists = readSources()
     .filter(({ path }) => path.startsWith("packages/") && !path.endsWith(".test.ts"))

@@ -16,7 +16,7 @@ export interface SourceFile {
 
 /** All TypeScript but what is generated. */
 export function readSources(): readonly SourceFile[] {
-  return globSync(`${FOLDERS}/**/*.ts`, { cwd: ROOT, exclude: ["**/node_modules", "**/generated"] }).map((name) => {
+  return globSync(`${FOLDERS}/**/*.ts`, { cwd: ROOT, exclude: ["**/node_modules", "**/generated", "**/dist"] }).map((name) => {
     const path = name.replaceAll("\\", "/");
     const text = readText(path);
     return { path, text, imports: [...text.matchAll(IMPORT)].map((match) => match[1] ?? "") };

@@ -50,7 +50,7 @@ function rule(name: string, begins: string, claims: (scan: BareScan) => boolean,
     read(scan) {
       if (!claims(scan)) return null;
       const parsed = parse(scan.body);
-      return parsed.ok ? readResult([readingOf(parsed.value.identifier, name, parsed.value.warnings)]) : refused(parsed.problem, scan);
+      return parsed.ok ? readResult([readingOf(parsed.value.identifier, name, parsed.value.warnings)], scan) : refused(parsed.problem, scan);
     },
   };
 }
@@ -110,7 +110,7 @@ function readEdmc(scan: BareScan): ScanResult | null {
   const parsed = parseEdmc(body);
   if (!parsed.ok) return refused(parsed.problem, scan);
   const warnings = edmcWarnings(parsed.value.code);
-  return readResult([readingOf(parsed.value, "20-digit code", carrier === "gs1" ? [...warnings, CARRIER_DIFFERS] : warnings)]);
+  return readResult([readingOf(parsed.value, "20-digit code", carrier === "gs1" ? [...warnings, CARRIER_DIFFERS] : warnings)], scan);
 }
 
 /** Whatever else passes as an element string, lost separators allowed for; what does not pass was never meant as one. */
@@ -142,10 +142,10 @@ function refuseMaCode(body: string): Parsed<Found> {
   return refuse("UNKNOWN_SCHEME", 0, body.length, detail, "形式上是 MA 码，但没有备案的 MA 编码方案。");
 }
 
-function readFiled({ body }: BareScan, _: boolean, filed: readonly FiledScheme[]): ScanResult | null {
+function readFiled(scan: BareScan, _: boolean, filed: readonly FiledScheme[]): ScanResult | null {
   if (filed.length === 0) return null;
-  const code = matchFiled(filed, body);
-  return code && readResult([readingOf(code, `filed scheme ${code.ruleId}`)]);
+  const code = matchFiled(filed, scan.body);
+  return code && readResult([readingOf(code, `filed scheme ${code.ruleId}`)], scan);
 }
 
 /** `problem` counts from the body. */
@@ -157,9 +157,9 @@ function refused(problem: CodeProblem, { at }: BareScan): ScanResult {
 function readWebAddress(scan: BareScan): ScanResult {
   const { body } = scan;
   const link = parseDigitalLink(body);
-  if (link.ok) return readResult([readingOf(link.value, "GS1 Digital Link")]);
+  if (link.ok) return readResult([readingOf(link.value, "GS1 Digital Link")], scan);
   const [first, ...others] = edmcInWebAddress(body).map(({ code }) => readingOf(edmcOf(code), "20-digit code in a web address", FROM_WEB_ADDRESS));
-  return first ? readResult([first, ...others]) : refused(link.problem, scan);
+  return first ? readResult([first, ...others], scan) : refused(link.problem, scan);
 }
 
 function withWarning(result: ScanResult, added: Warning): ScanResult {

@@ -1,4 +1,5 @@
 export * from "./identifier.ts";
+export { parseAiValue } from "./ai-value.ts";
 export { canonicalUri, classUriOf, parseCanonicalUri } from "./canonical-uri.ts";
 export { checkDigit } from "./check-digit.ts";
 export { type ApprovalKind, type ApprovalNumber, formatApprovalNumber, parseApprovalNumber } from "./china/approval-number.ts";
@@ -37,6 +38,7 @@ export { registerDepartment, type RegisterName, registerType } from "./china/usc
 export { formatUscc, parseUscc, provinceOfUscc, type Uscc } from "./china/uscc.ts";
 export { type BatchName, type BillName, batchUri, billUri, parseBatchUri, parseBillUri } from "./document-uri.ts";
 export { parseEpcUri } from "./epc-uri.ts";
+export { AI_TABLE, type AiPart, type AiRule, type CharacterSet, type CheckName, ruleOf } from "./gs1/ai-table.ts";
 export { type CompanyPrefixEntry, type CompanyPrefixes, createCompanyPrefixes, KNOWN_COMPANY_PREFIXES } from "./gs1/company-prefixes.ts";
 export { aiOfLinkName } from "./gs1/digital-link-names.ts";
 export { digitalLinkOf, formatDigitalLink, parseDigitalLink, parseDigitalLinkElements } from "./gs1/digital-link.ts";
@@ -50,4 +52,5 @@ export { type Party, entUri, parseParty, partyUri, usccUri } from "./party.ts";
 export { percentDecode, percentEncode } from "./percent.ts";
 export { isPack } from "./reading.ts";
 export { type DetectedScheme, detectScheme, MAX_SCAN_LENGTH, readScan } from "./read-scan.ts";
+export { type BareScan, bareScan } from "./symbology.ts";
 export { parseTraceCode } from "./trace-code.ts";

@@ -38,3 +38,10 @@ test("texts made to be cut in many ways are answered within a bounded search", (
     }
   }
 });
+
+test("several codes in one web address are an ambiguity of the whole of it", () => {
+  const text = " https://example.org/q?c=81773220288616423835&d=81773220288616423836";
+  const result = readScan(text);
+  assert.equal(result.kind, "ambiguous");
+  assert.deepEqual([result.problem.at, result.problem.length], [1, text.length - 1]);
+});

@@ -5,7 +5,7 @@ import { isEdmc } from "./china/edmc.ts";
 import type { FiledScheme } from "./china/filed-scheme.ts";
 import { isMarkedAsGs1, rulesFor } from "./detection-table.ts";
 import { problemAt } from "./problem.ts";
-import { ambiguousProblem, readResult } from "./reading.ts";
+import { readResult } from "./reading.ts";
 import { type BareScan, bareScan } from "./symbology.ts";
 
 /** In UTF-16 units. The largest symbols hold less than half of it. */
@@ -68,8 +68,7 @@ function readByTable(scan: BareScan, filed: readonly FiledScheme[]): ScanResult 
   if (!answer) return { kind: "refused", problem: problem ?? unknownProblem(scan) };
   const [first, ...others] = readings ?? [];
   if (!first) return answer;
-  const joined = readResult([first, ...others], more);
-  return joined.kind === "ambiguous" ? { ...joined, problem: ambiguousProblem(scan) } : joined;
+  return readResult([first, ...others], scan, more);
 }
 
 function readingsOf(result: Read): Reading[] {

@@ -20,21 +20,27 @@ export function isPack(identifier: Identifier): boolean {
   return identifier.scheme === "edmc" || identifier.scheme === "sgtin" || identifier.scheme === "filed";
 }
 
+/** Where the text that was read stands in what was given. */
+interface Place {
+  readonly at: number;
+  readonly end: number;
+}
+
 /** The first reading with the others beside it, or the ambiguity of two different packs. Each URI is listed once. */
-export function readResult(readings: readonly [Reading, ...Reading[]], more = false): ScanResult {
+export function readResult(readings: readonly [Reading, ...Reading[]], place: Place, more = false): Exclude<ScanResult, { readonly kind: "refused" }> {
   const first = readings[0];
   if (readings.length === 1) return { kind: "read", reading: first, alsoReads: NO_READINGS, more };
   const distinct = readings.filter((reading, index, all) => all.findIndex(({ uri }) => uri === reading.uri) === index);
-  if (distinct.filter(({ identifier }) => isPack(identifier)).length > 1) return ambiguousResult(distinct, more, ambiguousProblem({ at: 0, end: 0 }));
+  if (distinct.filter(({ identifier }) => isPack(identifier)).length > 1) return ambiguousResult(distinct, more, ambiguousProblem(place));
   const also = distinct.slice(1);
   return { kind: "read", reading: first, alsoReads: also.slice(0, MAX_READINGS - 1), more: more || also.length >= MAX_READINGS };
 }
 
-export function ambiguousResult(readings: readonly Reading[], more: boolean, problem: CodeProblem): ScanResult {
+export function ambiguousResult(readings: readonly Reading[], more: boolean, problem: CodeProblem): Extract<ScanResult, { readonly kind: "ambiguous" }> {
   return { kind: "ambiguous", readings: readings.slice(0, MAX_READINGS), more: more || readings.length > MAX_READINGS, problem };
 }
 
-export function ambiguousProblem({ at, end }: { readonly at: number; readonly end: number }): CodeProblem {
+function ambiguousProblem({ at, end }: Place): CodeProblem {
   return problemAt("AMBIGUOUS", at, end - at, "The text can be read as two different packs.", "该文本可以读作两个不同的包装。");
 }
 

@@ -1,4 +1,7 @@
 export type * from "./answers.ts";
+export { describeScan } from "./code-sheet/scan-sheet.ts";
+export { sheetJson } from "./code-sheet/sheet-json.ts";
+export { describeTyped, TYPE_NAMES } from "./code-sheet/typed-code.ts";
 export { createAnswers } from "./pack-view/answers.ts";
 export { packView } from "./pack-view/pack-view.ts";
 export { packSchema as QUERY_SCHEMA } from "./pack-view/schema.ts";
@@ -7,6 +10,6 @@ export { renderBatch, renderBatchChoice } from "./render/render-batch.ts";
 export { renderDocument } from "./render/render-document.ts";
 export { renderPack } from "./render/render-pack.ts";
 export { renderReceipt } from "./render/render-receipt.ts";
-export { renderScan } from "./render/render-scan.ts";
+export { renderSheet } from "./render/render-scan.ts";
 export type { RenderOptions } from "./render/text.ts";
 export { createQuery, type QueryDeps } from "./service.ts";

@@ -24,7 +24,7 @@ export function readLookAlike(scan: BareScan): ScanResult | null {
   const result = readElementString(scan);
   if (result.kind !== "refused") return result;
   const attribute = isEdmc(scan.body) ? readAttribute(scan) : null;
-  return attribute && readResult([attribute]);
+  return attribute && readResult([attribute], scan);
 }
 
 function readAttribute({ text, at, end }: BareScan): Reading | null {

@@ -37,7 +37,7 @@ export function readElementString(scan: BareScan): ScanResult {
   const lost = hasBoundaries(scan) ? null : lostSeparator(scan, elements);
   if (lost) return ambiguousResult(lost.readings, lost.more, lost.problem);
   if (isProblem(elements)) return { kind: "refused", problem: elements };
-  return readResult(readingsOf(elements, startsWithBracket(scan.text, scan.at) ? BRACKETS : SEPARATED));
+  return readResult(readingsOf(elements, startsWithBracket(scan.text, scan.at) ? BRACKETS : SEPARATED), scan);
 }
 
 /** Whether the text itself says where its values end. */

@@ -1,6 +1,6 @@
-// The commands that ask: what a code is, where a pack has been, what a document or batch holds, what became of a message.
+// The commands that ask a bridge: where a pack has been, what a document or batch holds, what became of a message.
 
-import { parseParty, readScan } from "@csp/codes";
+import { parseParty } from "@csp/codes";
 import { GetBatchResponseSchema, GetDocumentResponseSchema, GetPackResponseSchema, GetReceiptResponseSchema } from "@csp/contracts/csp/query/v1/query";
 import {
   fromBatch,
@@ -13,26 +13,10 @@ import {
   renderDocument,
   renderPack,
   renderReceipt,
-  renderScan,
 } from "@csp/query";
 import { CommandError, createBridgeClient } from "./client.ts";
+import { unescapeSeparators } from "./code-command.ts";
 import { bridgeUrl, type Command } from "./command.ts";
-
-export const codeCommand: Command = {
-  name: "code",
-  usage: "<scan>",
-  summary: "say what a scanned code is, every way it can be read; needs no bridge",
-  takes: [1, 1],
-  async run({ positionals: [scan = ""] }) {
-    const result = readScan(unescapeSeparators(scan));
-    return { text: renderScan(result), json: result, exitCode: result.kind === "read" ? 0 : 1 };
-  },
-};
-
-/** A shell cannot easily hold the group separator: it may be written \x1d, <GS> or ␝. */
-function unescapeSeparators(text: string): string {
-  return text.replaceAll(/\\x1d|<GS>|␝/gi, "\u001d");
-}
 
 export const packCommand: Command = {
   name: "pack",

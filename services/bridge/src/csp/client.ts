@@ -3,7 +3,15 @@
 import { type DescMessage, fromJson, type JsonValue, type MessageShape } from "@bufbuild/protobuf";
 
 /** Something a person must do something about; shown as its sentence alone. */
-export class CommandError extends Error {}
+export class CommandError extends Error {
+  /** 2 for words that the command does not know. */
+  readonly exitCode: number;
+
+  constructor(sentence: string, exitCode = 1) {
+    super(sentence);
+    this.exitCode = exitCode;
+  }
+}
 
 export interface BridgeClient {
   /** Posts a document as it is. */

@@ -4,9 +4,10 @@ import { parseArgs } from "node:util";
 import { isBridgeError } from "@csp/contracts";
 import { readBridgeConfig } from "../config.ts";
 import { runBridge } from "../start.ts";
-import { batchCommand, codeCommand, documentCommand, packCommand, receiptCommand } from "./ask-commands.ts";
+import { batchCommand, documentCommand, packCommand, receiptCommand } from "./ask-commands.ts";
 import { checkCommand } from "./check-command.ts";
 import { CommandError } from "./client.ts";
+import { codeCommand } from "./code-command.ts";
 import { COMMON_OPTIONS, type Command, type CommandInput } from "./command.ts";
 import { hashCommand } from "./hash-command.ts";
 import { sendCommand } from "./send-command.ts";
@@ -71,5 +72,5 @@ try {
 } catch (error) {
   const sentence = error instanceof CommandError ? error.message : isBridgeError(error) ? `${error.code}: ${error.message}` : undefined;
   process.stderr.write(sentence === undefined ? `${error instanceof Error ? error.stack : String(error)}\n` : `csp: ${sentence}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof CommandError ? error.exitCode : 1;
 }

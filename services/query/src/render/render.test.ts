@@ -4,13 +4,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { readScan } from "@csp/codes";
+import { describeScan } from "../code-sheet/scan-sheet.ts";
+import { describeTyped } from "../code-sheet/typed-code.ts";
 import type { BatchAnswer, BatchRef, DocumentAnswer, Fact, PackAnswer, PackFact, ReceiptAnswer } from "../answers.ts";
 import { renderBatch, renderBatchChoice } from "./render-batch.ts";
 import { renderDocument } from "./render-document.ts";
 import { renderPack } from "./render-pack.ts";
 import { renderReceipt } from "./render-receipt.ts";
-import { renderScan } from "./render-scan.ts";
+import { renderSheet } from "./render-scan.ts";
 import { LINE_WIDTH, widthOf } from "./text.ts";
 
 const MAKER = "urn:csp:uscc:91440300708461136T";
@@ -199,15 +200,35 @@ test("a receipt that is pending", (t) => {
   golden(t, "receipt-pending", renderReceipt(pending));
 });
 
-test("a 20-digit code that is also a GS1 asset", (t) => golden(t, "scan-with-another-reading", renderScan(readScan("80041234567890123456"))));
+const TODAY = { year: 2026 };
+
+test("a 20-digit code that is also a GS1 asset", (t) => golden(t, "scan-with-another-reading", renderSheet(describeScan("80041234567890123456", TODAY))));
 
 test("a GS1 pack with lot and expiry", (t) =>
-  golden(t, "scan-of-a-gs1-pack", renderScan(readScan("]d20106924561884074" + "21A1B2C3D4E5\u001d1727093010LOT2025A"))));
+  golden(t, "scan-of-a-gs1-pack", renderSheet(describeScan("]d20106924561884074" + "21A1B2C3D4E5\u001d1727093010LOT2025A", TODAY))));
+
+test("the same in Chinese", (t) =>
+  golden(
+    t,
+    "scan-of-a-gs1-pack-in-chinese",
+    renderSheet(describeScan("]d20106924561884074" + "21A1B2C3D4E5\u001d1727093010LOT2025A", TODAY), { chinese: true }),
+  ));
 
 test("an element string that lost its separator", (t) =>
-  golden(t, "scan-with-a-lost-separator", renderScan(readScan("010692456188407421A1B2C3D4E51727093010LOT2025A"))));
+  golden(t, "scan-with-a-lost-separator", renderSheet(describeScan("010692456188407421A1B2C3D4E51727093010LOT2025A", TODAY))));
 
-test("a text that is nothing", (t) => golden(t, "scan-refused", renderScan(readScan("片仔癀"))));
+test("a text that is nothing", (t) => golden(t, "scan-refused", renderSheet(describeScan("片仔癀", TODAY))));
+
+test("a code in full-width digits, in Chinese", (t) =>
+  golden(t, "scan-in-full-width-digits", renderSheet(describeScan("８１７７３２２０２８８６１６４２３８３５", TODAY), { chinese: true })));
+
+test("an enterprise code where a scan was expected", (t) => golden(t, "scan-of-an-enterprise-code", renderSheet(describeScan("91440300708461136T", TODAY))));
+
+test("an enterprise code by its type", (t) => {
+  const sheet = describeTyped("uscc", "91440300708461136t", TODAY);
+  assert.ok(sheet);
+  golden(t, "typed-enterprise-code", renderSheet(sheet));
+});
 
 test("colours only when asked for", () => {
   assert.doesNotMatch(renderPack(PACK_ANSWER), /\u001b/);

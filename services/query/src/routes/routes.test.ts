@@ -198,6 +198,15 @@ describe("query over HTTP", () => {
         ],
       );
       assert.equal((await client().readScan({ text: "" })).problem?.reason, "EMPTY");
+      const wrong = (await client().readScan({ text: "06924561884073" })).problem;
+      assert.deepEqual([wrong?.reason, wrong?.at, wrong?.length], ["BAD_CHECK_DIGIT", 13, 1]);
+      assert.match(wrong?.detailZh ?? "", /校验位/);
+      const product = (await client().readScan({ text: "06924561884074" })).readings[0]?.warningDetails;
+      assert.deepEqual(
+        product?.map(({ code }) => code),
+        ["NO_PACK"],
+      );
+      assert.match(product?.[0]?.detailZh ?? "", /序列号/);
     });
 
     test(`an error carries the bridge's own code, ${how}`, async () => {

@@ -20,11 +20,19 @@ export function toScan(result: ScanResult): Init<typeof ReadScanResponseSchema> 
 
 export function toReading(reading: Reading): Init<typeof ReadingSchema> {
   const { identifier, uri, rule, warnings } = reading;
-  return { scheme: identifier.scheme, uri, isPack: isPack(identifier), parts: partsOf(identifier), rule, warnings: warnings.map(({ detail }) => detail) };
+  return {
+    scheme: identifier.scheme,
+    uri,
+    isPack: isPack(identifier),
+    parts: partsOf(identifier),
+    rule,
+    warnings: warnings.map(({ detail }) => detail),
+    warningDetails: warnings.map(({ code, detail, detailZh }) => ({ code, detail, detailZh })),
+  };
 }
 
-function toProblem({ reason, at, detail }: CodeProblem): Init<typeof ScanProblemSchema> {
-  return { reason, at, detail };
+function toProblem({ reason, at, length, detail, detailZh }: CodeProblem): Init<typeof ScanProblemSchema> {
+  return { reason, at, length, detail, detailZh };
 }
 
 /** The fields of the identifier that are text; of a 20-digit code its parts as well; a qualifier of a GS1 key as `qualifierAi` and `qualifier`. */

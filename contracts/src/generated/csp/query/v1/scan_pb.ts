@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file csp/query/v1/scan.proto.
  */
 export const file_csp_query_v1_scan: GenFile = /*@__PURE__*/
-  fileDesc("Chdjc3AvcXVlcnkvdjEvc2Nhbi5wcm90bxIMY3NwLnF1ZXJ5LnYxIrYBCgdSZWFkaW5nEg4KBnNjaGVtZRgBIAEoCRILCgN1cmkYAiABKAkSDwoHaXNfcGFjaxgDIAEoCBIvCgVwYXJ0cxgEIAMoCzIgLmNzcC5xdWVyeS52MS5SZWFkaW5nLlBhcnRzRW50cnkSDAoEcnVsZRgFIAEoCRIQCgh3YXJuaW5ncxgGIAMoCRosCgpQYXJ0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiOQoLU2NhblByb2JsZW0SDgoGcmVhc29uGAEgASgJEgoKAmF0GAIgASgFEg4KBmRldGFpbBgDIAEoCWIGcHJvdG8z");
+  fileDesc("Chdjc3AvcXVlcnkvdjEvc2Nhbi5wcm90bxIMY3NwLnF1ZXJ5LnYxIuoBCgdSZWFkaW5nEg4KBnNjaGVtZRgBIAEoCRILCgN1cmkYAiABKAkSDwoHaXNfcGFjaxgDIAEoCBIvCgVwYXJ0cxgEIAMoCzIgLmNzcC5xdWVyeS52MS5SZWFkaW5nLlBhcnRzRW50cnkSDAoEcnVsZRgFIAEoCRIQCgh3YXJuaW5ncxgGIAMoCRIyCg93YXJuaW5nX2RldGFpbHMYByADKAsyGS5jc3AucXVlcnkudjEuU2Nhbldhcm5pbmcaLAoKUGFydHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIj4KC1NjYW5XYXJuaW5nEgwKBGNvZGUYASABKAkSDgoGZGV0YWlsGAIgASgJEhEKCWRldGFpbF96aBgDIAEoCSJcCgtTY2FuUHJvYmxlbRIOCgZyZWFzb24YASABKAkSCgoCYXQYAiABKAUSDgoGZGV0YWlsGAMgASgJEg4KBmxlbmd0aBgEIAEoBRIRCglkZXRhaWxfemgYBSABKAliBnByb3RvMw");
 
 /**
  * One way to read a text.
@@ -55,11 +55,18 @@ export type Reading = Message<"csp.query.v1.Reading"> & {
   rule: string;
 
   /**
-   * What is odd about it though it passes.
+   * What is odd about it though it passes: one sentence each, in English.
    *
    * @generated from field: repeated string warnings = 6;
    */
   warnings: string[];
+
+  /**
+   * The same, each with its code and in Chinese as well.
+   *
+   * @generated from field: repeated csp.query.v1.ScanWarning warning_details = 7;
+   */
+  warningDetails: ScanWarning[];
 };
 
 /**
@@ -68,6 +75,41 @@ export type Reading = Message<"csp.query.v1.Reading"> & {
  */
 export const ReadingSchema: GenMessage<Reading> = /*@__PURE__*/
   messageDesc(file_csp_query_v1_scan, 0);
+
+/**
+ * What is odd about a text though it passes.
+ *
+ * @generated from message csp.query.v1.ScanWarning
+ */
+export type ScanWarning = Message<"csp.query.v1.ScanWarning"> & {
+  /**
+   * From a closed list, e.g. `NO_PACK`; docs/errors.md explains each.
+   *
+   * @generated from field: string code = 1;
+   */
+  code: string;
+
+  /**
+   * One sentence for a person, in English.
+   *
+   * @generated from field: string detail = 2;
+   */
+  detail: string;
+
+  /**
+   * The same sentence in Chinese.
+   *
+   * @generated from field: string detail_zh = 3;
+   */
+  detailZh: string;
+};
+
+/**
+ * Describes the message csp.query.v1.ScanWarning.
+ * Use `create(ScanWarningSchema)` to create a new message.
+ */
+export const ScanWarningSchema: GenMessage<ScanWarning> = /*@__PURE__*/
+  messageDesc(file_csp_query_v1_scan, 1);
 
 /**
  * Why a text is not an identifier.
@@ -90,11 +132,25 @@ export type ScanProblem = Message<"csp.query.v1.ScanProblem"> & {
   at: number;
 
   /**
-   * One sentence for a person.
+   * One sentence for a person, in English.
    *
    * @generated from field: string detail = 3;
    */
   detail: string;
+
+  /**
+   * How many UTF-16 units are wrong from `at` on; 0 where something is missing at that place.
+   *
+   * @generated from field: int32 length = 4;
+   */
+  length: number;
+
+  /**
+   * The same sentence in Chinese.
+   *
+   * @generated from field: string detail_zh = 5;
+   */
+  detailZh: string;
 };
 
 /**
@@ -102,5 +158,5 @@ export type ScanProblem = Message<"csp.query.v1.ScanProblem"> & {
  * Use `create(ScanProblemSchema)` to create a new message.
  */
 export const ScanProblemSchema: GenMessage<ScanProblem> = /*@__PURE__*/
-  messageDesc(file_csp_query_v1_scan, 1);
+  messageDesc(file_csp_query_v1_scan, 2);
 
