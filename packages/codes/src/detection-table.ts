@@ -28,6 +28,9 @@ export interface DetectionRule {
   readonly name: string;
   /** What a text that it claims may begin with; empty for anything. Saves asking the rules that cannot claim it. */
   readonly begins: string;
+  /** How long a text that it claims is, in UTF-16 units. */
+  readonly least: number;
+  readonly most: number;
   /** `isGs1` is what `isMarkedAsGs1` says of the scan. Null when the text has not the form. Problems are reported for the text as given. */
   readonly read: (scan: BareScan, isGs1: boolean, filed: readonly FiledScheme[]) => ScanResult | null;
 }
@@ -43,12 +46,21 @@ interface Found {
   readonly warnings: readonly Warning[];
 }
 
-function rule(name: string, begins: string, claims: (scan: BareScan) => boolean, parse: (body: string) => Parsed<Found>): DetectionRule {
+/** Of one scheme; `length` is the only one that its texts have, or the least and the most. */
+function rule(
+  name: string,
+  begins: string,
+  length: readonly [least: number, most: number],
+  claims: (body: string) => boolean,
+  parse: (body: string) => Parsed<Found>,
+): DetectionRule {
   return {
     name,
     begins,
+    least: length[0],
+    most: length[1],
     read(scan) {
-      if (!claims(scan)) return null;
+      if (!claims(scan.body)) return null;
       const parsed = parse(scan.body);
       return parsed.ok ? readResult([readingOf(parsed.value.identifier, name, parsed.value.warnings)], scan) : refused(parsed.problem, scan);
     },
@@ -63,19 +75,28 @@ function plain(parse: (body: string) => Parsed<Identifier>): (body: string) => P
   };
 }
 
-export const DETECTION_TABLE: readonly DetectionRule[] = [
-  { name: "GS1 element string", begins: "", read: (scan, isGs1) => (isGs1 ? readElementString(scan) : null) },
-  { name: "web address", begins: "hH", read: (scan) => (isWebUri(scan.body) ? readWebAddress(scan) : null) },
-  rule("EPC URN", "uU", ({ body }) => isEpcUrn(body), plain(parseEpcUrn)),
-  rule("canonical URI", "u", ({ body }) => body.startsWith("urn:csp:"), plain(parseCanonicalUri)),
-  { name: "SSCC or trade item as an unmarked element string", begins: "0", read: (scan, isGs1) => (!isGs1 && startsWithKey(scan) ? readUnmarked(scan) : null) },
-  { name: "20-digit code", begins: DIGITS, read: readEdmc },
-  rule("standard code", "8", ({ body }) => body.length === 14 && body.startsWith("869") && isDigits(body, 14), readStandardCode),
-  rule("bare GTIN", DIGITS, ({ body }) => isGtinLength(body.length) && isDigits(body, body.length), plain(parseGtin)),
-  rule("national drug identification code", DIGITS, ({ body }) => body.length === 11 && isDigits(body, 11), readNationalDrugId),
-  { name: "unmarked element string in any order", begins: DIGITS, read: readUnmarkedLookAlike },
-  { name: "filed scheme", begins: "", read: readFiled },
-  rule("MA code", "M", ({ body }) => isMaCode(body), refuseMaCode),
+const ANY_LENGTH = [1, Number.MAX_SAFE_INTEGER] as const;
+const [LEAST, MOST] = ANY_LENGTH;
+
+const DETECTION_TABLE: readonly DetectionRule[] = [
+  { name: "GS1 element string", begins: "", least: LEAST, most: MOST, read: (scan, isGs1) => (isGs1 ? readElementString(scan) : null) },
+  { name: "web address", begins: "hH", least: LEAST, most: MOST, read: (scan) => (isWebUri(scan.body) ? readWebAddress(scan) : null) },
+  rule("EPC URN", "uU", ANY_LENGTH, isEpcUrn, plain(parseEpcUrn)),
+  rule("canonical URI", "u", ANY_LENGTH, (body) => body.startsWith("urn:csp:"), plain(parseCanonicalUri)),
+  {
+    name: "SSCC or trade item as an unmarked element string",
+    begins: "0",
+    least: 17,
+    most: MOST,
+    read: (scan, isGs1) => (!isGs1 && startsWithKey(scan) ? readUnmarked(scan) : null),
+  },
+  { name: "20-digit code", begins: DIGITS, least: 17, most: MOST, read: readEdmc },
+  rule("standard code", "8", [14, 14], (body) => body.startsWith("869") && isDigits(body, 14), readStandardCode),
+  rule("bare GTIN", DIGITS, [8, 14], (body) => isGtinLength(body.length) && isDigits(body, body.length), plain(parseGtin)),
+  rule("national drug identification code", DIGITS, [11, 11], (body) => isDigits(body, 11), readNationalDrugId),
+  { name: "unmarked element string in any order", begins: DIGITS, least: LEAST, most: MOST, read: readUnmarkedLookAlike },
+  { name: "filed scheme", begins: "", least: LEAST, most: MOST, read: readFiled },
+  rule("MA code", "M", ANY_LENGTH, isMaCode, refuseMaCode),
 ];
 
 const ASCII = 128;
@@ -104,7 +125,6 @@ function startsWithKey({ body }: BareScan): boolean {
 /** Near misses are claimed, too, so that they are told what is wrong with them. */
 function readEdmc(scan: BareScan): ScanResult | null {
   const { body, carrier } = scan;
-  if (body.length < 17) return null;
   const near = body.length === EDMC_LENGTH ? body.startsWith("8") || isDigits(body, EDMC_LENGTH) : /^8[\d-]{16,}$/.test(body);
   if (!near) return null;
   const parsed = parseEdmc(body);

@@ -51,6 +51,7 @@ export { parseElementString, parseElements } from "./gs1/read-element-string.ts"
 export { type Party, entUri, parseParty, partyUri, usccUri } from "./party.ts";
 export { percentDecode, percentEncode } from "./percent.ts";
 export { isPack } from "./reading.ts";
-export { type DetectedScheme, detectScheme, MAX_SCAN_LENGTH, readScan } from "./read-scan.ts";
+export { type DetectedScheme, detectScheme } from "./detect-scheme.ts";
+export { MAX_SCAN_LENGTH, readScan } from "./read-scan.ts";
 export { type BareScan, bareScan } from "./symbology.ts";
 export { parseTraceCode } from "./trace-code.ts";

@@ -1,7 +1,6 @@
 // An untyped scan: what it can be, by the detection table. In a field whose type is known, use the parser of that type.
 
-import type { CodeProblem, Identifier, Reading, ScanResult } from "./identifier.ts";
-import { isEdmc } from "./china/edmc.ts";
+import type { CodeProblem, Reading, ScanResult } from "./identifier.ts";
 import type { FiledScheme } from "./china/filed-scheme.ts";
 import { isMarkedAsGs1, rulesFor } from "./detection-table.ts";
 import { problemAt } from "./problem.ts";
@@ -24,18 +23,6 @@ export function readScan(text: string, filed: readonly FiledScheme[] = NONE_FILE
   return readByTable(scan, filed);
 }
 
-/** What a text is, in one word. */
-export type DetectedScheme = Identifier["scheme"] | "ambiguous" | "unknown";
-
-/** The scheme of the reading that `readScan` gives first, without making readings where the text's form alone decides. */
-export function detectScheme(text: string, filed: readonly FiledScheme[] = NONE_FILED): DetectedScheme {
-  // The 20-digit code goes before all its look-alikes, but two packs are an ambiguity.
-  if (filed.length === 0 && isEdmc(text)) return "edmc";
-  const result = readScan(text, filed);
-  if (result.kind === "read") return result.reading.identifier.scheme;
-  return result.kind === "ambiguous" ? "ambiguous" : "unknown";
-}
-
 export function tooLongProblem(text: string): CodeProblem {
   const over = text.length - MAX_SCAN_LENGTH;
   return problemAt("TOO_LONG", MAX_SCAN_LENGTH, over, `A scan has at most ${MAX_SCAN_LENGTH} characters.`, `扫描内容最多 ${MAX_SCAN_LENGTH} 个字符。`);
@@ -50,7 +37,9 @@ function readByTable(scan: BareScan, filed: readonly FiledScheme[]): ScanResult 
   let more = false;
   let problem: CodeProblem | null = null;
   const isGs1 = isMarkedAsGs1(scan);
-  for (const rule of rulesFor(scan.body)) {
+  const { body } = scan;
+  for (const rule of rulesFor(body)) {
+    if (body.length < rule.least || body.length > rule.most) continue;
     const result = rule.read(scan, isGs1, filed);
     if (!result) continue;
     if (result.kind === "refused") {

@@ -58,6 +58,14 @@ export function identifiersIn(elements: readonly Element[]): readonly Gs1Identif
   return free ? [keyWith(free.ai, free.value, null)] : found;
 }
 
+/** The scheme of the first of `identifiersIn`, for elements that name something. */
+export function schemeOf(elements: readonly Element[]): Gs1Identifier["scheme"] {
+  if (valueOf(elements, "01") === undefined) return valueOf(elements, "00") === undefined ? "gs1" : "sscc";
+  if (valueOf(elements, "21") !== undefined) return "sgtin";
+  if (valueOf(elements, "10") !== undefined) return "lgtin";
+  return finestQualifier("01", elements) === null ? "gtin" : "gs1";
+}
+
 /** What a key with at most one qualifier names. */
 export function identifierOfKey(ai: string, value: string, qualifier: { readonly ai: string; readonly value: string } | null): Gs1Identifier {
   if (ai === "00") return { scheme: "sscc", sscc: value };
