@@ -150,7 +150,8 @@ function endOfParameter(uri: string, from: number, end: number): number {
 function identifierOfPath(path: readonly Element[]): Gs1Identifier {
   const key = path[0];
   if (!key || path.length > 2) return firstOf(path);
-  return identifierOfKey(key.ai, key.value, path[1] ?? null);
+  const qualifier = path[1];
+  return identifierOfKey(key.ai, key.value, qualifier ? { ai: qualifier.ai, value: qualifier.value } : null);
 }
 
 function firstOf(elements: readonly Element[]): Gs1Identifier {
