@@ -95,7 +95,9 @@ function lostSeparator(body: string, at: number, asWritten: readonly Element[] |
         "It names a thing only if a separator was lost, and where is not known.",
         "只有在丢失了分隔符的情况下才成立，而丢失的位置无法确定。",
       );
-  return { readings: [...first, ...readings], more, problem };
+  // Cuts that differ in attributes alone name one thing, which is listed once.
+  const all = [...first, ...readings];
+  return { readings: all.filter(({ uri }, index) => all.findIndex((other) => other.uri === uri) === index), more, problem };
 }
 
 function readingsOf(elements: readonly Element[], rule: string): readonly Reading[] {
