@@ -66,7 +66,9 @@ export const elementSet: fc.Arbitrary<readonly Element[]> = companions.chain(wit
 const qualified = fc
   .constantFrom(...KEYS.flatMap((key) => (key.qualifiers ?? []).map((order) => ({ key: key.ai, order }))))
   .chain(({ key, order }) => fc.subarray([...order]).map((some) => [key, ...some]))
-  .map((ais) => (ais[0] === "415" && !ais.includes("8020") ? [...ais, "8020"] : ais));
+  .map((ais) => (ais[0] === "415" && !ais.includes("8020") ? [...ais, "8020"] : ais))
+  // The table of GS1 lets (22) follow (8006) in a link, and says that it goes only with (01).
+  .filter(mayStandTogether);
 
 /** A key with some of the qualifiers of one of its orders, in that order. */
 export const keyWithQualifiers: fc.Arbitrary<readonly Element[]> = qualified.chain(withValues);
