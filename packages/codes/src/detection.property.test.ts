@@ -11,7 +11,9 @@ import { elementSet, keyWithQualifiers } from "./gs1/element-sets.test-support.t
 import { anyUrn } from "./gs1/epc-urns.test-support.ts";
 
 const style = fc.constantFrom<codes.ElementStringStyle>("brackets", "separators", "]C1", "]d2", "]Q3");
-const link = fc.tuple(keyWithQualifiers, fc.constantFrom("https://id.gs1.org", "http://a.cn/01", "HTTPS://a")).map(([elements, stem]) => codes.digitalLinkOf(elements, stem) ?? stem);
+const link = fc
+  .tuple(keyWithQualifiers, fc.constantFrom("https://id.gs1.org", "http://a.cn/01", "HTTPS://a"))
+  .map(([elements, stem]) => codes.digitalLinkOf(elements, stem) ?? stem);
 const eights = fc.constantFrom(...AI_TABLE.filter(({ ai }) => ai.startsWith("8"))).chain(({ ai }) => digits(16).map((rest) => ai + rest));
 const edmc = digits(19).map((rest) => `8${rest}`);
 
@@ -29,9 +31,20 @@ const right = fc.oneof(
   digits(10).map((rest) => withCheck(`869${rest}`)),
   digits(17).map((rest) => `00${withCheck(rest)}`),
   joined(fc.constant("https://m.example.cn/?c="), edmc, fc.constantFrom("", "&d=", "/"), fc.oneof(edmc, fc.constant(""))),
-  fc.constantFrom("MA.156.M0.100000.1", "urn:csp:edmc-class:8177322", "urn:csp:std:86904879000126", "urn:csp:cndc:04879001203", "urn:csp:rule:r1:A%20B", "AB123456"),
+  fc.constantFrom(
+    "MA.156.M0.100000.1",
+    "urn:csp:edmc-class:8177322",
+    "urn:csp:std:86904879000126",
+    "urn:csp:cndc:04879001203",
+    "urn:csp:rule:r1:A%20B",
+    "AB123456",
+  ),
 );
-const foreign = fc.oneof(textOf(`${SET_82} \u001d()%[]\\`, 0, 3), fc.string({ unit: "binary", maxLength: 2 }), fc.constantFrom("8", "01", "(21)", "%ff", "８", "\ud800", "]d2", "\u0000", "urn:", "\u3000"));
+const foreign = fc.oneof(
+  textOf(`${SET_82} \u001d()%[]\\`, 0, 3),
+  fc.string({ unit: "binary", maxLength: 2 }),
+  fc.constantFrom("8", "01", "(21)", "%ff", "８", "\ud800", "]d2", "\u0000", "urn:", "\u3000"),
+);
 /** As they are, with something put in, taken out or cut off. */
 const near = fc.oneof(
   { weight: 2, arbitrary: right },
@@ -42,7 +55,19 @@ const near = fc.oneof(
       return text.slice(0, at) + put + text.slice(at + out);
     }),
   },
-  { weight: 1, arbitrary: fc.array(fc.oneof(foreign, digits(1, 20), anyRule.chain((rule) => valueOfRule(rule).map((value) => rule.ai + value))), { maxLength: 6 }).map((parts) => parts.join("")) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(
+        fc.oneof(
+          foreign,
+          digits(1, 20),
+          anyRule.chain((rule) => valueOfRule(rule).map((value) => rule.ai + value)),
+        ),
+        { maxLength: 6 },
+      )
+      .map((parts) => parts.join("")),
+  },
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 40 }) },
 );
 
@@ -88,7 +113,8 @@ test("a scan is answered whatever it is, twice the same, each reading once and e
       else assert.ok(readings.filter(({ identifier }) => codes.isPack(identifier)).length <= 1, text);
       const typed = codes.parseTraceCode(text, filed);
       if (!typed.ok) assertProblem(typed.problem, text, "parseTraceCode");
-      if (result.kind === "read" && codes.isPack(result.reading.identifier) && !codes.parseEdmc(text).ok) assert.deepEqual(typed, { ok: true, value: result.reading });
+      if (result.kind === "read" && codes.isPack(result.reading.identifier) && !codes.parseEdmc(text).ok)
+        assert.deepEqual(typed, { ok: true, value: result.reading });
     }),
     { numRuns: 3000 },
   );
@@ -106,7 +132,8 @@ test("detectScheme names the scheme of the reading that readScan gives first, of
     }),
     { numRuns: 3000 },
   );
-  for (const scheme of ["edmc", "edmc-class", "sgtin", "gtin", "lgtin", "sscc", "gs1", "std", "cndc", "filed", "ambiguous", "unknown"]) assert.ok(seen.has(scheme), `${scheme} was never met`);
+  for (const scheme of ["edmc", "edmc-class", "sgtin", "gtin", "lgtin", "sscc", "gs1", "std", "cndc", "filed", "ambiguous", "unknown"])
+    assert.ok(seen.has(scheme), `${scheme} was never met`);
 });
 
 type AnyParser = (text: string) => codes.Parsed<unknown>;

@@ -65,7 +65,10 @@ const couponCode = joined(
   counted("12345", 0),
   requirement,
   fc.oneof(fc.constant(""), joined(fc.constant("2"), requirement, fc.constant("9"))),
-  fc.oneof(fc.constant(""), fc.tuple(number(0, 49, 2), month, day).map(([year, ...rest]) => `3${[year, ...rest].join("")}`)),
+  fc.oneof(
+    fc.constant(""),
+    fc.tuple(number(0, 49, 2), month, day).map(([year, ...rest]) => `3${[year, ...rest].join("")}`),
+  ),
   fc.oneof(fc.constant(""), joined(fc.constant("5"), counted("0123456789", 6))),
 ).filter((code) => code.length <= 70);
 
@@ -134,11 +137,7 @@ function partValue(part: AiPart): fc.Arbitrary<string> {
 }
 
 /** A product's number, of a prefix that none restricts. */
-export const gtin: fc.Arbitrary<string> = joined(
-  digits(1),
-  fc.constantFrom("690", "692", "697", "699", "400", "061", "000", "880", "976"),
-  digits(9),
-)
+export const gtin: fc.Arbitrary<string> = joined(digits(1), fc.constantFrom("690", "692", "697", "699", "400", "061", "000", "880", "976"), digits(9))
   .filter((body) => !body.startsWith("000000"))
   .map(withCheck);
 

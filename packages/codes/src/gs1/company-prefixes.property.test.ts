@@ -52,7 +52,10 @@ test("a hundred thousand prefixes are all found, with exceptions inside ranges",
   // A generator with a full period, so that all are different.
   for (let index = 0, state = 1; index < 100_000; index++) {
     state = (state * 5 + 3) % 1_048_576;
-    entries.push({ prefix: String(4_000_000 + state), length: 7 }, ...(index % 10 === 0 ? [{ prefix: `${4_000_000 + state}55`, length: index % 20 === 0 ? 0 : 10 }] : []));
+    entries.push(
+      { prefix: String(4_000_000 + state), length: 7 },
+      ...(index % 10 === 0 ? [{ prefix: `${4_000_000 + state}55`, length: index % 20 === 0 ? 0 : 10 }] : []),
+    );
   }
   const prefixes = createCompanyPrefixes(entries);
   assert.equal(prefixes.size, 110_000);
@@ -61,7 +64,9 @@ test("a hundred thousand prefixes are all found, with exceptions inside ranges",
 });
 
 test("what is known of China's prefixes by default", () => {
-  const lengths = ["690", "691", "692", "693", "694", "695", "696", "697", "698", "699", "400"].map((prefix) => KNOWN_COMPANY_PREFIXES.lengthAt(`${prefix}0000000000`, 0));
+  const lengths = ["690", "691", "692", "693", "694", "695", "696", "697", "698", "699", "400"].map((prefix) =>
+    KNOWN_COMPANY_PREFIXES.lengthAt(`${prefix}0000000000`, 0),
+  );
   assert.deepEqual(lengths, [7, 7, 8, 8, 8, 8, 8, 9, 0, 0, 0]);
 });
 
@@ -73,7 +78,17 @@ test("an entry that can be none, or contradicts another, is named", () => {
     [[{ prefix: "690", length: 3 }], /690 says 3/],
     [[{ prefix: "690", length: 13 }], /690 says 13/],
     [[{ prefix: "690", length: 7.5 }], /690 says 7.5/],
-    [[{ prefix: "690", length: 7 }, { prefix: "690", length: 8 }], /690 .* 7 and 8/],
+    [
+      [
+        { prefix: "690", length: 7 },
+        { prefix: "690", length: 8 },
+      ],
+      /690 .* 7 and 8/,
+    ],
   ];
-  for (const [entries, message] of wrong) assert.throws(() => createCompanyPrefixes(entries), (error) => error instanceof RangeError && message.test(error.message));
+  for (const [entries, message] of wrong)
+    assert.throws(
+      () => createCompanyPrefixes(entries),
+      (error) => error instanceof RangeError && message.test(error.message),
+    );
 });

@@ -86,7 +86,9 @@ test("qualifiers in another order, twice, or of two orders mixed are refused at 
       const all = [...new Set(alternatives.flat()), "21", "10", "254", "17"];
       const added = all[choice % all.length] ?? "21";
       const ais = [...qualifiers.map(({ ai }) => ai), added];
-      const isInOrder = alternatives.some((order) => ais.every((ai, index) => order.includes(ai) && (index === 0 || order.indexOf(ais[index - 1] ?? "") < order.indexOf(ai))));
+      const isInOrder = alternatives.some((order) =>
+        ais.every((ai, index) => order.includes(ai) && (index === 0 || order.indexOf(ais[index - 1] ?? "") < order.indexOf(ai))),
+      );
       const path = elements.map(({ ai, value }) => `/${ai}/${respelled(value, true)}`).join("");
       const value = added === "17" ? "270930" : "1";
       const link = `https://example.com${path}/${added}/${value}`;
@@ -110,7 +112,10 @@ function named(path: string): string | null {
 }
 
 test("a path has one place at most where a key can begin whose values fill the rest", () => {
-  const piece = fc.oneof(keyWithQualifiers.map((elements) => elements.map(({ ai, value }) => `${ai}/${respelled(value, true)}`).join("/")), fc.constantFrom("01", "10", "21", "414", "8004", "gtin", "x"));
+  const piece = fc.oneof(
+    keyWithQualifiers.map((elements) => elements.map(({ ai, value }) => `${ai}/${respelled(value, true)}`).join("/")),
+    fc.constantFrom("01", "10", "21", "414", "8004", "gtin", "x"),
+  );
   fc.assert(
     fc.property(fc.array(piece, { minLength: 1, maxLength: 4 }), (pieces) => {
       const segments = pieces.join("/").split("/");

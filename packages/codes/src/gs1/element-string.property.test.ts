@@ -71,7 +71,10 @@ test("one character misread in a model number never passes (General Specificatio
 });
 
 test("which AIs may stand together is what a plain search through the table says", () => {
-  const ais = fc.oneof(fc.array(anyRule, { maxLength: 5 }).map((rules) => rules.map(({ ai }) => ai)), elementSet.map((elements) => elements.map(({ ai }) => ai)));
+  const ais = fc.oneof(
+    fc.array(anyRule, { maxLength: 5 }).map((rules) => rules.map(({ ai }) => ai)),
+    elementSet.map((elements) => elements.map(({ ai }) => ai)),
+  );
   fc.assert(
     fc.property(ais, fc.nat(), fc.boolean(), (all, place, drop) => {
       const some = drop ? all.filter((_, index) => index !== place % all.length) : all;

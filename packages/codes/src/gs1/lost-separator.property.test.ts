@@ -67,8 +67,17 @@ const shortSet = elementSet.filter((elements) => elements.length <= 4 && element
 /** Texts with the separators taken out, some of them made to be cut in several ways. */
 const unseparated = fc.oneof(
   shortSet.map((elements) => elementStringOf(elements, "separators").replaceAll("\u001d", "")),
-  joined(fc.constant("0106924561884074"), fc.array(fc.constantFrom("21", "10", "17270930", "240", "A", "1", "3103000195", "30", "0"), { minLength: 1, maxLength: 8 }).map((pieces) => pieces.join(""))),
-  joined(fc.constantFrom("10", "21", "240", "37", "400", "8004", "00369245618800000015", "8010"), digits(0, 14), fc.constantFrom("", "0106924561884074", "17270930", "8020A")),
+  joined(
+    fc.constant("0106924561884074"),
+    fc
+      .array(fc.constantFrom("21", "10", "17270930", "240", "A", "1", "3103000195", "30", "0"), { minLength: 1, maxLength: 8 })
+      .map((pieces) => pieces.join("")),
+  ),
+  joined(
+    fc.constantFrom("10", "21", "240", "37", "400", "8004", "00369245618800000015", "8010"),
+    digits(0, 14),
+    fc.constantFrom("", "0106924561884074", "17270930", "8020A"),
+  ),
 );
 
 test("the readings of a text without separators are those of every way to cut it, each listed once", () => {

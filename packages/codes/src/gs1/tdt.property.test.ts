@@ -57,14 +57,23 @@ function item({ gs1companyprefix = "", itemref = "" }: Readonly<Record<string, s
 }
 
 const SCHEMES: Readonly<Record<string, Scheme>> = {
-  sgtin: { files: ["SGTIN-198", "SGTIN-96", "SGTIN+"], elements: (fields) => [["01", item(fields)], ["21", fields["serial"] ?? ""]] },
+  sgtin: {
+    files: ["SGTIN-198", "SGTIN-96", "SGTIN+"],
+    elements: (fields) => [
+      ["01", item(fields)],
+      ["21", fields["serial"] ?? ""],
+    ],
+  },
   sscc: {
     files: ["SSCC-96", "SSCC+"],
     elements: ({ gs1companyprefix = "", serialref = "" }) => [["00", withCheck(serialref.charAt(0) + gs1companyprefix + serialref.slice(1))]],
   },
   sgln: {
     files: ["SGLN-195", "SGLN-96", "SGLN+"],
-    elements: ({ gs1companyprefix = "", locationref = "", serial = "" }) => [["414", withCheck(gs1companyprefix + locationref)], ["254", serial]],
+    elements: ({ gs1companyprefix = "", locationref = "", serial = "" }) => [
+      ["414", withCheck(gs1companyprefix + locationref)],
+      ["254", serial],
+    ],
   },
   grai: {
     files: ["GRAI-170", "GRAI-96", "GRAI+"],
@@ -73,7 +82,10 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   giai: { files: ["GIAI-202", "GIAI-96", "GIAI+"], elements: ({ gs1companyprefix = "", indassetref = "" }) => [["8004", gs1companyprefix + indassetref]] },
   itip: {
     files: ["ITIP-212", "ITIP-110", "ITIP+"],
-    elements: (fields) => [["8006", `${item(fields)}${fields["piece"]}${fields["total"]}`], ["21", fields["serial"] ?? ""]],
+    elements: (fields) => [
+      ["8006", `${item(fields)}${fields["piece"]}${fields["total"]}`],
+      ["21", fields["serial"] ?? ""],
+    ],
   },
 };
 
@@ -131,7 +143,9 @@ for (const [name, { files, elements: keysOf }] of Object.entries(SCHEMES)) {
         fc.assert(
           fc.property(samples(name, option).filter(isRightPiece), ({ urn, fields }) => {
             if (urns) assert.match(urn, new RegExp(option.pattern), "the sample itself");
-            const elements = keysOf(fields).map(([ai, value]) => ({ ai, value, at: 0 })).filter(({ ai, value }) => !(ai === "254" && value === "0"));
+            const elements = keysOf(fields)
+              .map(([ai, value]) => ({ ai, value, at: 0 }))
+              .filter(({ ai, value }) => !(ai === "254" && value === "0"));
             const read = parseAnyEpcUrn(urn);
             assert.ok(read.ok, `${urn} ${JSON.stringify(read)}`);
             assert.equal(formatEpcUrn(read.value, length), urn);
@@ -165,21 +179,31 @@ test("what the patterns of a definition do not match is no URN of its scheme", {
     const options = levelsOf(files[0] ?? "").get("PURE_IDENTITY")?.option ?? [];
     const patterns = options.map(({ pattern }) => new RegExp(pattern));
     fc.assert(
-      fc.property(fc.constantFrom(...options).chain((option) => samples(name, option).filter(isRightPiece)), fc.nat(), fc.constantFrom(..."0.%A/\"é#"), fc.boolean(), ({ urn }, place, put, over) => {
-        const head = `urn:epc:id:${name}:`;
-        const at = head.length + (place % (urn.length - head.length + 1));
-        const text = urn.slice(0, at) + put + urn.slice(over ? at + 1 : at);
-        if (patterns.some((pattern) => pattern.test(text))) {
-          const { piece, total } = /^[^.]*\.\d+\.(?<piece>\d\d)\.(?<total>\d\d)\./.exec(text)?.groups ?? {};
-          if (name === "itip" && (piece === "00" || (piece ?? "") > (total ?? ""))) assert.equal(epcUrnToDigitalLink(text), null);
-          else assert.notEqual(epcUrnToDigitalLink(text), null, text);
-          return;
-        }
-        // Escapes that are not needed, and in lower case, are read though they are never written.
-        const read = parseAnyEpcUrn(text);
-        if (read.ok) assert.notEqual(text.includes("%"), false, text);
-        if (read.ok) assert.ok([6, 7, 8, 9, 10, 11, 12].some((length) => patterns.some((pattern) => pattern.test(formatEpcUrn(read.value, length) ?? ""))), text);
-      }),
+      fc.property(
+        fc.constantFrom(...options).chain((option) => samples(name, option).filter(isRightPiece)),
+        fc.nat(),
+        fc.constantFrom(...'0.%A/"é#'),
+        fc.boolean(),
+        ({ urn }, place, put, over) => {
+          const head = `urn:epc:id:${name}:`;
+          const at = head.length + (place % (urn.length - head.length + 1));
+          const text = urn.slice(0, at) + put + urn.slice(over ? at + 1 : at);
+          if (patterns.some((pattern) => pattern.test(text))) {
+            const { piece, total } = /^[^.]*\.\d+\.(?<piece>\d\d)\.(?<total>\d\d)\./.exec(text)?.groups ?? {};
+            if (name === "itip" && (piece === "00" || (piece ?? "") > (total ?? ""))) assert.equal(epcUrnToDigitalLink(text), null);
+            else assert.notEqual(epcUrnToDigitalLink(text), null, text);
+            return;
+          }
+          // Escapes that are not needed, and in lower case, are read though they are never written.
+          const read = parseAnyEpcUrn(text);
+          if (read.ok) assert.notEqual(text.includes("%"), false, text);
+          if (read.ok)
+            assert.ok(
+              [6, 7, 8, 9, 10, 11, 12].some((length) => patterns.some((pattern) => pattern.test(formatEpcUrn(read.value, length) ?? ""))),
+              text,
+            );
+        },
+      ),
       { numRuns: 300 },
     );
   }
