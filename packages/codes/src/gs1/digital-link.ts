@@ -12,10 +12,6 @@ import { type Element, type Gs1Identifier, elementsOf, identifierOfKey, identifi
 
 export const CANONICAL_DOMAIN = "https://id.gs1.org";
 
-export function isWebUri(text: string): boolean {
-  return text.startsWith("https://") || text.startsWith("http://") || /^https?:\/\//i.test(text);
-}
-
 /** Reads a Digital Link of a trade item with its attributes, or of another key. Query keys that are not numeric are ignored. */
 export function parseDigitalLink(uri: string): Parsed<Gs1Identifier> {
   const elements = parseDigitalLinkElements(uri);
