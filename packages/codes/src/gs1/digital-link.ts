@@ -3,7 +3,7 @@
 
 import type { CanonicalUri, CodeProblem, Parsed } from "../identifier.ts";
 import { endOfDigits } from "../digits.ts";
-import { percentEncode } from "../percent.ts";
+import { escapedOffset, percentEncode } from "../percent.ts";
 import { accept, problemAt } from "../problem.ts";
 import { ruleOf } from "./ai-table.ts";
 import { companionProblem } from "./companions.ts";
@@ -25,7 +25,20 @@ export function parseDigitalLinkElements(uri: string): Parsed<readonly Element[]
   const elements = readQuery(uri, path);
   if (isProblem(elements)) return { ok: false, problem: elements };
   const problem = companionProblem(elements) ?? restrictionProblem(elements);
-  return problem ? { ok: false, problem } : accept(elements);
+  return problem ? { ok: false, problem: asWritten(uri, elements, problem) } : accept(elements);
+}
+
+/** A problem within a value, for the value as the link has it: escaped, or a GTIN without the zeros in front. */
+function asWritten(uri: string, elements: readonly Element[], problem: CodeProblem): CodeProblem {
+  const { value = "", at = 0 } = elements.findLast((element) => element.at <= problem.at) ?? {};
+  const query = endOfPath(uri);
+  let end = at;
+  while (end < uri.length && !(at < query ? "/?#" : "&;#").includes(uri.charAt(end))) end += 1;
+  const written = uri.slice(at, end);
+  const padding = written.includes("%") ? 0 : value.length - written.length;
+  const from = escapedOffset(written, Math.max(0, problem.at - at - padding));
+  const to = escapedOffset(written, Math.max(0, problem.at + problem.length - at - padding));
+  return { ...problem, at: at + from, length: to - from };
 }
 
 /** What the path alone names. The query holds attributes, which change no identity, so it may hold anything. */
