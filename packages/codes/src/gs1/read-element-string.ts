@@ -76,7 +76,7 @@ interface Lost {
 /** What the text can be when a separator was lost; null where it can be nothing else than what it says. */
 function lostSeparator(body: string, at: number, asWritten: readonly Element[] | CodeProblem): Lost | null {
   const { cuts, more } = cutsWithoutSeparator(body, MAX_READINGS, at);
-  const readings = cuts.filter((elements) => !restrictionProblem(elements)).flatMap((elements) => readingsOf(elements, CUT).slice(0, 1));
+  const readings = cuts.flatMap((elements) => readingsOf(elements, CUT).slice(0, 1));
   if (readings.length === 0 && !more) return null;
   const first = isProblem(asWritten) ? [] : readingsOf(asWritten, SEPARATED).slice(0, 1);
   const both = first.some(({ identifier }) => isPack(identifier)) && readings.some(({ identifier }) => isPack(identifier));
@@ -95,9 +95,8 @@ function lostSeparator(body: string, at: number, asWritten: readonly Element[] |
         "It names a thing only if a separator was lost, and where is not known.",
         "只有在丢失了分隔符的情况下才成立，而丢失的位置无法确定。",
       );
-  // Cuts that differ in attributes alone name one thing, which is listed once.
-  const all = [...first, ...readings];
-  return { readings: all.filter(({ uri }, index) => all.findIndex((other) => other.uri === uri) === index), more, problem };
+  const others = readings.filter(({ uri }) => uri !== first[0]?.uri);
+  return { readings: [...first, ...others], more, problem };
 }
 
 function readingsOf(elements: readonly Element[], rule: string): readonly Reading[] {
