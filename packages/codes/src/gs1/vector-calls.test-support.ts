@@ -1,6 +1,5 @@
 // The calls by which vectors ask for GS1's forms: elements in brackets, and one form as another.
 
-import assert from "node:assert/strict";
 import {
   type CodeProblem,
   createCompanyPrefixes,
@@ -50,11 +49,12 @@ export const GS1_CALLS: Readonly<Record<string, (text: string, given: Given) => 
   digitalLinkToScan: reads(parseDigitalLinkElements, (elements) => {
     const scan = elementStringOf(elements, "]d2");
     const again = parseElements(scan);
-    assert.ok(again.ok, scan);
-    assert.equal(inBrackets(again.value), inBrackets(elements));
+    if (!again.ok || inBrackets(again.value) !== inBrackets(elements)) throw new Error(`${scan} is read as ${JSON.stringify(again)}`);
     return scan;
   }),
   finestDigitalLink: (text) => ({ gives: finestDigitalLink(text) }),
   epcUrnToDigitalLink: (text) => ({ gives: epcUrnToDigitalLink(text) }),
-  digitalLinkToEpcUrn: (text, { prefixLength }) => ({ gives: prefixLength === undefined ? digitalLinkToEpcUrn(text) : digitalLinkToEpcUrn(text, ofLength(prefixLength)) }),
+  digitalLinkToEpcUrn: (text, { prefixLength }) => ({
+    gives: prefixLength === undefined ? digitalLinkToEpcUrn(text) : digitalLinkToEpcUrn(text, ofLength(prefixLength)),
+  }),
 };
