@@ -116,7 +116,7 @@ test("a scan is answered whatever it is, twice the same, each reading once and e
       if (result.kind === "read" && codes.isPack(result.reading.identifier) && !codes.parseEdmc(text).ok)
         assert.deepEqual(typed, { ok: true, value: result.reading });
     }),
-    { numRuns: 3000 },
+    { numRuns: 2000 },
   );
   for (const kind of ["read", "ambiguous", "refused"]) assert.ok((kinds.get(kind) ?? 0) > 20, `${kind} was tried ${kinds.get(kind)} times`);
 });
@@ -130,7 +130,7 @@ test("detectScheme names the scheme of the reading that readScan gives first, of
       seen.add(expected);
       assert.equal(codes.detectScheme(text, filed), expected, JSON.stringify(text));
     }),
-    { numRuns: 3000 },
+    { numRuns: 2000 },
   );
   for (const scheme of ["edmc", "edmc-class", "sgtin", "gtin", "lgtin", "sscc", "gs1", "std", "cndc", "filed", "ambiguous", "unknown"])
     assert.ok(seen.has(scheme), `${scheme} was never met`);
