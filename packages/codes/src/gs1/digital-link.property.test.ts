@@ -147,6 +147,24 @@ test("what a key names is written as its canonical link, which is read back and 
   );
 });
 
+test("the things that elements name are their keys, the trade item and the logistic unit first, or what stands for itself", () => {
+  fc.assert(
+    fc.property(fc.oneof(elementSet, keyWithQualifiers), (elements) => {
+      const keys = elements.map(({ ai }) => ai).filter((ai) => ruleOf(ai)?.qualifiers);
+      const expected = ["01", "00", ...keys.filter((ai) => ai !== "01" && ai !== "00")].filter((ai) => keys.includes(ai));
+      const named = identifiersIn(elements).map((id) => (id.scheme === "gs1" ? id.ai : id.scheme === "sscc" ? "00" : "01"));
+      if (expected.length > 0) assert.deepEqual(named, expected, pairsOf(elements).join(""));
+      else
+        assert.deepEqual(
+          named.map((ai) => ruleOf(ai)?.requires),
+          [[]],
+          pairsOf(elements).join(""),
+        );
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test("query keys: every AI is read or refused by its name, and words are left alone", () => {
   for (const { ai, inQuery } of AI_TABLE) {
     const link = `https://id.gs1.org/00/369245618800000015?${ai}=%20`;

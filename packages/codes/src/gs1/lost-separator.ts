@@ -33,8 +33,9 @@ interface OpenValue {
 }
 
 /**
- * At most `limit` cuts that each name another thing, in the order of where they first cut. `base` is added to the elements' offsets. Where no cut is
- * possible, which most labels are, it costs 10 to 20 ns a character behind the first value of varying length.
+ * At most `limit` cuts that each name another thing, in the order of where they first cut. `base` is added to the elements'
+ * offsets. Where no cut is possible, which most labels are, it costs 10 to 20 ns a character behind the first value of varying
+ * length.
  */
 export function cutsWithoutSeparator(body: string, limit: number, base = 0): Cuts {
   if (body.length > LONGEST) return NONE;
