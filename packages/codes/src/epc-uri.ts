@@ -3,7 +3,8 @@
 
 import type { Identifier, Parsed } from "./identifier.ts";
 import { parseCanonicalUri } from "./canonical-uri.ts";
-import { isWebUri, parseDigitalLinkPath } from "./gs1/digital-link.ts";
+import { parseDigitalLinkPath } from "./gs1/digital-link.ts";
+import { isWebUri } from "./gs1/digital-link-path.ts";
 import { parseAnyEpcUrn } from "./gs1/epc-urn.ts";
 import { isEpcUrn } from "./gs1/epc-urn-forms.ts";
 import { refuse } from "./problem.ts";

@@ -17,7 +17,8 @@ test("a text over the limit is refused before anything reads it", () => {
 });
 
 test("at most 8 readings are listed, and more are said to exist", () => {
-  const result = readScan(`0106924561884074${"21"}1010303021${"10103030211010"}`);
+  // The serial can end before any 10 that begins a lot.
+  const result = readScan(`010692456188407421${"10".repeat(12)}`);
   assert.ok(result.kind === "ambiguous");
   assert.equal(result.readings.length, 8);
   assert.equal(result.more, true);

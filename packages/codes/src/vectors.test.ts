@@ -22,6 +22,7 @@ import {
 } from "./index.ts";
 import { ruleOf } from "./gs1/ai-table.ts";
 import { checkValue } from "./gs1/check-value.ts";
+import { GS1_CALLS } from "./gs1/vector-calls.test-support.ts";
 import { CHINA_CALLS } from "./china/vector-calls.test-support.ts";
 
 interface Vector {
@@ -29,6 +30,8 @@ interface Vector {
   /** The AI whose value the text is, for checkAi. */
   readonly ai?: string;
   readonly text: string;
+  /** Of all company prefixes, for a URN. */
+  readonly prefixLength?: number;
   /** Why the line is there. */
   readonly comment: string;
   readonly uri?: string;
@@ -44,6 +47,8 @@ interface Vector {
   readonly code?: string;
   readonly parts?: Readonly<Record<string, string>>;
   readonly warnings?: readonly string[];
+  /** Another form, or elements in brackets; null where there is none. */
+  readonly gives?: string | null;
 }
 
 interface Outcome {
@@ -58,6 +63,7 @@ interface Outcome {
   readonly code?: string;
   readonly parts?: Readonly<Record<string, string>>;
   readonly warnings?: readonly string[];
+  readonly gives?: string | null;
 }
 
 const identifies =
@@ -67,9 +73,10 @@ const identifies =
     return parsed.ok ? { uri: canonicalUri(parsed.value) } : { problem: parsed.problem };
   };
 
-const CALLS: Readonly<Record<string, (text: string, ai?: string) => Outcome>> = {
+const CALLS: Readonly<Record<string, (text: string, vector: Vector) => Outcome>> = {
   ...CHINA_CALLS,
-  checkAi(text, ai = "") {
+  ...GS1_CALLS,
+  checkAi(text, { ai = "" }) {
     const rule = ruleOf(ai);
     assert.ok(rule, `no AI ${ai}`);
     const problem = checkValue(rule, text, 0, text.length);
@@ -114,9 +121,10 @@ for (const kind of ["valid", "invalid"]) {
       for (const vector of vectorsOf(`${kind}/${file}`)) {
         const call = CALLS[vector.call];
         assert.ok(call, `unknown call ${vector.call}`);
-        const outcome = call(vector.text, vector.ai);
+        const outcome = call(vector.text, vector);
         const where = `${vector.call} ${JSON.stringify(vector.text)} (${vector.comment}) gave ${JSON.stringify(outcome)}`;
         assert.equal(outcome.uri, vector.uri, where);
+        assert.equal(outcome.gives, vector.gives, where);
         assert.equal(outcome.problem?.reason, vector.reason, where);
         assert.equal(outcome.problem?.at, vector.at, where);
         if (vector.length !== undefined) assert.equal(outcome.problem?.length, vector.length, where);

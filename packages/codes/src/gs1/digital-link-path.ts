@@ -14,26 +14,35 @@ import { GTIN_LENGTH, isGtinLength, padGtin } from "./gtin.ts";
 const LONGEST_NAME = 5;
 const SLASH = 0x2f;
 
+export function isWebUri(text: string): boolean {
+  return text.startsWith("https://") || text.startsWith("http://") || /^https?:\/\//i.test(text);
+}
+
 /**
  * The elements of the path, the key first, or why there are none: the leftmost key whose qualifiers and values fill the rest of
  * the path; what stands before it is the resolver's own. A failed try costs a few segments, so that all together are linear.
  */
 export function readLinkPath(uri: string): readonly Element[] | CodeProblem {
+  if (!isWebUri(uri)) return notALink(uri);
   const start = uri.indexOf("/", uri.indexOf("//") + 2);
   let end = endOfPath(uri);
   // A resolver may be given the link with a slash at its end.
   if (end > start + 1 && uri.charCodeAt(end - 1) === SLASH) end -= 1;
+  const hasEscapes = uri.includes("%");
   let closest: CodeProblem | null = null;
   for (let slash = start; slash >= 0 && slash < end; slash = uri.indexOf("/", slash + 1)) {
     const rule = ruleOfSegment(uri, slash + 1, endOfSegment(uri, slash + 1, end));
     if (!rule?.qualifiers) continue;
-    const elements = readFrom(uri, slash + 1, end, rule);
+    const elements = readFrom(uri, slash + 1, end, rule, hasEscapes);
     if (!isProblem(elements)) return elements;
     closest ??= elements;
   }
-  if (closest) return closest;
-  const detail = "The web address is not a GS1 Digital Link: its path does not end in a key and its value.";
-  return problemAt("UNKNOWN_SCHEME", 0, uri.length, detail, "该网址不是 GS1 数字链接：路径末尾没有标识代码及其值。");
+  return closest ?? notALink(uri);
+}
+
+function notALink(uri: string): CodeProblem {
+  const detail = "It is no GS1 Digital Link: no web address whose path ends in a key and its value.";
+  return problemAt("UNKNOWN_SCHEME", 0, uri.length, detail, "不是 GS1 数字链接：不是路径末尾为标识代码及其值的网址。");
 }
 
 /** A value between `from` and `end` of a link, in which there are escapes or not; a shorter GTIN is padded. */
@@ -62,9 +71,8 @@ function readPadded(rule: AiRule, digits: string, from: number): Element | CodeP
 }
 
 /** The pairs of AI and value from `from` to the end of the path, of which the first is the key. */
-function readFrom(uri: string, from: number, end: number, keyRule: AiRule): readonly Element[] | CodeProblem {
+function readFrom(uri: string, from: number, end: number, keyRule: AiRule, hasEscapes: boolean): readonly Element[] | CodeProblem {
   const elements: Element[] = [];
-  const hasEscapes = uri.indexOf("%", from) >= 0;
   let at = from;
   while (at <= end) {
     const aiEnd = endOfSegment(uri, at, end);

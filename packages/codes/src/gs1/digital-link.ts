@@ -3,18 +3,17 @@
 
 import type { CodeProblem, Parsed } from "../identifier.ts";
 import { endOfDigits } from "../digits.ts";
-import { percentEncode } from "../percent.ts";
+import { escapedOffset, percentEncode } from "../percent.ts";
 import { accept, isProblem, problemAt } from "../problem.ts";
 import { ruleOf } from "./ai-table.ts";
 import { companionProblem } from "./companions.ts";
 import { endOfPath, readLinkPath, readLinkValue } from "./digital-link-path.ts";
 import { type Element, type Gs1Identifier, elementsOf, identifierOfKey, identifiersIn, repeatedAiProblem, restrictionProblem } from "./elements.ts";
 
-export const CANONICAL_DOMAIN = "https://id.gs1.org";
+const AMPERSAND = 0x26;
+const SEMICOLON = 0x3b;
 
-export function isWebUri(text: string): boolean {
-  return text.startsWith("https://") || text.startsWith("http://") || /^https?:\/\//i.test(text);
-}
+export const CANONICAL_DOMAIN = "https://id.gs1.org";
 
 /** Reads a Digital Link of a trade item with its attributes, or of another key. Query keys that are not numeric are ignored. */
 export function parseDigitalLink(uri: string): Parsed<Gs1Identifier> {
@@ -29,7 +28,20 @@ export function parseDigitalLinkElements(uri: string): Parsed<readonly Element[]
   const elements = readQuery(uri, path);
   if (isProblem(elements)) return { ok: false, problem: elements };
   const problem = companionProblem(elements) ?? restrictionProblem(elements);
-  return problem ? { ok: false, problem } : accept(elements);
+  return problem ? { ok: false, problem: asWritten(uri, elements, problem) } : accept(elements);
+}
+
+/** A problem within a value, for the value as the link has it: escaped, or a GTIN without the zeros in front. */
+function asWritten(uri: string, elements: readonly Element[], problem: CodeProblem): CodeProblem {
+  const { value = "", at = 0 } = elements.findLast((element) => element.at <= problem.at) ?? {};
+  const query = endOfPath(uri);
+  let end = at;
+  while (end < uri.length && !(at < query ? "/?#" : "&;#").includes(uri.charAt(end))) end += 1;
+  const written = uri.slice(at, end);
+  const padding = written.includes("%") ? 0 : value.length - written.length;
+  const from = escapedOffset(written, Math.max(0, problem.at - at - padding));
+  const to = escapedOffset(written, Math.max(0, problem.at + problem.length - at - padding));
+  return { ...problem, at: at + from, length: to - from };
 }
 
 /** What the path alone names. The query holds attributes, which change no identity, so it may hold anything. */
@@ -106,16 +118,19 @@ function readParameter(uri: string, at: number, end: number, hasEscapes: boolean
 }
 
 function endOfParameter(uri: string, from: number, end: number): number {
-  let at = from;
-  while (at < end && uri[at] !== "&" && uri[at] !== ";") at += 1;
-  return at;
+  for (let at = from; at < end; at++) {
+    const code = uri.charCodeAt(at);
+    if (code === AMPERSAND || code === SEMICOLON) return at;
+  }
+  return end;
 }
 
 /** A key that stands in a path, with its finest qualifier if that is the only one. */
 export function identifierOfPath(path: readonly Element[]): Gs1Identifier {
   const key = path[0];
   if (!key || path.length > 2) return firstOf(path);
-  return identifierOfKey(key.ai, key.value, path[1] ?? null);
+  const qualifier = path[1];
+  return identifierOfKey(key.ai, key.value, qualifier ? { ai: qualifier.ai, value: qualifier.value } : null);
 }
 
 function firstOf(elements: readonly Element[]): Gs1Identifier {

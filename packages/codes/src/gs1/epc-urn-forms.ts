@@ -35,7 +35,7 @@ function form(head: string, ai: string, digits: number | null, tail: EpcForm["ta
 
 const FRONT = { digitInFront: true } as const;
 
-const EPC_FORMS: readonly EpcForm[] = [
+export const EPC_FORMS: readonly EpcForm[] = [
   form("id:sgtin", "01", 13, "value", "21", FRONT),
   form("idpat:sgtin", "01", 13, "pattern", "", FRONT),
   form("class:lgtin", "01", 13, "value", "10", FRONT),

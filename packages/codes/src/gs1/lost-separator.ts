@@ -5,10 +5,11 @@
 // value: the General Specifications (3.11) let them not leave the company with the goods, and nearly every serial number
 // holds a 9.
 
+import { canonicalUri } from "../canonical-uri.ts";
 import { AI_TABLE, type AiRule, ruleAt } from "./ai-table.ts";
 import { checkValue, endOfCharacters } from "./check-value.ts";
 import { companionProblem } from "./companions.ts";
-import type { Element } from "./elements.ts";
+import { type Element, identifiersIn, restrictionProblem } from "./elements.ts";
 
 interface Cuts {
   /** In each at least one separator is missing. */
@@ -32,8 +33,9 @@ interface OpenValue {
 }
 
 /**
- * At most `limit` cuts, in the order of where they first cut. `base` is added to the elements' offsets. Where no cut is
- * possible, which most labels are, it costs 10 to 20 ns a character behind the first value of varying length.
+ * At most `limit` cuts that each name another thing, in the order of where they first cut. `base` is added to the elements'
+ * offsets. Where no cut is possible, which most labels are, it costs 10 to 20 ns a character behind the first value of varying
+ * length.
  */
 export function cutsWithoutSeparator(body: string, limit: number, base = 0): Cuts {
   if (body.length > LONGEST) return NONE;
@@ -46,6 +48,7 @@ export function cutsWithoutSeparator(body: string, limit: number, base = 0): Cut
 
 function search(body: string, open: OpenValue, cuttable: Uint8Array, limit: number, base: number): Cuts {
   const cuts: (readonly Element[])[] = [];
+  const names: string[] = [];
   let more = false;
   let steps = 0;
 
@@ -65,8 +68,11 @@ function search(body: string, open: OpenValue, cuttable: Uint8Array, limit: numb
     }
     if (at === body.length) {
       if (!lost || companionProblem(elements)) return;
+      const name = nameOf(elements);
+      if (name === null || names.includes(name)) return;
       if (cuts.length === limit) more = true;
       else cuts.push(elements);
+      names.push(name);
       return;
     }
     const rule = ruleAt(body, at);
@@ -75,6 +81,12 @@ function search(body: string, open: OpenValue, cuttable: Uint8Array, limit: numb
 
   visitValue(open.rule, open.from, open.before, false);
   return { cuts, more };
+}
+
+/** The URI of what the elements name first; null where they name nothing, or no product on the market. */
+function nameOf(elements: readonly Element[]): string | null {
+  const first = restrictionProblem(elements) ? undefined : identifiersIn(elements)[0];
+  return first ? canonicalUri(first) : null;
 }
 
 /** Null where an element of predefined length is wrong, or there is no other. */

@@ -70,7 +70,7 @@ interface Lost {
 /** What the text can be when a separator was lost; null where it can be nothing else than what it says. */
 function lostSeparator({ body, at }: BareScan, asWritten: readonly Element[] | CodeProblem): Lost | null {
   const { cuts, more } = cutsWithoutSeparator(body, MAX_READINGS, at);
-  const readings = cuts.filter((elements) => !restrictionProblem(elements)).map((elements) => readingsOf(elements, CUT)[0]);
+  const readings = cuts.map((elements) => readingsOf(elements, CUT)[0]);
   if (readings.length === 0 && !more) return null;
   const first = isProblem(asWritten) ? [] : readingsOf(asWritten, SEPARATED).slice(0, 1);
   const both = first.some(({ identifier }) => isPack(identifier)) && readings.some(({ identifier }) => isPack(identifier));
@@ -89,7 +89,8 @@ function lostSeparator({ body, at }: BareScan, asWritten: readonly Element[] | C
         "It names a thing only if a separator was lost, and where is not known.",
         "只有在丢失了分隔符的情况下才成立，而丢失的位置无法确定。",
       );
-  return { readings: [...first, ...readings], more, problem };
+  const others = readings.filter(({ uri }) => uri !== first[0]?.uri);
+  return { readings: [...first, ...others], more, problem };
 }
 
 /** For elements that name something. */

@@ -105,7 +105,7 @@ function readPieces(form: EpcForm, gtin: string, urn: string, from: number, at: 
     return problemAt(
       "BAD_LENGTH",
       from + 1,
-      5,
+      Math.min(5, urn.length - from - 1),
       "Piece and total have two digits each, with a full stop between them.",
       "件号和总件数各为两位数字，中间用句点分隔。",
     );
