@@ -8,7 +8,7 @@ import * as codes from "./index.ts";
 /** Functions of a text that do not say so in their name. */
 const OTHERS = new Set(["epcUrnToDigitalLink", "digitalLinkToEpcUrn", "classUriOf", "edmcInWebAddress", "percentDecode"]);
 /** Functions of an identifier. */
-const NO_TEXT = new Set(["isPack", "isGs1Identifier"]);
+const NO_TEXT = new Set(["isPack", "isGs1Identifier", "parseAiValue"]);
 
 type OfText = (text: string) => unknown;
 const FILED = ["8N{19}", "'AB'N{6}X{12}"].flatMap((pattern, index) => {
@@ -17,6 +17,7 @@ const FILED = ["8N{19}", "'AB'N{6}X{12}"].flatMap((pattern, index) => {
 });
 /** Functions that take more than a text, with what they take. */
 const BOUND: Readonly<Record<string, OfText>> = {
+  "parseAiValue of a serial number": (text) => codes.parseAiValue("21", text),
   matchFiled: (text) => codes.matchFiled(FILED, text),
   "readScan with filed schemes": (text) => codes.readScan(text, FILED),
   "readScan at its limit": (text) => codes.readScan(text.slice(0, codes.MAX_SCAN_LENGTH)),

@@ -28,12 +28,11 @@ export function readLinkPath(uri: string): readonly Element[] | CodeProblem {
   let end = endOfPath(uri);
   // A resolver may be given the link with a slash at its end.
   if (end > start + 1 && uri.charCodeAt(end - 1) === SLASH) end -= 1;
-  const hasEscapes = uri.includes("%");
   let closest: CodeProblem | null = null;
   for (let slash = start; slash >= 0 && slash < end; slash = uri.indexOf("/", slash + 1)) {
     const rule = ruleOfSegment(uri, slash + 1, endOfSegment(uri, slash + 1, end));
     if (!rule?.qualifiers) continue;
-    const elements = readFrom(uri, slash + 1, end, rule, hasEscapes);
+    const elements = readFrom(uri, slash + 1, end, rule);
     if (!isProblem(elements)) return elements;
     closest ??= elements;
   }
@@ -45,11 +44,15 @@ function notALink(uri: string): CodeProblem {
   return problemAt("UNKNOWN_SCHEME", 0, uri.length, detail, "不是 GS1 数字链接：不是路径末尾为标识代码及其值的网址。");
 }
 
-/** A value between `from` and `end` of a link, in which there are escapes or not; a shorter GTIN is padded. */
-export function readLinkValue(rule: AiRule, uri: string, from: number, end: number, hasEscapes: boolean): Element | CodeProblem {
+/**
+ * A value between `from` and `end` of a link; a shorter GTIN is padded. Escapes are looked for in each value: whether the whole
+ * link has any, asked once before a loop, is asked again in every round of it by the optimising compiler (docs/gotchas.md).
+ */
+export function readLinkValue(rule: AiRule, uri: string, from: number, end: number): Element | CodeProblem {
   if (rule.ai === "01" && end - from < GTIN_LENGTH && isGtinLength(end - from)) return readPadded(rule, uri.slice(from, end), from);
-  if (hasEscapes) return readEscapedValue(rule, uri, from, end);
-  return checkValue(rule, uri, from, end) ?? { ai: rule.ai, value: uri.slice(from, end), at: from };
+  const written = uri.slice(from, end);
+  if (written.includes("%")) return readEscapedValue(rule, uri, from, end);
+  return checkValue(rule, uri, from, end) ?? { ai: rule.ai, value: written, at: from };
 }
 
 /** A value between `from` and `end` as it stands, percent-encoded, in a URI. */
@@ -71,7 +74,7 @@ function readPadded(rule: AiRule, digits: string, from: number): Element | CodeP
 }
 
 /** The pairs of AI and value from `from` to the end of the path, of which the first is the key. */
-function readFrom(uri: string, from: number, end: number, keyRule: AiRule, hasEscapes: boolean): readonly Element[] | CodeProblem {
+function readFrom(uri: string, from: number, end: number, keyRule: AiRule): readonly Element[] | CodeProblem {
   const elements: Element[] = [];
   let at = from;
   while (at <= end) {
@@ -80,7 +83,7 @@ function readFrom(uri: string, from: number, end: number, keyRule: AiRule, hasEs
     if (!rule) return problemAt("UNKNOWN_AI", at, aiEnd - at, "No AI stands at this place of the path.", "路径的这一位置没有应用标识符。");
     if (aiEnd >= end) return problemAt("BAD_LENGTH", end, 0, `The value of (${rule.ai}) is missing.`, `缺少（${rule.ai}）的值。`);
     const valueEnd = endOfSegment(uri, aiEnd + 1, end);
-    const element = readLinkValue(rule, uri, aiEnd + 1, valueEnd, hasEscapes);
+    const element = readLinkValue(rule, uri, aiEnd + 1, valueEnd);
     if (isProblem(element)) return element;
     if (at !== from && !isInOrder(keyRule, elements, rule.ai)) {
       return problemAt("BAD_ORDER", at, aiEnd - at, `(${rule.ai}) may not stand at this place of the path.`, `（${rule.ai}）不能出现在路径的这一位置。`);

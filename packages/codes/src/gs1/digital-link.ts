@@ -92,10 +92,9 @@ function readQuery(uri: string, path: readonly Element[]): readonly Element[] | 
   const elements = [...path];
   const fragment = uri.indexOf("#", start);
   const end = fragment < 0 ? uri.length : fragment;
-  const hasEscapes = uri.includes("%", start);
   for (let at = start + 1; at < end;) {
     const next = endOfParameter(uri, at, end);
-    const element = readParameter(uri, at, next, hasEscapes);
+    const element = readParameter(uri, at, next);
     if (element && isProblem(element)) return element;
     // No AI may repeat, which also bounds how many elements there can be.
     if (element && elements.some(({ ai }) => ai === element.ai)) return repeatedAiProblem(element, next);
@@ -106,7 +105,7 @@ function readQuery(uri: string, path: readonly Element[]): readonly Element[] | 
 }
 
 /** Null for a parameter that is no AI's. */
-function readParameter(uri: string, at: number, end: number, hasEscapes: boolean): Element | CodeProblem | null {
+function readParameter(uri: string, at: number, end: number): Element | CodeProblem | null {
   const keyEnd = Math.min(endOfDigits(uri, at), end);
   const equals = uri[keyEnd] === "=" && keyEnd < end;
   if (keyEnd === at || !(equals || keyEnd === end)) return null;
@@ -114,7 +113,7 @@ function readParameter(uri: string, at: number, end: number, hasEscapes: boolean
   const rule = ruleOf(ai);
   if (!rule) return problemAt("UNKNOWN_AI", at, keyEnd - at, `(${ai}) is no application identifier.`, `（${ai}）不是应用标识符。`);
   if (!rule.inQuery) return problemAt("BAD_ORDER", at, keyEnd - at, `(${ai}) belongs in the path.`, `（${ai}）应写在路径中。`);
-  return readLinkValue(rule, uri, Math.min(keyEnd + 1, end), end, hasEscapes);
+  return readLinkValue(rule, uri, Math.min(keyEnd + 1, end), end);
 }
 
 function endOfParameter(uri: string, from: number, end: number): number {
