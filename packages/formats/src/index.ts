@@ -4,6 +4,7 @@ export * from "./rule-set.ts";
 export { bill } from "./bill/profile.ts";
 export { BILL_TYPES, type BillProfileName, type BillType } from "./bill-types.ts";
 export { chineseProfiles } from "./chinese-profiles.ts";
+export { insurance35xx } from "./insurance-35xx/profile.ts";
 export { relationXml } from "./relation-xml/profile.ts";
 export { retail } from "./retail/profile.ts";
 export { warehouseXml } from "./warehouse-xml/profile.ts";
