@@ -5,6 +5,8 @@ export { bill } from "./bill/profile.ts";
 export { BILL_TYPES, type BillProfileName, type BillType } from "./bill-types.ts";
 export { chineseProfiles } from "./chinese-profiles.ts";
 export { insurance35xx } from "./insurance-35xx/profile.ts";
+export { type PlatformEventType, type PlatformFacts, unwrapPlatform, wrapPlatform } from "./platform/envelope.ts";
+export { platform } from "./platform/profile.ts";
 export { provincial, provincialStageOf, type ProvincialStage } from "./provincial/profile.ts";
 export { type ProvincialContent, type ProvincialResponse, provincialResponse, type ProvincialResponseFacts, wrapProvincial } from "./provincial/write.ts";
 export { relationXml } from "./relation-xml/profile.ts";
