@@ -49,7 +49,8 @@ function renumbered(outcome: Outcome, before: number, where: string): Outcome {
   return outcome.kind === "event" ? { ...outcome, document } : { ...outcome, document, refusal: placed(outcome.refusal, where) };
 }
 
-function placed(refusal: Refusal, where: string): Refusal {
+/** The refusal of an inner message, with its places as places of the envelope. */
+export function placed(refusal: Refusal, where: string): Refusal {
   return {
     ...refusal,
     where: placeIn(where, refusal.where),

@@ -7,7 +7,8 @@ import { fieldText } from "../bill-fields.ts";
 import { epcisJson } from "../epcis-json/profile.ts";
 import { insurance35xx } from "../insurance-35xx/profile.ts";
 import { type JsonObject, MAX_JSON_BYTES, readJson } from "../json-message.ts";
-import type { Profile } from "../profile.ts";
+import type { Profile, Refusal } from "../profile.ts";
+import { quote, refuse } from "../refusals.ts";
 import { provincial } from "../provincial/profile.ts";
 import { relationXml } from "../relation-xml/profile.ts";
 import { retail } from "../retail/profile.ts";
@@ -29,14 +30,16 @@ const BY_NAME: ReadonlyMap<string, Profile> = new Map(
 /** The first part of a file, in which the name of its first event stands. */
 const HEAD_BYTES = 64 * 1024;
 
-/** Undefined where nothing known reads it. An envelope in an envelope is not read. */
-export function profileOfContent(subType: string, content: Buffer): Profile | undefined {
+/** A refusal where the content is of no form that is known; its place is within the content. An envelope in an envelope is not read. */
+export function profileOfContent(subType: string, content: Buffer): Profile | Refusal {
   const named = BY_NAME.get(subType.trim());
   if (named !== undefined) return named;
   const first = firstByte(content);
-  return first === LESS_THAN || first === UTF16_BIG || first === UTF16_LITTLE ? xmlProfile(content) : jsonProfile(content);
+  if (first === LESS_THAN || first === UTF16_BIG || first === UTF16_LITTLE) return xmlProfile(content);
+  return (first === BRACE ? jsonProfile(content) : undefined) ?? refuse("SHAPE_INVALID", "", `no profile reads this content; sub_type is ${quote(subType)}`);
 }
 
+const BRACE = 0x7b;
 const LESS_THAN = 0x3c;
 /** First bytes of UTF-16, which files of XML come in; the profile refuses it by name. */
 const UTF16_BIG = 0xfe;
@@ -55,10 +58,11 @@ function xmlProfile(content: Buffer): Profile {
   return head.includes("relationcreate") ? relationXml : warehouseXml;
 }
 
-function jsonProfile(content: Buffer): Profile | undefined {
-  if (content.length > MAX_JSON_BYTES) return undefined;
+/** Undefined where it is JSON of no known form. */
+function jsonProfile(content: Buffer): Profile | Refusal | undefined {
+  if (content.length > MAX_JSON_BYTES) return refuse("TOO_LARGE", "", `a JSON message holds at most ${MAX_JSON_BYTES} bytes`);
   const read = readJson(content.toString("utf8").replace(/^\uFEFF/, ""), "");
-  if (!read.ok || typeof read.value !== "object" || read.value === null || Array.isArray(read.value)) return undefined;
+  if (!read.ok) return read.refusal;
   const fields = read.value as JsonObject;
   return JSON_FORMS.find(([fits]) => fits(fields))?.[1];
 }

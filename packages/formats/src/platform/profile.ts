@@ -4,10 +4,10 @@
 // Documents keep the keys that their content gives them, so a bill is known as sent before however it came. A repeat of an
 // envelope (`event_id`) repeats its documents, whatever attempt (`process_id`) brought it.
 
-import { type InnerSurvey, readInner, surveyInner } from "../inner-message.ts";
+import { type InnerSurvey, placed, readInner, surveyInner } from "../inner-message.ts";
 import { readJson, readUtf8 } from "../json-message.ts";
 import type { Profile, ProfileInput, Refusal } from "../profile.ts";
-import { quote, refuse } from "../refusals.ts";
+import { refuse } from "../refusals.ts";
 import { profileOfContent } from "./content.ts";
 import { enterpriseOf, readEnvelope } from "./envelope.ts";
 import { unpackData } from "./unpack.ts";
@@ -55,7 +55,7 @@ async function readMessage(input: ProfileInput): Promise<InnerSurvey | Refusal> 
   const content = unpackData(data, DATA);
   if ("reason" in content) return content;
   const profile = profileOfContent(facts.subType, content);
-  if (profile === undefined) return refuse("SHAPE_INVALID", DATA, `no profile reads this content; sub_type is ${quote(facts.subType)}`);
+  if ("reason" in profile) return placed(profile, DATA);
   const owner = enterpriseOf(facts) ?? input.owner;
   return surveyInner([{ profile, input: { sender: input.sender, owner, rules: input.rules, chunks: () => chunksOf(content) }, where: DATA }]);
 }
