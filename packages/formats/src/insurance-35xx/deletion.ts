@@ -7,13 +7,14 @@ import { parseDocumentTime } from "../document-time.ts";
 import type { JsonObject } from "../json-message.ts";
 import type { DocumentFacts } from "../profile.ts";
 import { quote, refuse } from "../refusals.ts";
+import { warningNodes } from "../warning-nodes.ts";
 import { type InsuranceContext, ownerOf, ownerWarning, recordUri } from "./institution.ts";
-import { deletedMessageOf } from "./messages.ts";
+import { deletedMessageOf, insuranceBillType } from "./messages.ts";
 import { type InsuranceRecord, refusedRecord } from "./record-result.ts";
 
 /**
- * A deletion takes back what one record said: a TransactionEvent with action DELETE, which by EPCIS 2.0 (7.4.5) ends the association of all objects
- * with the business transaction that the record's events name. No step of CBV is meant: `void_shipping` is of shipments alone.
+ * A deletion takes back what one record said: a TransactionEvent with action DELETE and no codes, which by EPCIS 2.0 (7.4) ends the association of all
+ * objects with the business transaction that the record's events name. CBV has a step for shipments that were none, and for nothing else.
  */
 export function readDeletion(record: JsonObject, pointer: string, context: InsuranceContext): InsuranceRecord {
   const number = fieldText(record, "fixmedins_bchno") ?? "";
@@ -33,17 +34,13 @@ export function readDeletion(record: JsonObject, pointer: string, context: Insur
   const time = parseDocumentTime(context.sentAt);
   if (time === undefined)
     return refusedRecord(document, refuse("BAD_TIME", "/inf_time", "a deletion has no time but that of its message, yyyy-MM-dd HH:mm:ss"));
-  const uri = recordUri(context, `${deleted.number}-${number}`);
+  const type = insuranceBillType(deleted, "", context.institution.kind);
   const event: EpcisEvent = {
     ...emptyEvent("TransactionEvent", time.eventTime, time.offset),
     action: "DELETE",
-    bizTransactionList: [{ type: null, value: uri }],
-    extensions: [
-      cspNode("insuranceMessage", "3507"),
-      cspNode("insuranceInstitution", context.institution.code),
-      cspNode("voids", uri),
-      ...ownerWarning(context),
-    ],
+    bizStep: type?.bizStep === "shipping" ? "void_shipping" : null,
+    bizTransactionList: [{ type: type?.transactionType ?? null, value: recordUri(context, `${deleted.number}-${number}`) }],
+    extensions: [cspNode("insuranceMessage", "3507"), cspNode("insuranceInstitution", context.institution.code), ...warningNodes(ownerWarning(context))],
   };
   return {
     document,

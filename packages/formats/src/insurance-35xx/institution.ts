@@ -2,7 +2,6 @@
 // the URIs of records, which name the institution alone.
 
 import { billUri, entUri, type InsuranceInstitutionCode, usccUri } from "@csp/codes";
-import { cspNode, type Node } from "@csp/epcis";
 import type { ProfileInput } from "../profile.ts";
 import type { InsuranceMessage } from "./messages.ts";
 
@@ -39,8 +38,8 @@ export function ownerOf(context: InsuranceContext): string {
 }
 
 /** The record is the message's owner's; that the institution is filed for another enterprise is worth a look, not a refusal. */
-export function ownerWarning(context: InsuranceContext): readonly Node[] {
+export function ownerWarning(context: InsuranceContext): readonly string[] {
   const filed = filedUri(context);
   if (filed === null || filed === ownerOf(context)) return [];
-  return [cspNode("warning", `OWNER_DIFFERS: fixmedins_code is filed for ${filed}`)];
+  return [`OWNER_DIFFERS: fixmedins_code is filed for ${filed}`];
 }

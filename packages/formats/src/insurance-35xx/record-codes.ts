@@ -1,7 +1,6 @@
 // The codes of one insurance record (`drugtracinfo`) → accepted and refused ones, where those that a field of 30 characters
 // cut are refused by that name before anyone reads them.
 
-import { cspNode, type Node } from "@csp/epcis";
 import { type CodeList, readCodeList } from "../code-list.ts";
 import type { JsonObject } from "../json-message.ts";
 import type { Refusal, RefusedCode } from "../profile.ts";
@@ -12,7 +11,7 @@ import { CUT_LENGTH, type Cut, findCut } from "./cut-code.ts";
 export interface RecordCodes {
   readonly list: CodeList;
   /** Codes that may have been cut but most likely were not. */
-  readonly warnings: readonly Node[];
+  readonly warnings: readonly string[];
 }
 
 /** What a record writes in place of a code, or the codes themselves: the items of `drugtracinfo`, or the one `drug_trac_codg` of older versions. */
@@ -44,7 +43,7 @@ export function readRecordCodes(items: readonly unknown[], pointer: string, rule
   // What is cut is handed on as no code at all, so that it keeps its place and is refused there.
   const list = readCodeList(cuts.size === 0 || wide ? items : items.map((item, at) => (cuts.has(at) ? null : item)), pointer, rules);
   if ("reason" in list) return list;
-  if (wide) return { list, warnings: [...cuts.keys()].map((at) => maybeCut(`${pointer}/${at}`)) };
+  if (wide) return { list, warnings: maybeCut([...cuts.keys()], pointer) };
   const refused = list.refused.map((code): RefusedCode => {
     const at = Number(code.where.slice(pointer.length + 1));
     const cut = cuts.get(at);
@@ -53,8 +52,10 @@ export function readRecordCodes(items: readonly unknown[], pointer: string, rule
   return { list: { ...list, refused }, warnings: [] };
 }
 
-function maybeCut(where: string): Node {
-  return cspNode("warning", `CODE_OF_30: ${where} has the length of a cut code; longer codes of the message show that the field holds more`);
+function maybeCut(places: readonly number[], pointer: string): readonly string[] {
+  if (places.length === 0) return [];
+  const others = places.length === 1 ? "has" : `and ${places.length - 1} more have`;
+  return [`CODE_OF_30: ${pointer}/${places[0]} ${others} the length of a cut code; longer codes of the message show that the field holds more`];
 }
 
 function isRecord(value: unknown): value is JsonObject {

@@ -12,6 +12,7 @@ import type { JsonObject } from "../json-message.ts";
 import type { DocumentFacts, Refusal } from "../profile.ts";
 import { codeRefusals, refuse } from "../refusals.ts";
 import { stockEvents } from "../stock-event.ts";
+import { warningNodes } from "../warning-nodes.ts";
 import { readDeletion } from "./deletion.ts";
 import { type InsuranceContext, institutionUri, ownerOf, ownerWarning, recordUri } from "./institution.ts";
 import { insuranceBillType } from "./messages.ts";
@@ -55,9 +56,8 @@ function readStock(record: JsonObject, pointer: string, context: InsuranceContex
   const number = fieldText(record, "fixmedins_bchno") ?? "";
   const key = recordUri(context, `${message.number}-${number}`);
   const kept = readKept(record, [...KEPT, [message.quantityField, "quantity", "number"]], input.rules);
-  const drug = drugCode(record, pointer);
   const said = [message.number, context.institution.code, number, fieldText(record, "med_list_codg"), kept.said];
-  const read = readSaid(record, pointer, context, [...drug, ...kept.nodes]);
+  const read = readSaid(record, pointer, context, kept.nodes);
   const facts = { key, owner: ownerOf(context), number };
   if ("reason" in read) {
     // Its codes share its refusal.
@@ -87,12 +87,13 @@ function readSaid(record: JsonObject, pointer: string, context: InsuranceContext
   const codes = readRecordCodes(codeItems(record), `${pointer}/${codesField(record)}`, input.rules, wide);
   if ("reason" in codes) return codes;
   const type = insuranceBillType(message, fieldText(record, "inv_chg_type") ?? "", institution.kind);
+  const drug = drugCode(record, pointer);
   const facts = [
     cspNode("insuranceMessage", message.number),
     cspNode("insuranceInstitution", institution.code),
+    ...drug.nodes,
     ...kept,
-    ...codes.warnings,
-    ...ownerWarning(context),
+    ...warningNodes([...drug.warnings, ...codes.warnings, ...ownerWarning(context)]),
   ];
   if (nodeBytes(facts) > MAX_FACTS_BYTES) return refuse("TOO_LARGE", pointer, `a record says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
   return { time, facts, codes, type };
@@ -111,10 +112,10 @@ function recordEvents(uri: string, { time, facts, codes, type }: Said, context: 
 }
 
 /** An odd drug code says nothing about the packs, so it is no reason to refuse them; but an id that cannot be read is not passed on as one. */
-function drugCode(record: JsonObject, pointer: string): readonly Node[] {
+function drugCode(record: JsonObject, pointer: string): { readonly nodes: readonly Node[]; readonly warnings: readonly string[] } {
   const text = fieldText(record, "med_list_codg");
-  if (text === null) return [];
+  if (text === null) return { nodes: [], warnings: [] };
   const read = parseInsuranceDrugCode(text);
-  if (read.ok) return [cspNode("insuranceDrugCode", read.value.code)];
-  return [cspNode("warning", `DRUG_CODE_ODD: ${pointer}/med_list_codg is no insurance drug code (${read.problem.reason})`)];
+  if (read.ok) return { nodes: [cspNode("insuranceDrugCode", read.value.code)], warnings: [] };
+  return { nodes: [], warnings: [`DRUG_CODE_ODD: ${pointer}/med_list_codg is no insurance drug code (${read.problem.reason})`] };
 }

@@ -1,13 +1,13 @@
 // The profile `provincial`: uploads to a provincial platform, modelled on DB14/T 3290. A signed envelope of JSON with groups
 // of records; each record is read by the profile of its kind. docs/profiles/provincial.md is its manual.
 
-import { cspNode, type Node } from "@csp/epcis";
 import { bill } from "../bill/profile.ts";
 import { type InnerMessage, type InnerSurvey, readInner, surveyInner } from "../inner-message.ts";
 import { type JsonObject, readJson, readUtf8 } from "../json-message.ts";
 import { MAX_DOCUMENTS, type Outcome, type Profile, type ProfileInput, type Refusal } from "../profile.ts";
 import { quote, refuse } from "../refusals.ts";
 import { retail } from "../retail/profile.ts";
+import { withWarnings } from "../warning-nodes.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { provincialEnterprise } from "./enterprise.ts";
 import { type Protocol, readProtocol } from "./protocol.ts";
@@ -26,7 +26,7 @@ const GROUPS: readonly (readonly [name: string, profile: Profile])[] = [
 
 interface ReadMessage {
   readonly survey: InnerSurvey;
-  readonly warnings: readonly Node[];
+  readonly warnings: readonly string[];
 }
 
 // The second pass takes what the first has read of the same input, once; of any other input it reads anew.
@@ -46,7 +46,7 @@ export const provincial: Profile = {
     const read = surveyed.get(input) ?? (await readMessage(input));
     surveyed.delete(input);
     if ("reason" in read) throw new Error("profile provincial: read without a survey that was ok");
-    for await (const batch of readInner(read.survey)) yield batch.map((outcome) => withWarnings(outcome, read.warnings));
+    for await (const batch of readInner(read.survey)) yield batch.map((outcome) => warned(outcome, read.warnings));
   },
 };
 
@@ -91,14 +91,14 @@ function messagesIn({ content, senderUri }: Protocol, input: ProfileInput): read
   return messages.length === 0 ? refuse("SHAPE_INVALID", "/content", "the message holds no record") : messages;
 }
 
-function warningsOf({ senderUri, verified }: Protocol, input: ProfileInput): readonly Node[] {
-  const warnings: Node[] = [];
-  if (!verified) warnings.push(cspNode("warning", "SIGNATURE_UNVERIFIED: no key of the sender is known"));
-  if (input.owner !== "" && input.owner !== senderUri) warnings.push(cspNode("warning", `OWNER_DIFFERS: the envelope's sender is ${senderUri}`));
+function warningsOf({ senderUri, verified }: Protocol, input: ProfileInput): readonly string[] {
+  const warnings: string[] = [];
+  if (!verified) warnings.push("SIGNATURE_UNVERIFIED: no key of the sender is known");
+  if (input.owner !== "" && input.owner !== senderUri) warnings.push(`OWNER_DIFFERS: the envelope's sender is ${senderUri}`);
   return warnings;
 }
 
-function withWarnings(outcome: Outcome, warnings: readonly Node[]): Outcome {
+function warned(outcome: Outcome, warnings: readonly string[]): Outcome {
   if (outcome.kind === "refusal" || warnings.length === 0) return outcome;
-  return { ...outcome, event: { ...outcome.event, extensions: [...outcome.event.extensions, ...warnings] } };
+  return { ...outcome, event: { ...outcome.event, extensions: withWarnings(outcome.event.extensions, warnings) } };
 }
