@@ -14,6 +14,8 @@ export type CodeProblemReason =
   | "PARENT_UNKNOWN"
   /** The packaging level is none, and the code refused; in NOT_PACKED: the parent is of no higher level than the child. */
   | "LEVEL_INVALID"
+  /** Cut to the 30 characters of an older code field: what is left may be another pack's code, so it is not read. */
+  | "CODE_TRUNCATED"
   /** The sender marked the code as wrong itself. */
   | "MARKED_WRONG";
 
@@ -38,6 +40,12 @@ export type MessageProblemReason =
   | "BAD_TIME"
   | "PARTY_UNKNOWN"
   | "NO_CODES"
+  /** The signature has not the form of one, or does not fit what is signed. */
+  | "SIGNATURE_INVALID"
+  /** Packed content that does not unpack; nothing of the message is used. */
+  | "BAD_ARCHIVE"
+  /** Sound, but of a kind that makes no trace events yet; kept, and can be translated again. */
+  | "NOT_TRANSLATED"
   /** Some codes of the document are refused: they are listed, the others go on. */
   | "CODES_REFUSED"
   /** Lists parents that cannot hold the children which name them: the children are commissioned but not packed. Not refused codes, and not counted as such. */

@@ -23,4 +23,6 @@ export interface RuleSet {
   readonly classes: ReadonlyMap<string, ClassRule>;
   /** Enterprise ids of other systems, `<system>:<id>` → USCC. */
   readonly enterprises: ReadonlyMap<string, string>;
+  /** Secrets that senders sign with, by canonical party URI. Of a sender without one, signatures are checked for form alone. */
+  readonly signatureKeys?: ReadonlyMap<string, string>;
 }
