@@ -13,12 +13,22 @@ import { writeEpcisXml } from "./write-epcis-xml.ts";
 const ROOT = join(import.meta.dirname, "../../../..");
 const OTHERS = join(ROOT, "../shared/vectors");
 const ABSENT = existsSync(OTHERS) ? false : "the vectors of others are not on this machine";
-const FOLDERS = ["test/vectors/epcis", "test/vectors/event-hash", "../shared/vectors/epcis-json", "../shared/vectors/openepcis/valid", "../shared/vectors/event-hash"];
+const FOLDERS = [
+  "test/vectors/epcis",
+  "test/vectors/event-hash",
+  "../shared/vectors/epcis-json",
+  "../shared/vectors/openepcis/valid",
+  "../shared/vectors/event-hash",
+];
 
 function documents(): { readonly name: string; readonly text: string }[] {
   return FOLDERS.map((folder) => join(ROOT, folder))
     .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder).filter((name) => /\.(?:json|jsonld|xml)$/.test(name)).map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") })));
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => /\.(?:json|jsonld|xml)$/.test(name))
+        .map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") })),
+    );
 }
 
 type Accepted = Extract<EpcisRead, { ok: true }>;
@@ -48,7 +58,11 @@ describe("valid documents, written as XML", () => {
       const read = mustRead(text);
       const { text: xml, losses } = writeEpcisXml(eventsOf(read), read.envelope ?? { creationDate: "2024-01-01T00:00:00Z" });
       const again = mustRead(xml);
-      if (!losses.some(({ kind }) => kind === "content")) deepStrictEqual(eventsOf(again).map((event) => eventPreHash(event)), eventsOf(read).map((event) => eventPreHash(event)));
+      if (!losses.some(({ kind }) => kind === "content"))
+        deepStrictEqual(
+          eventsOf(again).map((event) => eventPreHash(event)),
+          eventsOf(read).map((event) => eventPreHash(event)),
+        );
       if (losses.length === 0) {
         unchanged += 1;
         deepStrictEqual(withoutPrefixes(eventsOf(again)), withoutPrefixes(eventsOf(read)));

@@ -148,7 +148,7 @@ function termUri(vocabulary: VocabularyName, value: string): string {
 function writeQuantity({ epcClass, quantity, uom }: QuantityElement, writing: XmlWriting, at: At): string {
   const start = leaf("epcClass", epcClass, writing, at);
   const decimal = quantity === null ? null : decimalText(quantity);
-  if (quantity !== null && decimal === null) writing.losses.add("content", within(at, "quantity"), "a decimal of so many digits is left out, and its unit");
+  if (quantity !== null && decimal === null) writing.losses.add("content", within(at, "quantity"), "a number beyond the doubles is left out, and its unit");
   if (quantity === null && uom !== null) writing.losses.add("content", within(at, "uom"), "a unit without a quantity is left out");
   if (decimal === null) return element("quantityElement", "", start);
   if (decimal !== quantity) writing.losses.add("form", within(at, "quantity"), "a number with an exponent becomes a decimal");
