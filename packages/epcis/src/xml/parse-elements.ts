@@ -4,7 +4,7 @@
 import { SaxesParser, type SaxesAttributeNS } from "saxes";
 import type { EpcisProblem, EpcisProblemReason } from "../problem.ts";
 import { lineAndColumn } from "../problem.ts";
-import { placeOf, type XmlAttribute, type XmlElement } from "./element.ts";
+import { placeOf, shortName, type XmlAttribute, type XmlElement } from "./element.ts";
 
 export interface ElementHandlers {
   /** Asked when an element is complete. True takes it: it does not stay among its parent's children. A problem ends the reading. */
@@ -53,6 +53,11 @@ function parse(text: string, maxDepth: number, handlers: ElementHandlers): XmlEl
       placeOf({ line: parser.line, column: Math.max(parser.column, 1) }),
       error.message.replace(/^\d+:\d+: /, "").slice(0, MAX_DETAIL_LENGTH),
     );
+  });
+  parser.on("xmldecl", ({ encoding }) => {
+    // The text has been decoded from UTF-8 by now. What was meant otherwise was not.
+    if (encoding !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(encoding))
+      throw new Stop("UNSUPPORTED_ENCODING", "1:1", `the document declares the encoding ${shortName(encoding, 40)}; only UTF-8 is read`);
   });
   parser.on("opentagstart", ({ name }) => {
     // The parser stands behind the character that ended the name. Where that was a line end, the start is one line up.
