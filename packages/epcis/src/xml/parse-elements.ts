@@ -8,6 +8,8 @@ import { keptAttributes, MAX_NAME_LENGTH, type ElementHandlers, type ParsedEleme
 import { readPlainElements } from "./plain-elements.ts";
 import { placeOf, shortName, type XmlAttribute, type XmlElement } from "./element.ts";
 
+/** Attributes of one element, at most: the parser's own work with them is slow, and no one reads so many. */
+const MAX_ATTRIBUTES = 1000;
 /** The parser quotes names of the file. */
 const MAX_DETAIL_LENGTH = 120;
 const XMLNS = "http://www.w3.org/2000/xmlns/";
@@ -48,6 +50,7 @@ function parse(text: string, maxDepth: number, handlers: ElementHandlers): XmlEl
   const open: XmlElement[] = [];
   let root: XmlElement | undefined;
   let start = { line: 1, column: 1 };
+  let attributes = 0;
   parser.on("error", (error) => {
     throw new Stop(
       "UNREADABLE_XML",
@@ -65,11 +68,16 @@ function parse(text: string, maxDepth: number, handlers: ElementHandlers): XmlEl
     start = { line: parser.column === 0 ? parser.line - 1 : parser.line, column: Math.max(parser.column - name.length - 1, 1) };
     if (open.length >= maxDepth) throw new Stop("TOO_DEEP", placeOf(start), `nested deeper than ${maxDepth} levels`);
     checkLength(name, start);
+    attributes = 0;
   });
-  parser.on("attribute", ({ name }) => checkLength(name, start));
-  parser.on("opentag", ({ uri, local, prefix, attributes }) => {
+  parser.on("attribute", ({ name }) => {
+    attributes += 1;
+    if (attributes > MAX_ATTRIBUTES) throw new Stop("TOO_LARGE", placeOf(start), `an element of more than ${MAX_ATTRIBUTES} attributes`);
+    checkLength(name, start);
+  });
+  parser.on("opentag", ({ uri, local, prefix, attributes: written }) => {
     checkLength(uri, start);
-    open.push({ uri, local, prefix, attributes: attributesOf(Object.values(attributes), start), children: [], text: "", ...start });
+    open.push({ uri, local, prefix, attributes: attributesOf(Object.values(written), start), children: [], text: "", ...start });
   });
   const addText = (piece: string): void => {
     const element = open.at(-1);
