@@ -1,5 +1,5 @@
-// What an event says, as one text that is the same in every syntax and spelling: its pre-hash string, and the error declaration,
-// which the event hash leaves out. Tells whether two events of one id are one. Knows no document.
+// What an event says, as one text that is the same in every syntax and spelling: its pre-hash string, and the
+// error declaration, which the event hash leaves out. Tells whether two events of one id are one. Knows no document.
 
 import { cbvUri } from "../cbv.ts";
 import type { ValuePrefixes } from "../context.ts";
@@ -13,11 +13,27 @@ import { STANDARD_VALUE_PREFIXES } from "./value.ts";
 
 const WITH_STANDARD = new WeakMap<ValuePrefixes, ValuePrefixes>();
 
-/** Without the sender's event id and the time of recording. Costs what the pre-hash string costs. */
+/**
+ * Without the sender's event id and the time of recording. The lists of EPCs are sorted and stand as they are, since the readers
+ * have given each its one spelling: that is most of the cost of the pre-hash string, which would find the spelling again.
+ */
 export function eventContentText({ event, prefixes }: Pick<ReadEvent, "event" | "prefixes">): string {
   const known = withStandard(prefixes);
-  const said = eventPreHash(event, { prefixes: known });
-  return event.errorDeclaration === null ? said : `${said}\n${errorText(event, event.errorDeclaration, known)}`;
+  const said = eventPreHash({ ...event, epcList: NONE, childEPCs: NONE, inputEPCList: NONE, outputEPCList: NONE }, { prefixes: known });
+  const listed = `${said}${listText("epcList", event.epcList)}${listText("childEPCs", event.childEPCs)}${listText("inputEPCList", event.inputEPCList)}${listText("outputEPCList", event.outputEPCList)}`;
+  return event.errorDeclaration === null ? listed : `${listed}\n${errorText(event, event.errorDeclaration, known)}`;
+}
+
+const NONE: readonly string[] = [];
+
+function listText(name: string, list: readonly string[]): string {
+  return list.length === 0 ? "" : `\n${name}\n${(isSorted(list) ? list : list.toSorted()).join("\n")}`;
+}
+
+/** As packs of one line mostly are. A tenth of the cost of sorting them. */
+function isSorted(list: readonly string[]): boolean {
+  for (let at = 1; at < list.length; at += 1) if ((list[at - 1] ?? "") > (list[at] ?? "")) return false;
+  return true;
 }
 
 /** The hash reads `gs1` in its own way where a JSON document does not declare it. Here it means what it means in XML. */

@@ -25,7 +25,7 @@ class Stop extends Error {
 }
 
 /**
- * Plain documents by a reader that is ten times as fast; where it gives up, the whole text again by the parser, with handlers that
+ * Plain documents by a reader that is several times as fast; where it gives up, the whole text again by the parser, with handlers that
  * know nothing of the first try.
  */
 export function parseElements(text: string, maxDepth: number, createHandlers: () => ElementHandlers): ParsedElements {

@@ -35,7 +35,7 @@ const QUERY_DOCUMENT = ["epcisq", "urn:epcglobal:epcis-query:xsd:2"] as const;
 const OF_STANDARD = "urn:epcglobal:epcis";
 const CHUNK_LENGTH = 64 * 1024;
 
-/** All namespaces are declared once, at the root. 6–8 µs for an event of 10 EPCs. */
+/** All namespaces are declared once, at the root. 11 µs for an event of 10 EPCs on one busy shared core. */
 export function writeEpcisXml(events: readonly EpcisEvent[], options: DocumentOptions): EpcisXml {
   const writer = createEpcisXmlWriter(options, events);
   let text = writer.head();
