@@ -1,7 +1,7 @@
 // Canonical events → an EPCIS 2.0 XML document or query document: whole, in chunks, or event by event. What XML cannot say is
 // listed with the text, never dropped in silence.
 
-import type { DocumentOptions } from "../write-document.ts";
+import { type DocumentOptions, schemaVersionOf } from "../write-document.ts";
 import type { EpcisEvent, Node } from "../event.ts";
 import { openContentOf } from "../write-event.ts";
 import { planNamespaces } from "./namespace-plan.ts";
@@ -27,7 +27,6 @@ export interface EpcisXmlWriter {
 }
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
-const SCHEMA_VERSION = "2.0";
 /** Prefix and namespace of the root; the elements of the standard themselves are in none. */
 const DOCUMENT = ["epcis", "urn:epcglobal:epcis:xsd:2"] as const;
 const QUERY_DOCUMENT = ["epcisq", "urn:epcglobal:epcis-query:xsd:2"] as const;
@@ -90,10 +89,9 @@ function* openContent(
   for (const event of events) yield* openContentOf(event);
 }
 
-/** A document that was read as EPCIS 1.2 is one of 2.0 when it is written. */
-function headAttributes({ schemaVersion, creationDate }: DocumentOptions): string {
-  const version = schemaVersion == null || schemaVersion.startsWith("1.") ? SCHEMA_VERSION : schemaVersion;
-  return ` schemaVersion="${escapeValue(version)}"${creationDate === null ? "" : ` creationDate="${escapeValue(creationDate)}"`}`;
+function headAttributes(options: DocumentOptions): string {
+  const { creationDate } = options;
+  return ` schemaVersion="${escapeValue(schemaVersionOf(options))}"${creationDate === null ? "" : ` creationDate="${escapeValue(creationDate)}"`}`;
 }
 
 function beforeEvents(options: DocumentOptions, prefix: string, writing: XmlWriting): string {

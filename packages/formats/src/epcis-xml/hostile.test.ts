@@ -1,7 +1,10 @@
 // XML that no honest sender makes: each ends as a refusal with a place, within the bounds on time and memory.
 
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { type ProfileInput, type Refusal, type Survey } from "../profile.ts";
 import { epcisXml } from "./profile.ts";
 
@@ -27,6 +30,7 @@ async function refusalOf(body: string | Uint8Array): Promise<Refusal> {
   return survey.refusal;
 }
 
+const VECTORS = join(import.meta.dirname, "../../../../test/vectors/profiles/epcis-xml/valid");
 const LAUGHS = Array.from({ length: 10 }, (_, at) => `<!ENTITY l${at + 1} "${`&l${at};`.repeat(10)}">`).join("");
 
 const HOSTILE: readonly (readonly [string, string, string | Uint8Array])[] = [
@@ -84,4 +88,38 @@ describe("a hostile document is refused, with a place", () => {
     assert.equal((await surveyOf(whole)).ok, true);
     for (let cut = 1; cut < whole.length; cut += 1) assert.match((await refusalOf(whole.slice(0, cut))).where, /^\d+:\d+$/, String(cut));
   });
+});
+
+test("mutilated documents end as events or a refusal, and the second pass says what the first said", async () => {
+  const documents = readdirSync(VECTORS)
+    .filter((name) => name.endsWith(".xml"))
+    .map((name) => readFileSync(join(VECTORS, name)));
+  const pieces = ["", "<", ">", "&", '"', "</epc>", "<epc>", "<extension>", "\0", "é", "1e400", " ", "xmlns:a='b'", "<!--", "-->", "urn:epc:id:sgtin:"].map(
+    (text) => Buffer.from(text),
+  );
+  const cut = fc.record({ at: fc.nat(), length: fc.integer({ min: 0, max: 40 }), piece: fc.constantFrom(...pieces, Buffer.of(0xff)) });
+  let taken = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...documents), fc.array(cut, { minLength: 1, maxLength: 3 }), async (document, cuts) => {
+      let bytes = document;
+      for (const { at, length, piece } of cuts) {
+        const from = at % bytes.length;
+        bytes = Buffer.concat([bytes.subarray(0, from), piece, bytes.subarray(from + length)]);
+      }
+      const input: ProfileInput = {
+        sender: "s",
+        owner: "o",
+        rules: { id: "r", schemes: [], classes: new Map(), enterprises: new Map() },
+        chunks: () => [bytes],
+      };
+      const survey = await epcisXml.survey(input);
+      if (!survey.ok) return assert.match(survey.refusal.where, /^\d+:\d+$/);
+      taken += 1;
+      let events = 0;
+      for await (const batch of epcisXml.read(input, survey.documents)) events += batch.length;
+      assert.equal(events, survey.documents.length);
+    }),
+    { numRuns: 400 },
+  );
+  assert.ok(taken > 5, `${taken} were taken`);
 });
