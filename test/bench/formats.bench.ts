@@ -1,7 +1,8 @@
 // What the Chinese profiles cost per document and per code in processor time, survey and read together, without log or
 // HTTP around them.
 
-import { bill, type Profile, relationXml, type RuleSet, warehouseXml } from "@csp/formats";
+import { readEpcisJson, writeEpcisXml } from "@csp/epcis";
+import { bill, epcisJson, epcisXml, type Profile, relationXml, type RuleSet, warehouseXml } from "@csp/formats";
 import type { Bench, BenchFigure } from "./figure.ts";
 
 const RULES: RuleSet = { id: "bench", schemes: ["edmc", "gs1"], classes: new Map(), enterprises: new Map() };
@@ -58,6 +59,51 @@ function* warehouseText(codes: number, bills: number): Generator<Uint8Array> {
   yield Buffer.from("</DataField></Event></Events></Document>");
 }
 
+const EPCIS_EVENTS = 1000;
+const EPCS_PER_EVENT = 10;
+
+/** Shipping events of GS1 packs with what such events say besides: places, parties, a transaction, the batch. */
+function epcisJsonText(): string {
+  const eventList = Array.from({ length: EPCIS_EVENTS }, (_, at) => ({
+    type: "ObjectEvent",
+    eventID: `urn:uuid:00000000-0000-4000-8000-${String(at).padStart(12, "0")}`,
+    eventTime: "2026-09-01T10:00:00.000+08:00",
+    eventTimeZoneOffset: "+08:00",
+    epcList: Array.from({ length: EPCS_PER_EVENT }, (_, epc) => `urn:epc:id:sgtin:6924561.088407.A${at * EPCS_PER_EVENT + epc}`),
+    action: "OBSERVE",
+    bizStep: "shipping",
+    disposition: "in_transit",
+    readPoint: { id: "urn:epc:id:sgln:6924561.00001.0" },
+    bizTransactionList: [{ type: "desadv", bizTransaction: `urn:epcglobal:cbv:bt:6924561000016:${at}` }],
+    sourceList: [{ type: "owning_party", source: "urn:epc:id:pgln:6924561.00001" }],
+    "csp:batch": "L2026",
+  }));
+  const context = ["https://ref.gs1.org/standards/epcis/epcis-context.jsonld", { csp: "urn:csp:epcis:1:" }];
+  return JSON.stringify({ "@context": context, type: "EPCISDocument", schemaVersion: "2.0", creationDate: "2026-09-01T10:00:00Z", epcisBody: { eventList } });
+}
+
+function epcisXmlText(json: string): string {
+  const read = readEpcisJson(json);
+  if (!read.ok) throw new Error(read.problem.detail);
+  return writeEpcisXml(
+    read.events.map(({ event }) => event),
+    { creationDate: "2026-09-01T10:00:00Z" },
+  ).text;
+}
+
+async function epcisFigures(rounds: number): Promise<readonly BenchFigure[]> {
+  const context = { measured: "processor time, best round", rounds, events: EPCIS_EVENTS, codesPerEvent: EPCS_PER_EVENT };
+  const json = epcisJsonText();
+  const figures: BenchFigure[] = [];
+  for (const [profile, text] of [[epcisJson, json] as const, [epcisXml, epcisXmlText(json)] as const]) {
+    const bytes = Buffer.from(text);
+    const ms = await bestMs(rounds, 4, () => translateOnce(profile, () => [bytes]));
+    const name = `${profile.name}, survey and read`;
+    figures.push({ name, value: EPCIS_EVENTS / (ms / 1000), unit: "events/s", better: "higher", context: { ...context, bytes: bytes.length } });
+  }
+  return figures;
+}
+
 /** Gathers small pieces as a payload's parts come. */
 function inParts(pieces: Iterable<Uint8Array>): readonly Uint8Array[] {
   const whole = Buffer.concat([...pieces]);
@@ -104,6 +150,7 @@ export const formatsBench: Bench = {
       const ms = await bestMs(rounds, 1, () => translateOnce(profile, () => parts));
       figures.push({ name: `${name}, survey and read`, value: codes / (ms / 1000), unit: "codes/s", better: "higher", context: { ...context, codes } });
     }
+    figures.push(...(await epcisFigures(rounds)));
     return figures;
   },
 };

@@ -6,6 +6,9 @@ export { lineAndColumn, pointerTo, type EpcisProblem, type EpcisProblemReason } 
 export { readEpcisJson } from "./read-epcis-json.ts";
 export { DEFAULT_MAX_DEPTH, DEFAULT_MAX_EVENTS, type EpcisLimits, type EpcisRead, type ReadEvent } from "./read-result.ts";
 export { readEpcisXml } from "./xml/read-epcis-xml.ts";
+export { createEpcisXmlWriter, epcisXmlChunks, writeEpcisXml, type EpcisXml, type EpcisXmlWriter } from "./xml/write-epcis-xml.ts";
+export type { XmlLoss } from "./xml/xml-losses.ts";
+export { eventContentText } from "./event-hash/content-text.ts";
 export { documentPreHashes } from "./event-hash/document-hashes.ts";
 export { eventHash, eventPreHash, hashOfPreHash, type EventHashOptions } from "./event-hash/event-hash.ts";
 export { epochMsOf, formatTimeUtc, isTimeZoneOffset, parseTime, type ParsedTime } from "./time.ts";

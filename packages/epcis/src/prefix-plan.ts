@@ -59,7 +59,7 @@ function isWrittenPlain(node: Node): boolean {
 }
 
 /** One namespace may come under several prefixes, and one prefix may stand for several namespaces. */
-function planKey(node: Node): string {
+export function planKey(node: Node): string {
   return `${node.prefix}\n${node.namespace}`;
 }
 
@@ -68,7 +68,8 @@ function schemeOf(iri: string): string {
   return colon < 0 ? "" : iri.slice(0, colon);
 }
 
-function freePrefix(hint: string, taken: ReadonlySet<string>): string {
+/** The hint where it is free, else it or `ns` with a number. */
+export function freePrefix(hint: string, taken: ReadonlySet<string>): string {
   const stem = PREFIX.test(hint) ? hint : "ns";
   if (stem === hint && !taken.has(hint)) return hint;
   for (let number = stem === hint ? 2 : 1; ; number += 1) {

@@ -8,6 +8,8 @@ export type EpcisProblemReason =
   | "UNREADABLE_XML"
   /** XML with a document type declaration, which may define entities; nothing is used. */
   | "ENTITY_REFUSED"
+  /** XML that declares another encoding than UTF-8, so that its text may not be what was meant; nothing is used. */
+  | "UNSUPPORTED_ENCODING"
   /** Nested deeper than allowed; nothing is used. */
   | "TOO_DEEP"
   /** More events than the caller allows, or a name longer than any is; nothing is used. */

@@ -8,6 +8,7 @@ import type { Action, EpcisEvent, ErrorDeclaration, EventType, Node, PersistentD
 import { numberText, type JsonObject } from "./json-text.ts";
 import { readItems, readMembers, readNode, scopeWithin, type Scope } from "./nodes.ts";
 import { canonicalEpc } from "./canonical-epc.ts";
+import { withBareWords } from "./sensor-words.ts";
 
 const EMPTY: readonly never[] = [];
 
@@ -42,7 +43,7 @@ export function readEvent(type: EventType, raw: JsonObject, outer: Scope): Epcis
     errorDeclaration: readErrorDeclaration(raw["errorDeclaration"], scope),
     certificationInfo: readWhole(raw, "certificationInfo", scope),
     ilmd: raw["ilmd"] === undefined ? EMPTY : readMembers(raw["ilmd"] as JsonObject, scope),
-    sensorElementList: raw["sensorElementList"] === undefined ? EMPTY : readItems(raw["sensorElementList"] as unknown[], scope),
+    sensorElementList: raw["sensorElementList"] === undefined ? EMPTY : withBareWords(readItems(raw["sensorElementList"] as unknown[], scope)),
     extensions: readMembers(raw, outer, EVENT_FIELDS[type]),
     part: null,
   };

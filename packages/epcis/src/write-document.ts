@@ -25,7 +25,7 @@ export function writeEpcisDocument(events: readonly EpcisEvent[], options: Docum
     ["@context", writeContext(plan)],
     ["id", options.id],
     ["type", query === null ? "EPCISDocument" : "EPCISQueryDocument"],
-    ["schemaVersion", options.schemaVersion ?? SCHEMA_VERSION],
+    ["schemaVersion", schemaVersionOf(options)],
     ["creationDate", options.creationDate],
     ["instanceIdentifier", options.instanceIdentifier],
     ["sender", options.sender],
@@ -34,6 +34,11 @@ export function writeEpcisDocument(events: readonly EpcisEvent[], options: Docum
     ["epcisBody", Object.fromEntries([...Object.entries(body), ...writeMembers(bodyExtensions, plan)])],
   ];
   return Object.fromEntries([...members.filter(([, value]) => value != null), ...writeMembers(extensions, plan)]);
+}
+
+/** A document that was read as EPCIS 1.2 is one of 2.0 when it is written. */
+export function schemaVersionOf({ schemaVersion }: DocumentOptions): string {
+  return schemaVersion == null || schemaVersion.startsWith("1.") ? SCHEMA_VERSION : schemaVersion;
 }
 
 function* irisOfAll(events: readonly EpcisEvent[]): Generator<string> {

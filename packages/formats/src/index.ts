@@ -13,3 +13,4 @@ export { relationXml } from "./relation-xml/profile.ts";
 export { retail } from "./retail/profile.ts";
 export { warehouseXml } from "./warehouse-xml/profile.ts";
 export { epcisJson } from "./epcis-json/profile.ts";
+export { epcisXml } from "./epcis-xml/profile.ts";

@@ -2,12 +2,12 @@
 // added. A sensor element is open content in the canonical event, so its fields are found by name here.
 
 import type { ValuePrefixes } from "../context.ts";
-import { COMPONENTS, MEASUREMENT_TYPES, SENSOR_ALERTS, CBV_WEB } from "../cbv.ts";
 import type { Node } from "../event.ts";
+import { sensorWordUri } from "../sensor-words.ts";
 import { nameOf, openContent, pushNode } from "./open-content.ts";
 import { joinSorted } from "./order.ts";
 import { canonicalTime } from "./time.ts";
-import { canonicalValue, GS1_WEB_BEFORE, openContentPrefixes } from "./value.ts";
+import { canonicalValue, openContentPrefixes } from "./value.ts";
 
 const METADATA_ORDER = "time startTime endTime deviceID deviceMetadata rawData dataProcessingMethod bizRules".split(" ");
 const REPORT_ORDER = `type exception deviceID deviceMetadata rawData dataProcessingMethod time microorganism chemicalSubstance value component stringValue
@@ -58,15 +58,7 @@ function holder(name: string, order: readonly string[], node: Node, offset: stri
 function fieldText({ name, value }: Node, offset: string, prefixes: ValuePrefixes): string {
   const trimmed = (value ?? "").trim();
   if (trimmed === "") return "";
-  return `${name}=${TIMES.has(name) ? canonicalTime(trimmed, offset) : (bareWord(name, trimmed) ?? canonicalValue(trimmed, prefixes))}`;
-}
-
-/** The URI of a word that the standard's context defines for this field; null for all else. */
-function bareWord(field: string, text: string): string | null {
-  if (field === "type") return MEASUREMENT_TYPES.has(text) ? GS1_WEB_BEFORE + text : null;
-  if (field === "exception") return SENSOR_ALERTS.has(text) ? GS1_WEB_BEFORE + text : null;
-  if (field === "component") return COMPONENTS.has(text) ? `${CBV_WEB}Comp-${text}` : null;
-  return null;
+  return `${name}=${TIMES.has(name) ? canonicalTime(trimmed, offset) : (sensorWordUri(name, trimmed) ?? canonicalValue(trimmed, prefixes))}`;
 }
 
 function membersOf(node: Node, name: string): readonly Node[] {

@@ -9,7 +9,7 @@ interface LexicalRule {
 }
 
 /** RFC 3987, as far as a mistake can be told from a URI of some scheme: a scheme, a colon, and no blanks or delimiters. Also takes CURIEs. */
-const URI = /^[A-Za-z][A-Za-z0-9+._-]*:[^\s<>"{}|\\^`\p{Cc}]+$/u;
+const URI = /^[A-Za-z][A-Za-z0-9+._-]*:[^\s\x00-\x1F\x7F-\x9F<>"{}|\\^`]+$/;
 
 function isUri(text: string): boolean {
   return URI.test(text);

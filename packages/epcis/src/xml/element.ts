@@ -58,6 +58,6 @@ export function elementProblem(element: XmlElement, detail: string): EpcisProble
 }
 
 /** Names are the sender's, and may be long. */
-export function shortName(name: string): string {
-  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
+export function shortName(name: string, maxLength = 80): string {
+  return name.length > maxLength ? `${name.slice(0, maxLength)}…` : name;
 }

@@ -95,14 +95,18 @@ function headerNodes(header: XmlElement, xml: XmlScope): readonly Node[] {
 
 function masterDataValues(masterData: XmlElement, xml: XmlScope): JsonObject {
   const vocabularies = childrenOf(childOf(masterData, "VocabularyList"), "Vocabulary");
-  const vocabularyList = vocabularies.map((vocabulary) => ({
-    type: attributeOf(vocabulary, "type") ?? "",
-    vocabularyElementList: childrenOf(childOf(vocabulary, "VocabularyElementList"), "VocabularyElement").map((element) => vocabularyElement(element, xml)),
-  }));
+  const vocabularyList = vocabularies.map((vocabulary) => vocabularyOf(vocabulary, xml));
   const members = new Members();
   members.add("vocabularyList", vocabularyList);
   addExtensions(masterData, xml, members);
   return members.toObject();
+}
+
+function vocabularyOf(vocabulary: XmlElement, xml: XmlScope): JsonObject {
+  const type = attributeOf(vocabulary, "type") ?? "";
+  const list = childOf(vocabulary, "VocabularyElementList");
+  if (list === undefined) return { type };
+  return { type, vocabularyElementList: childrenOf(list, "VocabularyElement").map((element) => vocabularyElement(element, xml)) };
 }
 
 function vocabularyElement(element: XmlElement, xml: XmlScope): JsonObject {

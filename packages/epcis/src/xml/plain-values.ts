@@ -73,10 +73,12 @@ export function addExtensions(element: XmlElement, xml: XmlScope, members: Membe
   }
 }
 
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const XSD_NUMBER = /^([+-]?)0*(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 
-/** A number as XML Schema writes it (`+05`, `.5`, `5.`) → as JSON does; null for what is none, `INF` and `NaN` too. */
+/** A number as XML Schema writes it (`+05`, `.5`, `5.`) → as JSON does, as it came where it is that already; null for what is none, `INF` and `NaN` too. */
 export function jsonNumberText(text: string): string | null {
+  if (JSON_NUMBER.test(text)) return text;
   const match = XSD_NUMBER.exec(text);
   if (match === null || !/^[+-]?\.?\d/.test(text)) return null;
   const [, sign, whole, fraction, exponent] = match;

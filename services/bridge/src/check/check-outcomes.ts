@@ -118,7 +118,7 @@ function* countOutcome(event: LoggedEvent, provenance: Provenance, message: Open
 /** Codes this event accounts for. The packing events of the Chinese profiles name codes again that commissioning has named. */
 function acceptedCodes(logged: LoggedEvent, { profile }: Provenance): number {
   const event = decodeTraceEvent(logged.data);
-  if (profile !== "epcis-json") return event.type === "ObjectEvent" ? event.epcList.length : 0;
+  if (!profile.startsWith("epcis-")) return event.type === "ObjectEvent" ? event.epcList.length : 0;
   const parent = event.parentID !== null && (event.part === null || event.part.index === 0) ? 1 : 0;
   return parent + event.epcList.length + event.childEPCs.length + event.inputEPCList.length + event.outputEPCList.length;
 }

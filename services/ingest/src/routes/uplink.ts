@@ -17,6 +17,7 @@ export interface UplinkDoor {
 }
 
 const CAPTURE_PROFILE = "epcis-json";
+const CAPTURE_XML_PROFILE = "epcis-xml";
 
 export function uplinkRoutes(http: FastifyInstance, door: UplinkDoor): void {
   const options = { bodyLimit: door.maxBodyBytes };
@@ -39,10 +40,16 @@ export function uplinkRoutes(http: FastifyInstance, door: UplinkDoor): void {
   });
 
   http.post("/capture", options, async (request, reply) => {
-    const recorded = await take(request, CAPTURE_PROFILE);
+    const recorded = await take(request, captureProfile(request));
     reply.headers({ "gs1-epcis-version": "2.0.0", "gs1-cbv-version": "2.0.0", "gs1-capture-error-behaviour": "rollback" });
     return accepted(reply, `/capture/${recorded.receipt}`).send();
   });
+}
+
+/** EPCIS 2.0 section 12: one address for both syntaxes, told by the media type. What is neither is told so by the JSON profile. */
+function captureProfile(request: FastifyRequest): string {
+  const media = (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  return PROFILES.get(CAPTURE_XML_PROFILE)?.mediaTypes.includes(media) === true ? CAPTURE_XML_PROFILE : CAPTURE_PROFILE;
 }
 
 function accepted(reply: FastifyReply, location: string): FastifyReply {

@@ -1,0 +1,93 @@
+// The header of an EPCIS XML document: the Standard Business Document Header first, then master data, then what others added.
+
+import type { Node } from "../event.ts";
+import { element, memberOf, plainText, writeExtensions, writeNode, type XmlWriting } from "./write-open-content.ts";
+import { within, type At } from "./xml-losses.ts";
+import { escapeText, escapeValue } from "./xml-text.ts";
+
+const SBDH = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader";
+
+/** @param nodes what the envelope holds as header; empty text where there is none */
+export function writeHeader(nodes: readonly Node[], writing: XmlWriting, at: At): string {
+  const masterData = nodes.filter((node) => isBare(node, "epcisMasterData"));
+  const others = nodes.filter((node) => !isBare(node, "epcisMasterData"));
+  const first = others.filter(({ namespace }) => namespace === SBDH);
+  const last = others.filter(({ namespace }) => namespace !== SBDH);
+  const isInOrder = [...masterData, ...first, ...last].every((node, index) => node === nodes[index]);
+  if (!isInOrder) writing.losses.add("form", at, "the parts of a header stand in the standard's order");
+  const written = masterData.map((node) => writeMasterData(node, writing, within(at, node.name))).join("");
+  const inner = writeExtensions(first, writing, at) + (written === "" ? "" : element("extension", "", written)) + writeExtensions(last, writing, at);
+  return nodes.length === 0 ? "" : element("EPCISHeader", "", inner);
+}
+
+function isBare(node: Node, name: string): boolean {
+  return node.namespace === "" && node.name === name;
+}
+
+function writeMasterData({ children }: Node, writing: XmlWriting, at: At): string {
+  let vocabularies = "";
+  for (const node of children) {
+    const here = within(at, memberOf(node));
+    if (isBare(node, "vocabularyList") && node.kind === "array") {
+      for (const [index, item] of node.children.entries()) vocabularies += writeVocabulary(item, writing, within(here, index));
+    } else {
+      writing.losses.add("content", here, "master data in XML holds vocabularies alone; this is left out");
+    }
+  }
+  return element("EPCISMasterData", "", element("VocabularyList", "", vocabularies));
+}
+
+function writeVocabulary(vocabulary: Node, writing: XmlWriting, at: At): string {
+  const { plan, losses } = writing;
+  let type = "";
+  let list = "";
+  for (const node of vocabulary.children) {
+    const here = within(at, memberOf(node));
+    if (isBare(node, "type")) type = plainText(node.value ?? "", losses, here);
+    else if (isBare(node, "vocabularyElementList") && node.kind === "array") {
+      if (node.children.length === 0) losses.add("form", here, "an empty list is left out");
+      for (const [index, item] of node.children.entries()) list += writeVocabularyElement(item, { plan, losses }, within(here, index));
+    } else losses.add("content", here, "a vocabulary in XML has no such member; this is left out");
+  }
+  return element("Vocabulary", ` type="${escapeValue(type)}"`, list === "" ? "" : element("VocabularyElementList", "", list));
+}
+
+function writeVocabularyElement(vocabularyElement: Node, writing: XmlWriting, at: At): string {
+  const { losses } = writing;
+  let id = "";
+  let attributes = "";
+  let children = "";
+  for (const node of vocabularyElement.children) {
+    const here = within(at, memberOf(node));
+    if (isBare(node, "id")) id = plainText(node.value ?? "", losses, here);
+    else if (isBare(node, "attributes") && node.kind === "array") {
+      if (node.children.length === 0) losses.add("form", here, "an empty list is left out");
+      for (const [index, item] of node.children.entries()) attributes += writeAttribute(item, writing, within(here, index));
+    } else if (isBare(node, "children") && node.kind === "array") {
+      if (node.children.length === 0) losses.add("form", here, "an empty list is left out");
+      children = node.children.map(({ value }) => element("id", "", escapeText(plainText(value ?? "", losses, here)))).join("");
+    } else losses.add("content", here, "a vocabulary element in XML has no such member; this is left out");
+  }
+  return element("VocabularyElement", ` id="${escapeValue(id)}"`, attributes + (children === "" ? "" : element("children", "", children)));
+}
+
+/** Its value is a text, or an object of elements. */
+function writeAttribute(attribute: Node, writing: XmlWriting, at: At): string {
+  const { losses } = writing;
+  let id = "";
+  let content = "";
+  for (const node of attribute.children) {
+    const here = within(at, memberOf(node));
+    if (isBare(node, "id")) id = plainText(node.value ?? "", losses, here);
+    else if (!isBare(node, "attribute") || node.kind === "array" || node.kind === "null")
+      losses.add("content", here, "an attribute in XML holds one value; this is left out");
+    else if (node.kind === "object") {
+      if (node.children.length === 0) losses.add("form", here, "an object that holds no element becomes text");
+      for (const child of node.children) content += writeNode(child, writing, within(here, memberOf(child)));
+    } else {
+      if (node.kind !== "string") losses.add("form", here, `a ${node.kind} becomes text`);
+      content = escapeText(plainText(node.value ?? "", losses, here));
+    }
+  }
+  return element("attribute", ` id="${escapeValue(id)}"`, content);
+}

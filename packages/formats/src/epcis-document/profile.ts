@@ -1,0 +1,69 @@
+// What the EPCIS profiles have in common, whatever the syntax: each event is a document of its own, and one wrong event refuses
+// the whole message, as the standard's capture interface does by default.
+
+import type { EpcisLimits, EpcisProblem, EpcisRead, EpcisEvent } from "@csp/epcis";
+import { MAX_FACTS_BYTES } from "../event-parts.ts";
+import type { JsonRead } from "../json-message.ts";
+import { type DocumentFacts, MAX_DEPTH, MAX_DOCUMENTS, type Outcome, type Profile, type ProfileInput, type Refusal } from "../profile.ts";
+import { refuse } from "../refusals.ts";
+import { documentOf, factsBytes, splitEvent } from "./event-document.ts";
+
+/** One syntax of EPCIS documents. */
+export interface EpcisSyntax {
+  readonly name: string;
+  readonly mediaTypes: readonly string[];
+  /** The message as text, or why not. */
+  readText(chunks: ProfileInput["chunks"]): Promise<JsonRead<string>>;
+  readDocument(text: string, limits: EpcisLimits): EpcisRead;
+}
+
+interface ReadMessage {
+  readonly events: readonly EpcisEvent[];
+  readonly documents: readonly DocumentFacts[];
+}
+
+const LIMITS: EpcisLimits = { maxEvents: MAX_DOCUMENTS, maxDepth: MAX_DEPTH };
+const BATCH_EVENTS = 256;
+
+export function createEpcisProfile(syntax: EpcisSyntax): Profile {
+  // The second pass takes what the first has read of the same input, once; of any other input it reads anew.
+  const surveyed = new WeakMap<ProfileInput, ReadMessage>();
+  return {
+    name: syntax.name,
+    needsOwner: true,
+    mediaTypes: syntax.mediaTypes,
+    async survey(input) {
+      const read = await readMessage(syntax, input);
+      if ("reason" in read) return { ok: false, refusal: read };
+      surveyed.set(input, read);
+      return { ok: true, documents: read.documents };
+    },
+    async *read(input) {
+      const read = surveyed.get(input) ?? (await readMessage(syntax, input));
+      surveyed.delete(input);
+      if ("reason" in read) throw new Error(`profile ${syntax.name}: read without a survey that was ok`);
+      const batch: Outcome[] = [];
+      for (const [document, event] of read.events.entries()) {
+        for (const part of splitEvent(event)) batch.push({ kind: "event", document, event: part });
+        if (batch.length >= BATCH_EVENTS) yield batch.splice(0);
+      }
+      if (batch.length > 0) yield batch;
+    },
+  };
+}
+
+async function readMessage(syntax: EpcisSyntax, input: ProfileInput): Promise<ReadMessage | Refusal> {
+  const text = await syntax.readText(input.chunks);
+  if (!text.ok) return text.refusal;
+  const read = syntax.readDocument(text.value, LIMITS);
+  if (!read.ok) return refuse(read.problem.reason, read.problem.where, withFurther(read.problem, read.further));
+  for (const { event, where } of read.events) {
+    if (factsBytes(event) > MAX_FACTS_BYTES) return refuse("TOO_LARGE", where, `an event says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
+  }
+  return { events: read.events.map(({ event }) => event), documents: read.events.map((event, index) => documentOf(event, index, input)) };
+}
+
+/** What else is wrong stands in the detail, so that a sender can mend all of it at once. */
+function withFurther(problem: EpcisProblem, further: readonly EpcisProblem[]): string {
+  return [problem.detail, ...further.map(({ where, detail }) => `${where}: ${detail}`)].join("; ").slice(0, 2000);
+}
