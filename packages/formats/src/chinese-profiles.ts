@@ -1,9 +1,10 @@
 // The Chinese profiles, each once.
 
 import { bill } from "./bill/profile.ts";
+import { codeOperations } from "./code-operations/profile.ts";
 import type { Profile } from "./profile.ts";
 import { relationXml } from "./relation-xml/profile.ts";
 import { retail } from "./retail/profile.ts";
 import { warehouseXml } from "./warehouse-xml/profile.ts";
 
-export const chineseProfiles: readonly Profile[] = [relationXml, warehouseXml, bill, retail];
+export const chineseProfiles: readonly Profile[] = [relationXml, warehouseXml, bill, retail, codeOperations];

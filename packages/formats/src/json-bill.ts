@@ -9,7 +9,8 @@ import { type BillProfileName, type BillType, billTypeOf } from "./bill-types.ts
 import { type CodeList, readCodeList } from "./code-list.ts";
 import { parseDocumentTime } from "./document-time.ts";
 import { MAX_FACTS_BYTES, nodeBytes } from "./event-parts.ts";
-import { type JsonObject, lazySchema, readJsonObject } from "./json-message.ts";
+import { isRefusal, type JsonDocument, jsonDocumentProfile } from "./json-document.ts";
+import type { JsonObject } from "./json-message.ts";
 import type { DocumentFacts, Outcome, Profile, ProfileInput, Refusal } from "./profile.ts";
 import { codeRefusals, quote, refuse } from "./refusals.ts";
 
@@ -28,47 +29,14 @@ export interface BillForm {
   readonly read: (fields: JsonObject, type: BillType, input: ProfileInput) => FormFacts | Refusal;
 }
 
-interface ReadBill {
-  readonly bill: Bill;
-  readonly codes: CodeList;
-  readonly document: DocumentFacts;
-}
-
 const CODES = "/trace_codes";
 
 export function jsonBillProfile(form: BillForm): Profile {
-  const check = lazySchema(form.schema);
-  // The second pass takes what the first has read of the same input, once; of any other input it reads anew.
-  const surveyed = new WeakMap<ProfileInput, ReadBill>();
-
-  async function readInput(input: ProfileInput): Promise<ReadBill | Refusal> {
-    const message = await readJsonObject(input.chunks, check);
-    return message.ok ? readBill(form, message.value, input) : message.refusal;
-  }
-
-  return {
-    name: form.name,
-    needsOwner: true,
-    mediaTypes: ["application/json"],
-    async survey(input) {
-      const read = await readInput(input);
-      if (isRefusal(read)) return { ok: false, refusal: read };
-      surveyed.set(input, read);
-      return { ok: true, documents: [read.document] };
-    },
-    async *read(input) {
-      const read = surveyed.get(input) ?? (await readInput(input));
-      surveyed.delete(input);
-      if (isRefusal(read)) throw new Error(`profile ${form.name}: read without a survey that was ok`);
-      const outcomes: Outcome[] = billEvents(read.bill, read.codes.uris).map((event) => ({ kind: "event", document: 0, event }));
-      outcomes.push(...codeRefusals(0, CODES, read.codes.refused));
-      yield outcomes;
-    },
-  };
+  return jsonDocumentProfile({ name: form.name, schema: form.schema, read: (fields, input) => readBill(form, fields, input) });
 }
 
 /** Both passes with parsing: 16 µs for a bill of 2 codes, 70 µs for 200 (best of many short runs on a busy machine; `npm run bench -- formats`). */
-function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): ReadBill | Refusal {
+function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): JsonDocument | Refusal {
   const type = readType(form, fieldText(fields, "bill_type") ?? "");
   if (isRefusal(type)) return type;
   const number = fieldText(fields, "bill_code");
@@ -90,7 +58,14 @@ function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): Read
     codesListed: codes.listed,
     codesRefused: codes.refused.length,
   };
-  return { bill: { type, uri, time, from: said.from, to: said.to, facts: said.facts }, codes, document };
+  const bill: Bill = { type, uri, time, from: said.from, to: said.to, facts: said.facts };
+  return { document, outcomes: () => outcomesOf(bill, codes) };
+}
+
+function outcomesOf(bill: Bill, codes: CodeList): readonly Outcome[] {
+  const outcomes: Outcome[] = billEvents(bill, codes.uris).map((event) => ({ kind: "event", document: 0, event }));
+  outcomes.push(...codeRefusals(0, CODES, codes.refused));
+  return outcomes;
 }
 
 function readType(form: BillForm, number: string): BillType | Refusal {
@@ -98,8 +73,4 @@ function readType(form: BillForm, number: string): BillType | Refusal {
   if (type === undefined) return refuse("UNKNOWN_BILL_TYPE", "/bill_type", `there is no bill type ${quote(number)}`);
   if (type.profiles.includes(form.name)) return type;
   return refuse("WRONG_PROFILE", "/bill_type", `bills of type ${number} (${type.english}) come by the profile ${type.profiles.join(" or ")}`);
-}
-
-function isRefusal<T extends object>(value: T | Refusal): value is Refusal {
-  return "reason" in value;
 }

@@ -14,6 +14,8 @@ export type CodeProblemReason =
   | "PARENT_UNKNOWN"
   /** The packaging level is none, and the code refused; in NOT_PACKED: the parent is of no higher level than the child. */
   | "LEVEL_INVALID"
+  /** The operation needs another code of the same document, and that one is refused: nothing is done with this one. */
+  | "COUNTERPART_REFUSED"
   /** The sender marked the code as wrong itself. */
   | "MARKED_WRONG";
 
