@@ -5,6 +5,7 @@ import { codeOperations } from "./code-operations/profile.ts";
 import type { Profile } from "./profile.ts";
 import { relationXml } from "./relation-xml/profile.ts";
 import { retail } from "./retail/profile.ts";
+import { vaccine } from "./vaccine/profile.ts";
 import { warehouseXml } from "./warehouse-xml/profile.ts";
 
-export const chineseProfiles: readonly Profile[] = [relationXml, warehouseXml, bill, retail, codeOperations];
+export const chineseProfiles: readonly Profile[] = [relationXml, warehouseXml, bill, retail, codeOperations, vaccine];
