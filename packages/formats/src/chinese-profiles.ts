@@ -2,10 +2,11 @@
 
 import { bill } from "./bill/profile.ts";
 import { codeOperations } from "./code-operations/profile.ts";
+import { relationQuery } from "./exchange/relation-query.ts";
 import type { Profile } from "./profile.ts";
 import { relationXml } from "./relation-xml/profile.ts";
 import { retail } from "./retail/profile.ts";
 import { vaccine } from "./vaccine/profile.ts";
 import { warehouseXml } from "./warehouse-xml/profile.ts";
 
-export const chineseProfiles: readonly Profile[] = [relationXml, warehouseXml, bill, retail, codeOperations, vaccine];
+export const chineseProfiles: readonly Profile[] = [relationXml, warehouseXml, bill, retail, codeOperations, relationQuery, vaccine];

@@ -8,3 +8,5 @@ export { relationXml } from "./relation-xml/profile.ts";
 export { retail } from "./retail/profile.ts";
 export { warehouseXml } from "./warehouse-xml/profile.ts";
 export { epcisJson } from "./epcis-json/profile.ts";
+export { parseRelationAnswer, writeRelationAnswer, type CodeRelation, type RelatedCode, type RelationAnswer } from "./exchange/relation-answer.ts";
+export { parseStatusAnswer, writeStatusAnswer, type StatusAnswer, type UploadState, type UploadStatus } from "./exchange/status-answer.ts";
