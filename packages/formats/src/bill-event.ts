@@ -1,7 +1,7 @@
 // A bill, from whichever profile, → its canonical events and its content hash. Knows the bill types, not the formats.
 
 import { hash } from "node:crypto";
-import { cspNode, emptyEvent, type EpcisEvent, type Node } from "@csp/epcis";
+import { cspNode, emptyEvent, type EpcisEvent, type Node, type QuantityElement } from "@csp/epcis";
 import type { BillType } from "./bill-types.ts";
 import type { DocumentTime } from "./document-time.ts";
 import { fitInOne, inParts, nodeBytes } from "./event-parts.ts";
@@ -14,13 +14,15 @@ export interface Bill {
   /** Canonical party URIs; null where the bill names none. */
   readonly from: string | null;
   readonly to: string | null;
+  /** How much it moves without codes (零头); none where it lists codes. */
+  readonly quantities: readonly QuantityElement[];
   /** What else the bill says, without `csp:billType`. */
   readonly facts: readonly Node[];
 }
 
-/** One event, or parts of one where the list is long. Makes none where there is no code. 1 µs for a short one. */
+/** One event, or parts of one where the list is long. Makes none where there is nothing it moves. 1 µs for a short one. */
 export function billEvents(bill: Bill, uris: readonly string[]): readonly EpcisEvent[] {
-  if (uris.length === 0) return [];
+  if (uris.length === 0 && bill.quantities.length === 0) return [];
   const { type, time } = bill;
   const shared: EpcisEvent = {
     ...emptyEvent("ObjectEvent", time.eventTime, time.offset),
@@ -28,6 +30,7 @@ export function billEvents(bill: Bill, uris: readonly string[]): readonly EpcisE
     bizStep: type.bizStep,
     disposition: type.disposition,
     epcList: uris,
+    quantityList: bill.quantities,
     bizTransactionList: [{ type: type.transactionType, value: bill.uri }],
     sourceList: bill.from === null ? [] : [{ type: "owning_party", value: bill.from }],
     destinationList: bill.to === null ? [] : [{ type: "owning_party", value: bill.to }],

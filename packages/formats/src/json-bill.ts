@@ -2,7 +2,7 @@
 // and who the parties are; here it becomes facts, events and refusals.
 
 import { billUri } from "@csp/codes";
-import type { Node } from "@csp/epcis";
+import type { Node, QuantityElement } from "@csp/epcis";
 import { type Bill, billEvents, billHash } from "./bill-event.ts";
 import { fieldText } from "./bill-fields.ts";
 import { type BillProfileName, type BillType, billTypeOf } from "./bill-types.ts";
@@ -19,6 +19,8 @@ export interface FormFacts {
   readonly from: string | null;
   readonly to: string | null;
   readonly facts: readonly Node[];
+  /** How much the bill moves; counts only where it lists no code and its type needs none. */
+  readonly quantities: readonly QuantityElement[];
   /** The same facts as the sender gave them, in an order of ours, for the content hash. */
   readonly said: readonly unknown[];
 }
@@ -30,6 +32,7 @@ export interface BillForm {
 }
 
 const CODES = "/trace_codes";
+const NO_CODES: CodeList = { listed: 0, uris: [], keys: [], refused: [] };
 
 export function jsonBillProfile(form: BillForm): Profile {
   return jsonDocumentProfile({ name: form.name, schema: form.schema, read: (fields, input) => readBill(form, fields, input) });
@@ -46,7 +49,7 @@ function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): Json
   const said = form.read(fields, type, input);
   if (isRefusal(said)) return said;
   if (nodeBytes(said.facts) > MAX_FACTS_BYTES) return refuse("TOO_LARGE", "", `a bill says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
-  const codes = readCodeList(fields["trace_codes"] as string | readonly unknown[], CODES, input.rules);
+  const codes = readCodes(fields["trace_codes"], type.remnant && said.quantities.length > 0, input);
   if (isRefusal(codes)) return codes;
   const { owner } = input;
   const uri = billUri(owner, number);
@@ -58,8 +61,16 @@ function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): Json
     codesListed: codes.listed,
     codesRefused: codes.refused.length,
   };
-  const bill: Bill = { type, uri, time, from: said.from, to: said.to, facts: said.facts };
+  const bill: Bill = { type, uri, time, from: said.from, to: said.to, quantities: codes.listed === 0 ? said.quantities : [], facts: said.facts };
   return { document, outcomes: () => outcomesOf(bill, codes) };
+}
+
+/** What has no codes is told by quantities, in bills of the types for that. */
+function readCodes(value: unknown, mayBeNone: boolean, { rules }: ProfileInput): CodeList | Refusal {
+  const isNone = value == null || value === "" || (Array.isArray(value) && value.length === 0);
+  if (isNone && mayBeNone) return NO_CODES;
+  if (value == null) return refuse("SHAPE_INVALID", CODES, "this field must be there");
+  return readCodeList(value as string | readonly unknown[], CODES, rules);
 }
 
 function outcomesOf(bill: Bill, codes: CodeList): readonly Outcome[] {

@@ -25,6 +25,7 @@ function readForm(fields: JsonObject, _type: unknown, input: ProfileInput): Form
   return {
     from: partyUri(from, "kyt-ent", rules),
     to: partyUri(to, "kyt-ent", rules),
+    quantities: drugs.quantities,
     facts: [...kept.nodes, ...drugs.nodes, ...ownerWarning(fields, input)],
     said: [from, to, kept.said, drugs.said],
   };

@@ -4,7 +4,7 @@
 
 import { fieldText } from "../bill-fields.ts";
 import { isRefusal } from "../json-document.ts";
-import { type JsonObject, lazySchema, type JsonRead, readJson, shapeRefusal } from "../json-message.ts";
+import { type JsonObject, type JsonRead, type lazySchema, readJson, shapeRefusal } from "../json-message.ts";
 import type { Refusal } from "../profile.ts";
 import { refuse } from "../refusals.ts";
 
@@ -23,7 +23,7 @@ export interface Unwrapped {
 
 const RESPONSE = /^[a-z0-9_]{1,128}_response$/;
 
-export function isObject(value: unknown): value is JsonObject {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -5,7 +5,7 @@ import { hash } from "node:crypto";
 import schema from "@csp/schemas/inbound/vaccine.schema.json" with { type: "json" };
 import { billUri } from "@csp/codes";
 import type { TypedValue } from "@csp/epcis";
-import { fieldText, readKept } from "../bill-fields.ts";
+import { fieldText, plainNumber, readKept } from "../bill-fields.ts";
 import { billTypeOf } from "../bill-types.ts";
 import { type CodeList, readCodeList } from "../code-list.ts";
 import { type DocumentTime, parseDocumentTime } from "../document-time.ts";
@@ -43,6 +43,7 @@ function readRecord(fields: JsonObject, input: ProfileInput): JsonDocument | Ref
   if (codes.listed > MAX_RECORD_CODES) return refuse("TOO_LARGE", CODES, `a record lists at most ${MAX_RECORD_CODES} codes`);
   const kept = readKept(fields, RECORD_FIELDS[kind], input.rules);
   const equipment = fieldText(fields, "equipment_code");
+  const quantity = fieldText(fields, kind === "import" ? "import_quantity" : "release_quantity");
   const record: VaccineRecord = {
     kind,
     time,
@@ -51,7 +52,7 @@ function readRecord(fields: JsonObject, input: ProfileInput): JsonDocument | Ref
     codes: codes.uris,
     readings,
     lot: lotOf(fields, input),
-    quantity: fieldText(fields, kind === "import" ? "import_quantity" : "release_quantity")?.replace(/^0+(?=\d)/, "") ?? null,
+    quantity: quantity === null ? null : plainNumber(quantity),
     certificate: fieldText(fields, "certificate_url"),
     facts: kept.nodes,
   };
