@@ -1,14 +1,18 @@
 // What the Chinese profiles cost per document and per code in processor time, survey and read together, without log or
 // HTTP around them.
 
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { encodeTraceEvent } from "@csp/domain";
 import { readEpcisJson, writeEpcisXml } from "@csp/epcis";
 import { bill, epcisJson, epcisXml, type Profile, relationXml, type RuleSet, warehouseXml } from "@csp/formats";
 import type { Bench, BenchFigure } from "./figure.ts";
 
-const RULES: RuleSet = { id: "bench", schemes: ["edmc", "gs1"], classes: new Map(), enterprises: new Map() };
-const OWNER = "urn:csp:uscc:91440300708461136T";
+export const RULES: RuleSet = { id: "bench", schemes: ["edmc", "gs1"], classes: new Map(), enterprises: new Map() };
+export const OWNER = "urn:csp:uscc:91440300708461136T";
 const UNITS_PER_BOX = 10;
 const ROUNDS = 8;
+const SHORT_ROUNDS = 50;
 
 function edmc(classCode: string, at: number): string {
   // Spread as real serial numbers are: neither sorted nor dense.
@@ -32,7 +36,7 @@ function billText(codes: number): Uint8Array {
   return Buffer.from(JSON.stringify(body));
 }
 
-function* relationText(units: number): Generator<Uint8Array> {
+export function* relationText(units: number): Generator<Uint8Array> {
   yield Buffer.from(
     '<?xml version="1.0" encoding="UTF-8"?>\n<Document><Events Version="3.0"><Event Name="RelationCreate"><Relation cascade="1:10" packageSpec="12">',
   );
@@ -119,6 +123,29 @@ async function translateOnce(profile: Profile, chunks: () => Iterable<Uint8Array
   return events;
 }
 
+/** As the translator does: payload bytes → encoded canonical events. */
+async function encodeOnce(profile: Profile, chunks: () => Iterable<Uint8Array>): Promise<number> {
+  const input = { sender: OWNER, owner: OWNER, rules: RULES, chunks };
+  const survey = await profile.survey(input);
+  if (!survey.ok) throw new Error(survey.refusal.detail);
+  let bytes = 0;
+  for await (const batch of profile.read(input, survey.documents)) {
+    for (const outcome of batch) if (outcome.kind === "event") bytes += encodeTraceEvent(outcome.event).length;
+  }
+  return bytes;
+}
+
+/** Codes translated and encoded in a second of one core; rounds are short, so that one of them meets the machine at rest. */
+async function encodedPerSecond(profile: Profile, parts: readonly Uint8Array[], codes: number, rounds: number): Promise<number> {
+  const ms = await bestMs(rounds, Math.ceil(2000 / (codes + 20)), () => encodeOnce(profile, () => parts));
+  return codes / (ms / 1000);
+}
+
+function relationMemory(): number {
+  const script = fileURLToPath(new URL("relation-memory.ts", import.meta.url));
+  return Number(execFileSync(process.execPath, [script], { encoding: "utf8" }));
+}
+
 /** Processor time, best of several rounds: the machine is shared. */
 async function bestMs(rounds: number, times: number, run: () => Promise<unknown> | void): Promise<number> {
   let best = Infinity;
@@ -149,6 +176,17 @@ export const formatsBench: Bench = {
     for (const [name, profile, parts, codes] of files) {
       const ms = await bestMs(rounds, 1, () => translateOnce(profile, () => parts));
       figures.push({ name: `${name}, survey and read`, value: codes / (ms / 1000), unit: "codes/s", better: "higher", context: { ...context, codes } });
+    }
+    for (const codes of [2, 200]) {
+      const value = await encodedPerSecond(bill, [billText(codes)], codes, rounds * SHORT_ROUNDS);
+      figures.push({ name: "bill, bytes to encoded events", value, unit: "codes/s", better: "higher", context: { ...context, codes } });
+    }
+    const relation = inParts(relationText(100_000));
+    const encoded = await encodedPerSecond(relationXml, relation, 110_000, rounds);
+    figures.push({ name: "relation, bytes to encoded events", value: encoded, unit: "codes/s", better: "higher", context: { ...context, codes: 110_000 } });
+    if (!short) {
+      const peak = { measured: "most memory of a process of its own", codes: 1_000_000 };
+      figures.push({ name: "relation, bytes to encoded events", value: relationMemory() / 2 ** 20, unit: "MiB", better: "lower", context: peak });
     }
     figures.push(...(await epcisFigures(rounds)));
     return figures;

@@ -5,6 +5,7 @@ import type { EpcisEvent } from "@csp/epcis";
 import type { DocumentFacts } from "@csp/formats";
 import traceEventSchema from "@csp/schemas/events/trace-event.v1.json" with { type: "json" };
 import translatedSchema from "@csp/schemas/events/translated.v1.json" with { type: "json" };
+import { traceEventBytes } from "./trace-event-bytes.ts";
 
 const traceEventType = avsc.Type.forSchema(traceEventSchema as avsc.Schema);
 const translatedType = avsc.Type.forSchema(translatedSchema as avsc.Schema);
@@ -27,7 +28,7 @@ export interface Translated {
 export const MAX_LISTED_DOCUMENTS = 1000;
 
 export function encodeTraceEvent(event: EpcisEvent): Uint8Array {
-  return traceEventType.toBuffer(event);
+  return traceEventBytes(event);
 }
 
 /** Throws on bytes that `encodeTraceEvent` did not make. */

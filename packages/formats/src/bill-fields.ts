@@ -41,7 +41,7 @@ export function readKept(fields: JsonObject, table: readonly KeptField[], rules:
 }
 
 /** A numeric string may have zeros in front, a JSON number may not. */
-function plainNumber(text: string): string {
+export function plainNumber(text: string): string {
   return text.replace(/^0+(?=\d)/, "");
 }
 

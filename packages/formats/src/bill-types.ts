@@ -20,6 +20,8 @@ export interface BillType {
   readonly action: Action;
   readonly transactionType: "desadv" | "recadv";
   readonly profiles: readonly BillProfileName[];
+  /** True when it may move a quantity without codes (零头: less than a full pack). */
+  readonly remnant: boolean;
   /** True when its documents name buyers or patients. */
   readonly personal: boolean;
 }
@@ -67,6 +69,11 @@ const DELETING: ReadonlySet<number> = new Set([205, 216]);
 /** These name buyers or patients, so they come by the profile that cuts them. */
 const PERSONAL: ReadonlySet<number> = new Set([116, 321, 322, 323]);
 
+/** These may tell quantities instead of codes. */
+const REMNANTS: ReadonlySet<number> = new Set([106, 210]);
+/** `DestoryWareHouseOut` as it should be spelled: who spells it right is understood. */
+const OTHER_SPELLINGS: readonly (readonly [event: string, number: number])[] = [["destroywarehouseout", 205]];
+
 export const BILL_TYPES: readonly BillType[] = ROWS.map(([number, chinese, english, xmlEvent, bizStep, disposition]) => {
   const incoming = number < 200;
   const personal = PERSONAL.has(number);
@@ -82,12 +89,16 @@ export const BILL_TYPES: readonly BillType[] = ROWS.map(([number, chinese, engli
     action: DELETING.has(number) ? "DELETE" : "OBSERVE",
     transactionType: incoming ? "recadv" : "desadv",
     profiles,
+    remnant: REMNANTS.has(number),
     personal,
   };
 });
 
 const BY_NUMBER: ReadonlyMap<string, BillType> = new Map(BILL_TYPES.map((type) => [String(type.number), type]));
-const BY_EVENT: ReadonlyMap<string, BillType> = new Map(BILL_TYPES.flatMap((type) => (type.xmlEvent === null ? [] : [[type.xmlEvent.toLowerCase(), type]])));
+const BY_EVENT: ReadonlyMap<string, BillType> = new Map([
+  ...BILL_TYPES.flatMap((type): readonly (readonly [string, BillType])[] => (type.xmlEvent === null ? [] : [[type.xmlEvent.toLowerCase(), type]])),
+  ...OTHER_SPELLINGS.flatMap(([event, number]) => BILL_TYPES.filter((type) => type.number === number).map((type) => [event, type] as const)),
+]);
 
 export function billTypeOf(number: string): BillType | undefined {
   return BY_NUMBER.get(number);

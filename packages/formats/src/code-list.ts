@@ -16,19 +16,23 @@ export interface CodeList {
   readonly refused: readonly RefusedCode[];
 }
 
+const NONE: readonly string[] = [];
+
 /** Codes in one JSON bill, at most; the interfaces themselves allow 3,500. */
 const MAX_LISTED_CODES = MAX_REFUSED_CODES;
 
 /**
  * `value` is an array, or a string of codes with commas between them; `pointer` names the field. A code of the string is named by its place in it.
+ * `before`: keys of codes that the document has named elsewhere, and that count as listed.
  * Repeats are looked for by the text that came: a set of 200 such texts took 13 µs, one of 200 URIs just made 51.
  */
-export function readCodeList(value: string | readonly unknown[], pointer: string, rules: RuleSet): CodeList | Refusal {
+export function readCodeList(value: string | readonly unknown[], pointer: string, rules: RuleSet, before: Iterable<string> = NONE): CodeList | Refusal {
   const items = typeof value === "string" ? splitCodes(value) : value;
   if (items.length === 0) return refuse("NO_CODES", pointer, "the document lists no code");
   if (items.length > MAX_LISTED_CODES) return refuse("TOO_LARGE", pointer, `a document lists at most ${MAX_LISTED_CODES} codes`);
   const readsEdmc = rules.schemes.includes("edmc");
-  const keys = new Set<string>();
+  const keys = new Set(before);
+  const kept = keys.size;
   const uris: string[] = [];
   const refused: RefusedCode[] = [];
   for (let at = 0; at < items.length; at++) {
@@ -52,7 +56,7 @@ export function readCodeList(value: string | readonly unknown[], pointer: string
     if (keys.size === known) refused.push(refusedCode(`${pointer}/${at}`, "CODE_REPEATED", String(item), "listed before in this document"));
     else uris.push(uri);
   }
-  return { listed: items.length, uris, keys: [...keys], refused };
+  return { listed: items.length, uris, keys: kept === 0 ? [...keys] : [...keys].slice(kept), refused };
 }
 
 function readItem(item: unknown, rules: RuleSet): TraceCode | { readonly ok: false; readonly reason: ProblemReason; readonly detail: string } {

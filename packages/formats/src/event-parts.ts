@@ -19,6 +19,14 @@ export function nodeBytes(nodes: readonly Node[]): number {
   return bytes;
 }
 
+/** True of a list that goes into one event whatever the document says besides, within its bound. */
+export function fitInOne(uris: readonly string[]): boolean {
+  if (uris.length > MAX_EVENT_CODES) return false;
+  let bytes = MAX_FACTS_BYTES;
+  for (const uri of uris) bytes += uri.length + 2;
+  return bytes <= MAX_EVENT_BYTES;
+}
+
 /**
  * Calls `make` once per part with the range `[from, to)` of the list, when the part is asked for: all parts of a long list at once would be the list over
  * again. `part` is null where one event holds all. `factsBytes`: what each part says besides.

@@ -14,3 +14,5 @@ export { retail } from "./retail/profile.ts";
 export { warehouseXml } from "./warehouse-xml/profile.ts";
 export { epcisJson } from "./epcis-json/profile.ts";
 export { epcisXml } from "./epcis-xml/profile.ts";
+export { parseRelationAnswer, writeRelationAnswer, type CodeRelation, type RelatedCode, type RelationAnswer } from "./exchange/relation-answer.ts";
+export { parseStatusAnswer, writeStatusAnswer, type StatusAnswer, type UploadState, type UploadStatus } from "./exchange/status-answer.ts";

@@ -2,14 +2,15 @@
 // and who the parties are; here it becomes facts, events and refusals.
 
 import { billUri } from "@csp/codes";
-import type { Node } from "@csp/epcis";
+import type { Node, QuantityElement } from "@csp/epcis";
 import { type Bill, billEvents, billHash } from "./bill-event.ts";
 import { fieldText } from "./bill-fields.ts";
 import { type BillProfileName, type BillType, billTypeOf } from "./bill-types.ts";
 import { type CodeList, readCodeList } from "./code-list.ts";
 import { parseDocumentTime } from "./document-time.ts";
 import { MAX_FACTS_BYTES, nodeBytes } from "./event-parts.ts";
-import { type JsonObject, lazySchema, readJsonObject } from "./json-message.ts";
+import { isRefusal, type JsonDocument, jsonDocumentProfile } from "./json-document.ts";
+import type { JsonObject } from "./json-message.ts";
 import type { DocumentFacts, Outcome, Profile, ProfileInput, Refusal } from "./profile.ts";
 import { codeRefusals, quote, refuse } from "./refusals.ts";
 
@@ -18,6 +19,8 @@ export interface FormFacts {
   readonly from: string | null;
   readonly to: string | null;
   readonly facts: readonly Node[];
+  /** How much the bill moves; counts only where it lists no code and its type needs none. */
+  readonly quantities: readonly QuantityElement[];
   /** The same facts as the sender gave them, in an order of ours, for the content hash. */
   readonly said: readonly unknown[];
 }
@@ -28,47 +31,15 @@ export interface BillForm {
   readonly read: (fields: JsonObject, type: BillType, input: ProfileInput) => FormFacts | Refusal;
 }
 
-interface ReadBill {
-  readonly bill: Bill;
-  readonly codes: CodeList;
-  readonly document: DocumentFacts;
-}
-
 const CODES = "/trace_codes";
+const NO_CODES: CodeList = { listed: 0, uris: [], keys: [], refused: [] };
 
 export function jsonBillProfile(form: BillForm): Profile {
-  const check = lazySchema(form.schema);
-  // The second pass takes what the first has read of the same input, once; of any other input it reads anew.
-  const surveyed = new WeakMap<ProfileInput, ReadBill>();
-
-  async function readInput(input: ProfileInput): Promise<ReadBill | Refusal> {
-    const message = await readJsonObject(input.chunks, check);
-    return message.ok ? readBill(form, message.value, input) : message.refusal;
-  }
-
-  return {
-    name: form.name,
-    needsOwner: true,
-    mediaTypes: ["application/json"],
-    async survey(input) {
-      const read = await readInput(input);
-      if (isRefusal(read)) return { ok: false, refusal: read };
-      surveyed.set(input, read);
-      return { ok: true, documents: [read.document] };
-    },
-    async *read(input) {
-      const read = surveyed.get(input) ?? (await readInput(input));
-      surveyed.delete(input);
-      if (isRefusal(read)) throw new Error(`profile ${form.name}: read without a survey that was ok`);
-      const outcomes: Outcome[] = billEvents(read.bill, read.codes.uris).map((event) => ({ kind: "event", document: 0, event }));
-      outcomes.push(...codeRefusals(0, CODES, read.codes.refused));
-      yield outcomes;
-    },
-  };
+  return jsonDocumentProfile({ name: form.name, schema: form.schema, read: (fields, input) => readBill(form, fields, input) });
 }
 
 /** Both passes with parsing: 16 µs for a bill of 2 codes, 70 µs for 200 (best of many short runs on a busy machine; `npm run bench -- formats`). */
-function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): ReadBill | Refusal {
+function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): JsonDocument | Refusal {
   const type = readType(form, fieldText(fields, "bill_type") ?? "");
   if (isRefusal(type)) return type;
   const number = fieldText(fields, "bill_code");
@@ -78,7 +49,7 @@ function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): Read
   const said = form.read(fields, type, input);
   if (isRefusal(said)) return said;
   if (nodeBytes(said.facts) > MAX_FACTS_BYTES) return refuse("TOO_LARGE", "", `a bill says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
-  const codes = readCodeList(fields["trace_codes"] as string | readonly unknown[], CODES, input.rules);
+  const codes = readCodes(fields["trace_codes"], type.remnant && said.quantities.length > 0, input);
   if (isRefusal(codes)) return codes;
   const { owner } = input;
   const uri = billUri(owner, number);
@@ -90,7 +61,22 @@ function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): Read
     codesListed: codes.listed,
     codesRefused: codes.refused.length,
   };
-  return { bill: { type, uri, time, from: said.from, to: said.to, facts: said.facts }, codes, document };
+  const bill: Bill = { type, uri, time, from: said.from, to: said.to, quantities: codes.listed === 0 ? said.quantities : [], facts: said.facts };
+  return { document, outcomes: () => outcomesOf(bill, codes) };
+}
+
+/** What has no codes is told by quantities, in bills of the types for that. */
+function readCodes(value: unknown, mayBeNone: boolean, { rules }: ProfileInput): CodeList | Refusal {
+  const isNone = value == null || value === "" || (Array.isArray(value) && value.length === 0);
+  if (isNone && mayBeNone) return NO_CODES;
+  if (value == null) return refuse("SHAPE_INVALID", CODES, "this field must be there");
+  return readCodeList(value as string | readonly unknown[], CODES, rules);
+}
+
+function outcomesOf(bill: Bill, codes: CodeList): readonly Outcome[] {
+  const outcomes: Outcome[] = billEvents(bill, codes.uris).map((event) => ({ kind: "event", document: 0, event }));
+  outcomes.push(...codeRefusals(0, CODES, codes.refused));
+  return outcomes;
 }
 
 function readType(form: BillForm, number: string): BillType | Refusal {
@@ -98,8 +84,4 @@ function readType(form: BillForm, number: string): BillType | Refusal {
   if (type === undefined) return refuse("UNKNOWN_BILL_TYPE", "/bill_type", `there is no bill type ${quote(number)}`);
   if (type.profiles.includes(form.name)) return type;
   return refuse("WRONG_PROFILE", "/bill_type", `bills of type ${number} (${type.english}) come by the profile ${type.profiles.join(" or ")}`);
-}
-
-function isRefusal<T extends object>(value: T | Refusal): value is Refusal {
-  return "reason" in value;
 }

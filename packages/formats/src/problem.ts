@@ -16,6 +16,8 @@ export type CodeProblemReason =
   | "LEVEL_INVALID"
   /** Cut to the 30 characters of an older code field: what is left may be another pack's code, so it is not read. */
   | "CODE_TRUNCATED"
+  /** The operation needs another code of the same document, and that one is refused: nothing is done with this one. */
+  | "COUNTERPART_REFUSED"
   /** The sender marked the code as wrong itself. */
   | "MARKED_WRONG";
 

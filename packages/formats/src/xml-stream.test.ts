@@ -83,10 +83,30 @@ void test("names of the file are not remembered without bound, nor quoted at len
   assert.ok((refusal?.detail.length ?? 0) <= 120);
 });
 
-void test("only UTF-8 is read", async () => {
-  assert.equal((await read([Buffer.from("<r>\u4e2d</r>", "utf16le")])).refusal !== null, true);
-  assert.equal((await read([Buffer.from([0xff, 0xfe, 0x3c, 0])])).refusal?.reason, "UNSUPPORTED_ENCODING");
-  assert.equal((await read(['<?xml version="1.0" encoding="gb18030"?><r/>'])).refusal?.reason, "UNSUPPORTED_ENCODING");
-  assert.equal((await read(["<r>", Buffer.from([0xe4, 0xb8])])).refusal?.reason, "UNSUPPORTED_ENCODING");
-  assert.equal((await read(['\uFEFF<?xml version="1.0" encoding="utf-8"?><r/>'])).refusal, null);
+void test("UTF-8, UTF-16 and GB18030 are read, however the bytes are cut", async () => {
+  const text = (encoding: string): string => `<?xml version="1.0" encoding="${encoding}"?><r a="中"/>`;
+  const gb = Buffer.concat([Buffer.from('<?xml version="1.0" encoding="gb18030"?><r a="'), Buffer.from([0xd6, 0xd0]), Buffer.from('"/>')]);
+  const big = Buffer.from(text("utf-16be"), "utf16le").swap16();
+  for (const bytes of [Buffer.from(text("utf-8")), Buffer.from(`\uFEFF${text("gbk")}`), gb, Buffer.from(text("utf-16"), "utf16le"), big]) {
+    for (const pieces of [[bytes], Array.from(bytes, (byte) => Uint8Array.of(byte)), [bytes.subarray(0, 47), bytes.subarray(47)]]) {
+      const { refusal, elements } = await read(pieces);
+      assert.equal(refusal, null);
+      assert.deepEqual(elements, [{ name: "r", depth: 1, values: ["中", null], line: 1, column: elements[0]?.column ?? 0 }]);
+    }
+  }
+});
+
+void test("other encodings are refused, by name where they have one", async () => {
+  const detail = async (pieces: Iterable<string | Uint8Array>): Promise<string> => {
+    const { refusal } = await read(pieces);
+    assert.equal(refusal?.reason, "UNSUPPORTED_ENCODING");
+    return refusal?.detail ?? "";
+  };
+  assert.match(await detail([Buffer.from([0xff, 0xfe, 0, 0])]), /UTF-32/);
+  assert.match(await detail([Buffer.from([0, 0, 0xfe, 0xff])]), /UTF-32/);
+  assert.match(await detail(["<?xml version='1.0' encoding='Big5'?><r/>"]), /"Big5"/);
+  assert.match(await detail(['<?xml version="1.0" encoding="utf-16"?><r/>']), /declares "utf-16"/);
+  assert.match(await detail(["<r>", Buffer.from([0xe4, 0xb8])]), /not UTF-8/);
+  assert.match(await detail([Buffer.from("<", "utf16le"), Buffer.from([0x72])]), /not UTF-16/);
+  assert.match(await detail(['<?xml version="1.0" encoding="gb18030"?><r>', Buffer.from([0xd6])]), /not GB18030/);
 });

@@ -6,6 +6,7 @@ import { SaxesParser } from "saxes";
 import { type MessageProblemReason } from "./problem.ts";
 import { MAX_DEPTH, type ProfileInput, type Refusal } from "./profile.ts";
 import { quote, refuse } from "./refusals.ts";
+import { createXmlDecoder, type XmlDecoder } from "./xml-encoding.ts";
 import { createProlog } from "./xml-prolog.ts";
 import { createRowReader } from "./xml-row.ts";
 
@@ -50,12 +51,10 @@ class Stop extends Error {
 /** Reads the whole message; the refusal says why it was not read to its end. `attributes`: lower-case names. */
 export async function readXml(chunks: ProfileInput["chunks"], attributes: readonly string[], handlers: XmlHandlers): Promise<Refusal | null> {
   const reader = createReader(attributes, handlers);
-  const utf8 = new TextDecoder("utf-8", { fatal: true });
+  const decoder = createXmlDecoder();
   try {
-    for await (const chunk of chunks()) {
-      reader.write(decode(utf8, chunk));
-    }
-    reader.write(decode(utf8, null));
+    for await (const chunk of chunks()) reader.write(decode(decoder, chunk));
+    reader.write(decode(decoder, null));
     reader.end();
     return null;
   } catch (error) {
@@ -91,10 +90,6 @@ function createReader(attributes: readonly string[], handlers: XmlHandlers): Rea
   }
 
   parser.on("error", (error) => stop("UNREADABLE_XML", error.message.replace(/^\d+:\d+: /, "").slice(0, MAX_DETAIL_LENGTH)));
-  parser.on("xmldecl", ({ encoding }) => {
-    if (encoding !== undefined && !/^(utf-?8|us-ascii)$/i.test(encoding))
-      stop("UNSUPPORTED_ENCODING", `the file declares ${quote(encoding)}; only UTF-8 is read`);
-  });
   function openElement(name: string, line: number, column: number): void {
     tags += 1;
     element.name = lowerCase(name);
@@ -178,14 +173,10 @@ function createReader(attributes: readonly string[], handlers: XmlHandlers): Rea
   };
 }
 
-/** Where the bytes go wrong is not said: it depends on how they were cut into chunks. */
-function decode(utf8: InstanceType<typeof TextDecoder>, chunk: Uint8Array | null): string {
-  try {
-    return chunk === null ? utf8.decode() : utf8.decode(chunk, { stream: true });
-  } catch {
-    // The decoder throws for one reason only.
-    throw new Stop(refuse("UNSUPPORTED_ENCODING", "", "the text is not UTF-8"));
-  }
+function decode(decoder: XmlDecoder, chunk: Uint8Array | null): string {
+  const decoded = decoder.push(chunk);
+  if (decoded.ok) return decoded.text;
+  throw new Stop(decoded.refusal);
 }
 
 /** Remembers what a name as written stands for. Names are the sender's, so only so many are remembered. */

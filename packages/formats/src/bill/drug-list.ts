@@ -2,9 +2,9 @@
 // list itself. It becomes one node with an item per drug.
 
 import { batchUri } from "@csp/codes";
-import { cspNode, CSP_NAMESPACE, type Node } from "@csp/epcis";
+import { cspNode, CSP_NAMESPACE, type Node, type QuantityElement } from "@csp/epcis";
 import schema from "@csp/schemas/inbound/drug-list.schema.json" with { type: "json" };
-import { fieldText, type KeptField, type KeptFields, readKept } from "../bill-fields.ts";
+import { fieldText, type KeptField, type KeptFields, plainNumber, readKept } from "../bill-fields.ts";
 import { type JsonObject, lazySchema, readJson, shapeRefusal } from "../json-message.ts";
 import type { Refusal } from "../profile.ts";
 import type { RuleSet } from "../rule-set.ts";
@@ -14,10 +14,13 @@ export interface DrugList {
   readonly nodes: readonly Node[];
   /** As the sender gave it, for the content hash. */
   readonly said: readonly unknown[];
+  /** How much of each drug or batch, where the list names the drug by its national id and says a count. */
+  readonly quantities: readonly QuantityElement[];
 }
 
 const POINTER = "/drug_list_json";
 const NATIONAL_DRUG_ID = /^\d{11}$/;
+const NOTHING: DrugList = { nodes: [], said: [], quantities: [] };
 const check = lazySchema(schema);
 
 // `exprieDate` is how the interface spells it; the same word spelled right is taken too.
@@ -35,17 +38,29 @@ const KEPT: readonly KeptField[] = [
 
 /** `value`: the field as it came. */
 export function readDrugList(value: unknown, rules: RuleSet): DrugList | Refusal {
-  if (value === null || value === undefined || (typeof value === "string" && value.trim() === "")) return { nodes: [], said: [] };
+  if (value === null || value === undefined || (typeof value === "string" && value.trim() === "")) return NOTHING;
   const parsed = typeof value === "string" ? readJson(value, POINTER) : { ok: true as const, value };
   if (!parsed.ok) return parsed.refusal;
   const refusal = shapeRefusal(parsed.value, POINTER, check);
   if (refusal !== null) return refusal;
   // The schema takes a list, or one drug alone.
   const drugs = (Array.isArray(parsed.value) ? parsed.value : [parsed.value]) as readonly JsonObject[];
-  if (drugs.length === 0) return { nodes: [], said: [] };
+  if (drugs.length === 0) return NOTHING;
   const read = drugs.map((drug) => readKept(drug, KEPT, rules));
   const children = read.map((kept, at) => drugNode(drugs[at] ?? {}, kept));
-  return { nodes: [{ namespace: CSP_NAMESPACE, name: "drugList", prefix: "csp", kind: "array", value: null, children }], said: read.map((kept) => kept.said) };
+  return {
+    nodes: [{ namespace: CSP_NAMESPACE, name: "drugList", prefix: "csp", kind: "array", value: null, children }],
+    said: read.map((kept) => kept.said),
+    quantities: drugs.flatMap(quantityOf),
+  };
+}
+
+function quantityOf(drug: JsonObject): readonly QuantityElement[] {
+  const drugId = fieldText(drug, "commDrugId") ?? "";
+  const count = fieldText(drug, "codeCount");
+  if (count === null || !NATIONAL_DRUG_ID.test(drugId)) return [];
+  const batchNo = fieldText(drug, "produceBatchNo");
+  return [{ epcClass: batchNo === null ? `urn:csp:cndc:${drugId}` : batchUri(drugId, batchNo), quantity: plainNumber(count), uom: null }];
 }
 
 function drugNode(drug: JsonObject, { nodes }: KeptFields): Node {

@@ -108,7 +108,7 @@ function recordEvents(uri: string, { time, facts, codes, type }: Said, context: 
   const isSplit = type.direction === "out" && type.personal && facts.some(({ name, value }) => name === "splitPack" && value === "true");
   const told = isSplit ? { ...type, disposition: "partially_dispensed" } : type;
   const [from, to] = type.direction === "out" ? [holder, null] : [null, holder];
-  return billEvents({ type: told, uri, time, from, to, facts }, codes.list.uris);
+  return billEvents({ type: told, uri, time, from, to, quantities: [], facts }, codes.list.uris);
 }
 
 /** An odd drug code says nothing about the packs, so it is no reason to refuse them; but an id that cannot be read is not passed on as one. */

@@ -6,6 +6,9 @@ import type { Refusal } from "../profile.ts";
 import { refuse } from "../refusals.ts";
 import type { XmlElement } from "../xml-stream.ts";
 
+/** What says something of a batch, by `SLOT`, and where it stands. */
+type BatchRow = Pick<XmlElement, "values" | "line" | "column">;
+
 export interface RelationBatch {
   readonly batchNo: string;
   /** `yyyy-MM-dd` */
@@ -43,11 +46,11 @@ const BATCH_FACTS = ["workshop", "lineName"] as const;
 const MAX_TEXT_LENGTH = 500;
 const MAX_BATCH_NO_LENGTH = 128;
 
-export function readRelationFacts(element: XmlElement): readonly BatchFact[] | Refusal {
+export function readRelationFacts(element: BatchRow): readonly BatchFact[] | Refusal {
   return readFacts(element, RELATION_FACTS);
 }
 
-export function readBatch(element: XmlElement, relationFacts: readonly BatchFact[]): RelationBatch | Refusal {
+export function readBatch(element: BatchRow, relationFacts: readonly BatchFact[]): RelationBatch | Refusal {
   const where = `${element.line}:${element.column}`;
   const batchNo = trimmed(element, "batchNo");
   if (batchNo === "" || batchNo.length > MAX_BATCH_NO_LENGTH) return refuse("SHAPE_INVALID", where, `batchNo has 1 to ${MAX_BATCH_NO_LENGTH} characters`);
@@ -60,7 +63,7 @@ export function readBatch(element: XmlElement, relationFacts: readonly BatchFact
   return { batchNo: ownText(batchNo), productionDate, expiryDate, facts: [...relationFacts, ...own] };
 }
 
-function readFacts(element: XmlElement, names: readonly (keyof typeof SLOT)[]): readonly BatchFact[] | Refusal {
+function readFacts(element: BatchRow, names: readonly (keyof typeof SLOT)[]): readonly BatchFact[] | Refusal {
   const facts: BatchFact[] = [];
   for (const name of names) {
     const value = trimmed(element, name);
@@ -71,6 +74,6 @@ function readFacts(element: XmlElement, names: readonly (keyof typeof SLOT)[]): 
   return facts;
 }
 
-function trimmed(element: XmlElement, name: keyof typeof SLOT): string {
+function trimmed(element: BatchRow, name: keyof typeof SLOT): string {
   return element.values[SLOT[name]]?.trim() ?? "";
 }

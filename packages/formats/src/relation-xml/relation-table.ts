@@ -15,6 +15,7 @@ export const NO_PARENT = -1;
 const FIRST_CAPACITY = 256;
 
 export class RelationTable {
+  readonly #placeOf: (line: number, column: number) => string;
   readonly #codes = new CodeTable(FIRST_CAPACITY);
   #state = new Uint8Array(FIRST_CAPACITY);
   #level = new Uint8Array(FIRST_CAPACITY);
@@ -24,6 +25,10 @@ export class RelationTable {
   #column = new Uint32Array(FIRST_CAPACITY);
   #rows = new Uint32Array(FIRST_CAPACITY);
   #rowCount = 0;
+
+  constructor(placeOf: (line: number, column: number) => string) {
+    this.#placeOf = placeOf;
+  }
 
   /** Codes named in the file, as such or as parents. */
   get size(): number {
@@ -91,9 +96,9 @@ export class RelationTable {
     return this.#parent[code] ?? NO_PARENT;
   }
 
-  /** `line:column` where the code is listed, or first named. */
+  /** Where the code is listed, or first named. */
   whereOf(code: CodeNumber): string {
-    return `${this.#line[code] ?? 0}:${this.#column[code] ?? 0}`;
+    return this.#placeOf(this.#line[code] ?? 0, this.#column[code] ?? 0);
   }
 
   uriOf(code: CodeNumber): string {

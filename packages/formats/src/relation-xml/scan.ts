@@ -82,10 +82,17 @@ function checkEvent({ values, line, column }: XmlElement): Refusal | null {
   return refuse("UNKNOWN_EVENT_NAME", `${line}:${column}`, `a relation file holds RelationCreate, not ${quote(name)}`);
 }
 
-class RelationScan {
+/** Where a row of the source stands, for a person: `line:column` of an XML file. */
+export type PlaceOf = (line: number, column: number) => string;
+
+/** A row of the source: values by `SLOT`, and two numbers from 1 that say where it stands. */
+export type RelationRow = Pick<XmlElement, "values" | "line" | "column">;
+
+export class RelationScan {
+  readonly #placeOf: PlaceOf;
   readonly #rules: RuleSet;
   readonly #readsEdmc: boolean;
-  readonly #table = new RelationTable();
+  readonly #table: RelationTable;
   readonly #batches: BatchRows[] = [];
   readonly #refused: RefusedCode[] = [];
   readonly #refusedTexts = new Set<string>();
@@ -97,21 +104,23 @@ class RelationScan {
   #lastParent = -1;
   #lastHashedParent = "";
 
-  constructor(rules: RuleSet) {
+  constructor(rules: RuleSet, placeOf: PlaceOf = lineAndColumn) {
+    this.#placeOf = placeOf;
+    this.#table = new RelationTable(placeOf);
     this.#rules = rules;
     this.#readsEdmc = rules.schemes.includes("edmc");
   }
 
-  openRelation(element: XmlElement): Refusal | null {
+  openRelation(element: RelationRow): Refusal | null {
     const facts = readRelationFacts(element);
     if ("reason" in facts) return facts;
     this.#relationFacts = facts;
     return null;
   }
 
-  openBatch(element: XmlElement): Refusal | null {
+  openBatch(element: RelationRow): Refusal | null {
     if (this.#batches.length === MAX_BATCHES)
-      return refuse("TOO_LARGE", `${element.line}:${element.column}`, `a relation file holds at most ${MAX_BATCHES} batches`);
+      return refuse("TOO_LARGE", this.#placeOf(element.line, element.column), `a relation file holds at most ${MAX_BATCHES} batches`);
     const batch = readBatch(element, this.#relationFacts);
     if ("reason" in batch) return batch;
     this.#batches.push({ batch, firstRow: this.#table.rowCount });
@@ -120,9 +129,9 @@ class RelationScan {
   }
 
   /** The hot path of the profile: survey 2.2 µs a code, of which 0.6 read the row and 0.4 decode and hand it over; `read` adds 0.5 (`npm run bench -- formats`). */
-  addCode(element: XmlElement): Refusal | null {
+  addCode(element: RelationRow): Refusal | null {
     if (this.#listed === MAX_RELATION_CODES)
-      return refuse("TOO_LARGE", `${element.line}:${element.column}`, `a relation file lists at most ${MAX_RELATION_CODES} codes`);
+      return refuse("TOO_LARGE", this.#placeOf(element.line, element.column), `a relation file lists at most ${MAX_RELATION_CODES} codes`);
     this.#listed += 1;
     const text = element.values[SLOT.curCode] ?? "";
     const layer = element.values[SLOT.packLayer] ?? "";
@@ -150,6 +159,15 @@ class RelationScan {
     return null;
   }
 
+  /** A row whose code the source itself says is none. */
+  refuseMarked(element: RelationRow): Refusal | null {
+    this.#listed += 1;
+    const text = element.values[SLOT.curCode] ?? "";
+    this.#refusedTexts.add(textKey(text));
+    this.#hash.add(`${JSON.stringify(text)} !\n`);
+    return this.#refuse(element, text, "MARKED_WRONG", "the source says that there is no such code");
+  }
+
   finish(): RelationFile | Refusal {
     if (this.#listed === 0) return refuse("NO_CODES", "", "the file lists no code");
     const unreadParents = [...this.#unreadParents.values()].map((parent) => ({ ...parent, refused: this.#refusedTexts.has(parent.text) }));
@@ -157,7 +175,7 @@ class RelationScan {
     return { table: this.#table, batches: this.#batches, listed: this.#listed, refused: this.#refused, unreadParents, contentHash };
   }
 
-  #setParent(child: CodeNumber, text: string, element: XmlElement): void {
+  #setParent(child: CodeNumber, text: string, element: RelationRow): void {
     // Siblings stand together, so the parent is mostly the one before.
     if (text !== this.#lastParentText) {
       const edmc = this.#readsEdmc ? this.#table.numberOfEdmc(text) : -1;
@@ -170,10 +188,10 @@ class RelationScan {
     else this.#countUnread(textKey(text), element);
   }
 
-  #countUnread(text: string, element: XmlElement): void {
+  #countUnread(text: string, element: RelationRow): void {
     const known = this.#unreadParents.get(text);
     if (known !== undefined) known.children += 1;
-    else this.#unreadParents.set(text, { text, where: `${element.line}:${element.column}`, children: 1 });
+    else this.#unreadParents.set(text, { text, where: this.#placeOf(element.line, element.column), children: 1 });
   }
 
   #readNumber(text: string): CodeNumber | { readonly reason: CodeProblemReason; readonly detail: string } {
@@ -181,8 +199,8 @@ class RelationScan {
     return code.ok ? this.#table.numberOfUri(code.uri) : code;
   }
 
-  #refuse(element: XmlElement, text: string, reason: ProblemReason, detail: string): Refusal | null {
-    const where = `${element.line}:${element.column}`;
+  #refuse(element: RelationRow, text: string, reason: ProblemReason, detail: string): Refusal | null {
+    const where = this.#placeOf(element.line, element.column);
     if (this.#refused.length === MAX_REFUSED_CODES) return tooManyRefused(where);
     this.#refused.push(refusedCode(where, reason, text, detail));
     return null;
@@ -205,4 +223,8 @@ function textKey(text: string): string {
 function flagOf(text: string): number {
   const flag = /^\s*\d{1,2}\s*$/.test(text) ? Number(text) : -1;
   return text.trim() === "" ? 0 : flag;
+}
+
+function lineAndColumn(line: number, column: number): string {
+  return `${line}:${column}`;
 }

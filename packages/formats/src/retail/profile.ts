@@ -26,6 +26,7 @@ function readForm(fields: JsonObject, type: BillType, input: ProfileInput): Form
   return {
     from: type.direction === "out" ? store : null,
     to: type.direction === "in" ? store : null,
+    quantities: [],
     facts: kept.nodes,
     said: [named, kept.said],
   };

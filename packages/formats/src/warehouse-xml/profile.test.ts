@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MAX_DOCUMENTS, type Outcome, type ProfileInput, type RuleSet, warehouseXml } from "../index.ts";
+import { BILL_TYPES, MAX_DOCUMENTS, type Outcome, type ProfileInput, type RuleSet, warehouseXml } from "../index.ts";
 
 const OWNER = "urn:csp:uscc:91350600158224166T";
 const RULES: RuleSet = { id: "test", schemes: ["edmc", "gs1"], classes: new Map(), enterprises: new Map() };
@@ -61,4 +61,24 @@ void test("the operator's name is in no outcome", async () => {
   const outcomes = await outcomesOf(inputOf([row(1, "CK1"), row(1, "CK1"), row(1, "CK2", "never")]));
   assert.equal(outcomes.length, 3);
   assert.ok(!JSON.stringify(outcomes).includes("PERSON"));
+});
+
+void test("every event name of the format is its bill type, whatever its case, with either main action or none", async () => {
+  const named = BILL_TYPES.flatMap((type) => (type.xmlEvent === null ? [] : [[type.xmlEvent, type] as const]));
+  assert.equal(named.length, 11);
+  const spelledRight = BILL_TYPES.flatMap((type) => (type.number === 205 ? [["DestroyWareHouseOut", type] as const] : []));
+  for (const [name, type] of [...named, ...spelledRight]) {
+    const action = type.direction === "in" ? "WareHouseIn" : "WareHouseOut";
+    for (const event of [`Name="${name}" MainAction="${action}"`, `name="${name.toUpperCase()}" mainaction="${action.toLowerCase()}"`, `Name="${name}"`]) {
+      const party = type.direction === "in" ? "FromCorpID" : "ToCorpID";
+      const data = `<Data Code="82062330000000000001" CorpOrderID="N1" ActDate="2026-09-01 10:00:00" ${party}="E2"/>`;
+      const xml = `<Document><Events><Event ${event}><DataField>${data}</DataField></Event></Events></Document>`;
+      const [outcome] = await outcomesOf({ sender: OWNER, owner: OWNER, rules: RULES, chunks: () => [Buffer.from(xml)] });
+      assert.ok(outcome?.kind === "event", event);
+      const { bizStep, disposition, sourceList, destinationList, extensions } = outcome.event;
+      assert.deepEqual([bizStep, disposition, extensions[0]?.value], [type.bizStep, type.disposition, String(type.number)], event);
+      const [owning, other] = type.direction === "in" ? [destinationList, sourceList] : [sourceList, destinationList];
+      assert.deepEqual([owning[0]?.value, other[0]?.value], [OWNER, "urn:csp:ent:kyt-ent:E2"], event);
+    }
+  }
 });

@@ -58,7 +58,7 @@ function* outcomesOf(found: WarehouseBill, document: number, input: ProfileInput
   // The owner stands on the side that the bill leaves open: the file names the other party alone.
   const from = type.direction === "out" ? input.owner : found.from === "" ? null : other(found.from);
   const to = type.direction === "in" ? input.owner : found.to === "" ? null : other(found.to);
-  for (const event of billEvents({ type, uri: billUri(input.owner, found.number), time, from, to, facts: [] }, found.codes.uris())) {
+  for (const event of billEvents({ type, uri: billUri(input.owner, found.number), time, from, to, quantities: [], facts: [] }, found.codes.uris())) {
     yield { kind: "event", document, event };
   }
   yield* codeRefusals(document, found.where, found.refused);

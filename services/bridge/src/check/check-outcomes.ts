@@ -3,6 +3,7 @@
 
 import type { EventLog, LoggedEvent, Position } from "@csp/contracts";
 import { CATEGORY, decodeProvenance, decodeRejection, decodeTraceEvent, decodeTranslated, EVENT_TYPE, outcomeId, type Provenance } from "@csp/domain";
+import type { EpcisEvent } from "@csp/epcis";
 import type { CheckCounts, Finding } from "./finding.ts";
 import { readToEnd } from "./read-to-end.ts";
 
@@ -14,6 +15,8 @@ interface OpenMessage {
   events: number;
   rejections: number;
   accepted: number;
+  /** Codes of a message whose events may name one several times. */
+  readonly named: Set<string>;
   refused: number;
   /** Places of the documents that were refused whole: their rejections list no codes. */
   readonly refusedWhole: Set<number>;
@@ -76,7 +79,7 @@ function* checkOutcome(
 }
 
 function startMessage({ rawStream, rawRevision }: Provenance): OpenMessage {
-  return { rawStream, rawRevision, next: 0, events: 0, rejections: 0, accepted: 0, refused: 0, refusedWhole: new Set(), isFaulted: false };
+  return { rawStream, rawRevision, next: 0, events: 0, rejections: 0, accepted: 0, named: new Set(), refused: 0, refusedWhole: new Set(), isFaulted: false };
 }
 
 function* countOutcome(event: LoggedEvent, provenance: Provenance, message: OpenMessage, counts: CheckCounts, documents: DocumentCheck): Generator<Finding> {
@@ -86,7 +89,7 @@ function* countOutcome(event: LoggedEvent, provenance: Provenance, message: Open
   try {
     if (event.type === EVENT_TYPE.traceEvent) {
       message.events += 1;
-      message.accepted += acceptedCodes(event, provenance);
+      message.accepted += acceptedCodes(event, provenance, message.named);
     } else if (event.type === EVENT_TYPE.rejection) {
       message.rejections += 1;
       const { reason, codes } = decodeRejection(event.data);
@@ -115,10 +118,26 @@ function* countOutcome(event: LoggedEvent, provenance: Provenance, message: Open
   }
 }
 
-/** Codes this event accounts for. The packing events of the Chinese profiles name codes again that commissioning has named. */
-function acceptedCodes(logged: LoggedEvent, { profile }: Provenance): number {
+/**
+ * Codes this event accounts for. By the document it is of, since an envelope holds documents of any profile. The packing events of
+ * the Chinese profiles name codes again that commissioning has named.
+ */
+function acceptedCodes(logged: LoggedEvent, { document }: Provenance, named: Set<string>): number {
   const event = decodeTraceEvent(logged.data);
-  if (!profile.startsWith("epcis-")) return event.type === "ObjectEvent" ? event.epcList.length : 0;
+  const key = document?.key ?? "";
+  if (REPEATING_DOCUMENTS.some((head) => key.startsWith(head))) return newlyNamed(event, named);
+  if (!key.startsWith(EPCIS_DOCUMENT)) return event.type === "ObjectEvent" ? event.epcList.length : 0;
   const parent = event.parentID !== null && (event.part === null || event.part.index === 0) ? 1 : 0;
   return parent + event.epcList.length + event.childEPCs.length + event.inputEPCList.length + event.outputEPCList.length;
+}
+
+const EPCIS_DOCUMENT = "urn:csp:epcis-event:";
+/** One bounded document a message: what is re-boxed is taken out and put in, and each piece of a temperature series names the packs. */
+const REPEATING_DOCUMENTS: readonly string[] = ["urn:csp:operation:", "urn:csp:vaccine-record:"];
+
+function newlyNamed({ parentID, epcList, childEPCs, inputEPCList, outputEPCList }: EpcisEvent, named: Set<string>): number {
+  const before = named.size;
+  if (parentID !== null) named.add(parentID);
+  for (const list of [epcList, childEPCs, inputEPCList, outputEPCList]) for (const code of list) named.add(code);
+  return named.size - before;
 }
