@@ -79,11 +79,15 @@ function keyOf(elements: readonly Element[]): Element | undefined {
   return elements.find(({ ai }) => ai === "01" || ai === "00") ?? elements.find(({ ai }) => ruleOf(ai)?.qualifiers);
 }
 
-/** The order of qualifiers of which the elements hold most. */
+/** The order of qualifiers of which the elements hold most; those that may not stand in a query decide first. */
 function orderOf(key: Element, elements: readonly Element[]): readonly string[] {
-  const count = (order: readonly string[]): number => order.filter((ai) => elements.some((element) => element.ai === ai)).length;
-  return (ruleOf(key.ai)?.qualifiers ?? []).reduce((best: readonly string[], order) => (count(order) > count(best) ? order : best), []);
+  const present = (order: readonly string[]): readonly string[] => order.filter((ai) => elements.some((element) => element.ai === ai));
+  const weight = (order: readonly string[]): number => present(order).reduce((sum, ai) => sum + (ruleOf(ai)?.inQuery ? 1 : PATH_ONLY), 0);
+  return (ruleOf(key.ai)?.qualifiers ?? []).reduce((best: readonly string[], order) => (weight(order) > weight(best) ? order : best), []);
 }
+
+/** More than a key has qualifiers. */
+const PATH_ONLY = 8;
 
 /** The elements of the path with those of the query behind them. */
 function readQuery(uri: string, path: readonly Element[]): readonly Element[] | CodeProblem {
@@ -98,10 +102,21 @@ function readQuery(uri: string, path: readonly Element[]): readonly Element[] | 
     if (element && isProblem(element)) return element;
     // No AI may repeat, which also bounds how many elements there can be.
     if (element && elements.some(({ ai }) => ai === element.ai)) return repeatedAiProblem(element, next);
+    if (element && fitsPath(element.ai, path)) return belongsInPath(element.ai, at);
     if (element) elements.push(element);
     at = next + 1;
   }
   return elements;
+}
+
+/** Whether a qualifier of the key stands in the query though the path has a place for it. */
+function fitsPath(ai: string, path: readonly Element[]): boolean {
+  const orders = ruleOf(path[0]?.ai ?? "")?.qualifiers ?? [];
+  return orders.some((order) => order.includes(ai) && path.every((element, index) => index === 0 || order.includes(element.ai)));
+}
+
+function belongsInPath(ai: string, at: number): CodeProblem {
+  return problemAt("BAD_ORDER", at, ai.length, `(${ai}) belongs in the path.`, `（${ai}）应写在路径中。`);
 }
 
 /** Null for a parameter that is no AI's. */
@@ -112,7 +127,7 @@ function readParameter(uri: string, at: number, end: number): Element | CodeProb
   const ai = uri.slice(at, Math.min(keyEnd, at + 8));
   const rule = ruleOf(ai);
   if (!rule) return problemAt("UNKNOWN_AI", at, keyEnd - at, `(${ai}) is no application identifier.`, `（${ai}）不是应用标识符。`);
-  if (!rule.inQuery) return problemAt("BAD_ORDER", at, keyEnd - at, `(${ai}) belongs in the path.`, `（${ai}）应写在路径中。`);
+  if (!rule.inQuery) return belongsInPath(ai, at);
   return readLinkValue(rule, uri, Math.min(keyEnd + 1, end), end);
 }
 

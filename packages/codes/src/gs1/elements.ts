@@ -62,6 +62,7 @@ export function identifiersIn(elements: readonly Element[]): readonly Gs1Identif
 export function schemeOf(elements: readonly Element[]): Gs1Identifier["scheme"] {
   if (valueOf(elements, "01") === undefined) return valueOf(elements, "00") === undefined ? "gs1" : "sscc";
   if (valueOf(elements, "21") !== undefined) return "sgtin";
+  if (valueOf(elements, "235") !== undefined) return "gs1";
   if (valueOf(elements, "10") !== undefined) return "lgtin";
   return finestQualifier("01", elements) === null ? "gtin" : "gs1";
 }
@@ -124,27 +125,33 @@ function standsAlone(ai: string): boolean {
   return ruleOf(ai)?.requires.length === 0 && !ai.startsWith("9");
 }
 
+/** The extension of a place that says that there is none (Tag Data Standard 6.3.3). */
+function isNoExtension(ai: string, value: string): boolean {
+  return ai === "254" && value === "0";
+}
+
 /** The last qualifier of the key that is there: the finest. */
 function finestQualifier(ai: string, elements: readonly Element[]): Gs1Key["qualifier"] | null {
   let finest: Gs1Key["qualifier"] | null = null;
   for (const alternative of ruleOf(ai)?.qualifiers ?? []) {
     for (const qualifierAi of alternative) {
       const value = valueOf(elements, qualifierAi);
-      if (value !== undefined) finest = { ai: qualifierAi, value };
+      if (value !== undefined && !isNoExtension(qualifierAi, value)) finest = { ai: qualifierAi, value };
     }
   }
   return finest;
 }
 
 function keyWith(ai: string, value: string, qualifier: Gs1Key["qualifier"] | null): Gs1Key {
-  return qualifier ? { scheme: "gs1", ai, value, qualifier } : { scheme: "gs1", ai, value };
+  return qualifier && !isNoExtension(qualifier.ai, qualifier.value) ? { scheme: "gs1", ai, value, qualifier } : { scheme: "gs1", ai, value };
 }
 
 function tradeItem(gtin: string, elements: readonly Element[]): Gs1Identifier {
   const serial = valueOf(elements, "21");
   const lot = valueOf(elements, "10");
   if (serial === undefined) {
-    if (lot !== undefined) return { scheme: "lgtin", gtin, lot };
+    // A third party's serial number names one unit, a lot many.
+    if (lot !== undefined && valueOf(elements, "235") === undefined) return { scheme: "lgtin", gtin, lot };
     const finest = finestQualifier("01", elements);
     return finest ? keyWith("01", gtin, finest) : { scheme: "gtin", gtin };
   }

@@ -92,31 +92,36 @@ interface FormsOfKey {
   readonly alone?: EpcForm | undefined;
   /** When the value is longer than `length`. */
   readonly serial?: { readonly length: number; readonly form: EpcForm | undefined };
-  readonly qualified?: Readonly<Record<string, EpcForm | undefined>>;
+  readonly qualified?: ReadonlyMap<string, EpcForm | undefined>;
 }
 
-const FORMS_OF_KEYS: Readonly<Record<string, FormsOfKey>> = {
-  "00": { alone: formOfHead("id:sscc:") },
-  "01": { alone: formOfHead("idpat:sgtin:"), qualified: { "10": formOfHead("class:lgtin:"), "21": formOfHead("id:sgtin:"), "235": formOfHead("id:upui:") } },
-  "253": { alone: formOfHead("idpat:gdti:"), serial: { length: 13, form: formOfHead("id:gdti:") } },
-  "255": { alone: formOfHead("idpat:sgcn:"), serial: { length: 13, form: formOfHead("id:sgcn:") } },
-  "401": { alone: formOfHead("id:ginc:") },
-  "402": { alone: formOfHead("id:gsin:") },
-  "414": { alone: formOfHead("id:sgln:"), qualified: { "254": formOfHead("id:sgln:") } },
-  "417": { alone: formOfHead("id:pgln:") },
-  "8003": { alone: formOfHead("idpat:grai:"), serial: { length: 14, form: formOfHead("id:grai:") } },
-  "8004": { alone: formOfHead("id:giai:") },
-  "8006": { alone: formOfHead("idpat:itip:"), qualified: { "21": formOfHead("id:itip:") } },
-  "8010": { alone: formOfHead("idpat:cpi:"), qualified: { "8011": formOfHead("id:cpi:") } },
-  "8017": { alone: formOfHead("id:gsrnp:") },
-  "8018": { alone: formOfHead("id:gsrn:") },
-};
+/** AIs of qualifiers, each with the head of its form behind it. */
+function qualified(...pairs: readonly string[]): ReadonlyMap<string, EpcForm | undefined> {
+  return new Map(pairs.flatMap((ai, index) => (index % 2 === 0 ? [[ai, formOfHead(pairs[index + 1] ?? "")] as const] : [])));
+}
+
+const FORMS_OF_KEYS: ReadonlyMap<string, FormsOfKey> = new Map<string, FormsOfKey>([
+  ["00", { alone: formOfHead("id:sscc:") }],
+  ["01", { alone: formOfHead("idpat:sgtin:"), qualified: qualified("10", "class:lgtin:", "21", "id:sgtin:", "235", "id:upui:") }],
+  ["253", { alone: formOfHead("idpat:gdti:"), serial: { length: 13, form: formOfHead("id:gdti:") } }],
+  ["255", { alone: formOfHead("idpat:sgcn:"), serial: { length: 13, form: formOfHead("id:sgcn:") } }],
+  ["401", { alone: formOfHead("id:ginc:") }],
+  ["402", { alone: formOfHead("id:gsin:") }],
+  ["414", { alone: formOfHead("id:sgln:"), qualified: qualified("254", "id:sgln:") }],
+  ["417", { alone: formOfHead("id:pgln:") }],
+  ["8003", { alone: formOfHead("idpat:grai:"), serial: { length: 14, form: formOfHead("id:grai:") } }],
+  ["8004", { alone: formOfHead("id:giai:") }],
+  ["8006", { alone: formOfHead("idpat:itip:"), qualified: qualified("21", "id:itip:") }],
+  ["8010", { alone: formOfHead("idpat:cpi:"), qualified: qualified("8011", "id:cpi:") }],
+  ["8017", { alone: formOfHead("id:gsrnp:") }],
+  ["8018", { alone: formOfHead("id:gsrn:") }],
+]);
 const PACK_FORM = formOfHead("id:sgtin:");
 
 function formOf(ai: string, key: string, qualifierAi: string): EpcForm | undefined {
   if (qualifierAi === "21" && ai === "01") return PACK_FORM;
-  const forms = FORMS_OF_KEYS[ai];
-  if (qualifierAi !== "") return forms?.qualified?.[qualifierAi];
+  const forms = FORMS_OF_KEYS.get(ai);
+  if (qualifierAi !== "") return forms?.qualified?.get(qualifierAi);
   return forms?.serial && key.length > forms.serial.length ? forms.serial.form : forms?.alone;
 }
 

@@ -1,6 +1,11 @@
-// The event hash of the Core Business Vocabulary 2.0 (its section on event hash ids): the pre-hash string of an event, in which
-// the same facts always give the same text, and its SHA-256 as an `ni` URI. Owns the order of the fields; how values, sensor
-// data and open content are written is in the files beside this one. Knows no document.
+// The event hash of the Core Business Vocabulary 2.0 (its section on event hash ids): the pre-hash string of an event and its
+// SHA-256 as an `ni` URI. Owns the order of the fields; how values, sensor data and open content are written is in the files
+// beside this one. Knows no document.
+//
+// The same facts give the same text in every order and spelling, and in JSON and XML alike, but for compact URIs as values, by
+// the published vectors: a document's own prefixes count in JSON only, and in JSON `gs1:` counts in a sensor field only where
+// the document declares it. Different facts can give one text in one case: whatever looks like a number is hashed as a double,
+// so long numbers that differ behind the sixteenth digit are one, as are `12` and `0012` (docs/adr/0008).
 //
 // Not hashed: eventID, recordTime, errorDeclaration, comments. certificationInfo is, behind the offset. The order is that of the
 // standard's reference implementation where it differs from the standard's text: business transactions, sources and

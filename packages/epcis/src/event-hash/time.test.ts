@@ -31,6 +31,18 @@ describe("times of a pre-hash string", () => {
 
   test("a time without an offset is local at the event's", () => strictEqual(canonicalTime("2024-03-01T08:00:00", "+08:00"), UTC));
 
+  test("any number of decimals at any offset is cut or rounded by its own decimals alone", () => {
+    for (let minutes = -840; minutes <= 840; minutes += 15) {
+      const size = Math.abs(minutes);
+      const offset = `${minutes < 0 ? "-" : "+"}${String(Math.floor(size / 60)).padStart(2, "0")}:${String(size % 60).padStart(2, "0")}`;
+      const second = formatTimeUtc(Date.UTC(2025, 0, 1, 12) - minutes * 60_000).slice(0, 19);
+      for (const decimals of ["1", "9", "10", "100", "1004", "1005", "14996", "099999999"]) {
+        const ms = Number(decimals.padEnd(3, "0").slice(0, 3)) + (decimals.length > 3 && decimals.charAt(3) >= "5" ? 1 : 0);
+        strictEqual(canonicalTime(`2025-01-01T12:00:00.${decimals}${offset}`, "+00:00"), `${second}.${String(ms).padStart(3, "0")}Z`, decimals + offset);
+      }
+    }
+  });
+
   test("every way to write an instant gives one time", () => {
     const instants = fc.integer({ min: -62_000_000_000_000, max: 250_000_000_000_000 });
     fc.assert(

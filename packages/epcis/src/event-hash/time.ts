@@ -19,10 +19,14 @@ function otherTime(text: string, offset: string): string {
   const own = parseTime(text);
   const time = own !== null && own.offset === null ? parseTime(text + offset) : own;
   if (time === null) return text;
-  const dot = text.indexOf(".");
-  const fourth = dot < 0 ? Number.NaN : text.charCodeAt(dot + 4);
-  const epochMs = fourth >= 0x35 && fourth <= 0x39 ? time.epochMs + 1 : time.epochMs;
+  const epochMs = fourthDecimal(text) >= 5 ? time.epochMs + 1 : time.epochMs;
   return epochMs < FIRST_MS || epochMs > LAST_MS ? text : formatTimeUtc(epochMs);
+}
+
+/** 0 where the time has fewer decimals. */
+function fourthDecimal(text: string): number {
+  const decimals = /\.([0-9]+)/.exec(text)?.[1] ?? "";
+  return decimals.length > 3 ? decimals.charCodeAt(3) - 0x30 : 0;
 }
 
 /** `YYYY-MM-DDThh:mm:ss.sssZ` of a valid time, leap seconds excepted: they are the next day's first. */
