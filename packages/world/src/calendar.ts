@@ -38,24 +38,26 @@ function civilOf(day: Day): Civil {
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day: dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1 };
 }
 
-const texts = new Map<Day, string>();
 const MAX_TEXTS = 4096;
 
-/** `yyyy-MM-dd` */
-export function dayText(day: Day): string {
-  const known = texts.get(day);
-  if (known !== undefined) return known;
-  const civil = civilOf(day);
-  const text = `${civil.year}-${two(civil.month)}-${two(civil.day)}`;
-  if (texts.size === MAX_TEXTS) texts.clear();
-  texts.set(day, text);
-  return text;
+/** Texts of days, each made once: a world has few days and many documents. */
+function dayTexts(separator: string): (day: Day) => string {
+  const texts = new Map<Day, string>();
+  return (day) => {
+    const known = texts.get(day);
+    if (known !== undefined) return known;
+    const civil = civilOf(day);
+    const text = [String(civil.year), two(civil.month), two(civil.day)].join(separator);
+    if (texts.size === MAX_TEXTS) texts.clear();
+    texts.set(day, text);
+    return text;
+  };
 }
 
+/** `yyyy-MM-dd` */
+export const dayText = dayTexts("-");
 /** `yyyyMMdd` */
-export function compactDay(day: Day): string {
-  return dayText(day).replaceAll("-", "");
-}
+export const compactDay = dayTexts("");
 
 /** `yyyy-MM-dd HH:mm:ss` in China Standard Time. */
 export function timeText(ms: number): string {

@@ -127,22 +127,19 @@ export function billNumber(wave: Wave, move: number): string {
   return `${prefix}${compactDay(dayOf(at))}${wave.number.toString(36).toUpperCase()}X${base.toString(36).toUpperCase()}${part === 0 ? "" : `_${part}`}`;
 }
 
-/** What a person scans of such goods. */
 function packsOf(wave: Wave, goods: readonly Goods[]): Packs {
-  let count = 0;
-  for (const { lot, from, to, level } of goods) count += eachListed(lotAt(wave, lot), from - lotAt(wave, lot).from, to - lotAt(wave, lot).from, level);
-  const packs: Packs = { lots: wave.lots, lot: new Uint16Array(count), level: new Uint8Array(count), number: new Uint32Array(count) };
-  let at = 0;
+  const lots: number[] = [];
+  const levels: number[] = [];
+  const numbers: number[] = [];
   for (const { lot: place, from, to, level } of goods) {
     const lot = lotAt(wave, place);
     eachListed(lot, from - lot.from, to - lot.from, level, (listed, number) => {
-      packs.lot[at] = place;
-      packs.level[at] = listed;
-      packs.number[at] = number;
-      at += 1;
+      lots.push(place);
+      levels.push(listed);
+      numbers.push(number);
     });
   }
-  return packs;
+  return { lots: wave.lots, lot: lots, level: levels, number: numbers };
 }
 
 function lotAt(wave: Wave, place: number): Lot {

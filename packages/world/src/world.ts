@@ -29,7 +29,7 @@ export interface WorldDocument {
   readonly sender: string | null;
   readonly owner: string | null;
   readonly contentType: string;
-  /** Unique within the profile, but for second sendings. */
+  /** Unique within the profile. */
   readonly fileName: string;
   readonly payload: Uint8Array;
   readonly truth: DocumentTruth;
@@ -120,7 +120,8 @@ function written(setting: Setting, wave: Wave, number: number, document: Planned
     sender: isNamed ? (sender?.uri ?? null) : null,
     owner: isNamed ? owner.uri : null,
     contentType: emitter.contentType,
-    fileName: emitter.fileName(report),
+    // A second sending is a file of its own.
+    fileName: emitter.fileName({ ...report, id: documentId(wave.number, number) }),
     payload,
     truth,
   };

@@ -16,27 +16,51 @@ export interface Listing {
   levelAt(at: number): number;
 }
 
+/** What a person scans of some goods, in columns. */
 export interface Packs {
   readonly lots: readonly Lot[];
   /** Place in `lots`. */
-  readonly lot: Uint16Array;
-  readonly level: Uint8Array;
-  readonly number: Uint32Array;
+  readonly lot: readonly number[];
+  readonly level: readonly number[];
+  readonly number: readonly number[];
 }
 
 /** `style`: how GS1 codes are handed over. `length` may be less than there are packs. */
 export function createListing(packs: Packs, length: number, codes: CodeMaker, style: ScanStyle, damage: Damage | null): Listing {
-  const lotAt = (at: number): Lot => {
-    const lot = packs.lots[packs.lot[at] ?? 0];
+  return new PackListing(packs, length, codes, style, damage);
+}
+
+class PackListing implements Listing {
+  readonly length: number;
+  readonly #packs: Packs;
+  readonly #codes: CodeMaker;
+  readonly #style: ScanStyle;
+  readonly #damage: Damage | null;
+
+  constructor(packs: Packs, length: number, codes: CodeMaker, style: ScanStyle, damage: Damage | null) {
+    this.length = length;
+    this.#packs = packs;
+    this.#codes = codes;
+    this.#style = style;
+    this.#damage = damage;
+  }
+
+  lotAt(at: number): Lot {
+    const lot = this.#packs.lots[this.#packs.lot[at] ?? -1];
     if (lot === undefined) throw new Error(`the listing has no code ${at}`);
     return lot;
-  };
-  const levelAt = (at: number): number => packs.level[at] ?? 1;
-  return {
-    length,
-    lotAt,
-    levelAt,
-    text: (at) => (damage?.at === at ? damage.text : codes.text(lotAt(at), levelAt(at), packs.number[at] ?? 0, style)),
-    uri: (at) => codes.uri(lotAt(at), levelAt(at), packs.number[at] ?? 0),
-  };
+  }
+
+  levelAt(at: number): number {
+    return this.#packs.level[at] ?? 1;
+  }
+
+  text(at: number): string {
+    if (this.#damage?.at === at) return this.#damage.text;
+    return this.#codes.text(this.lotAt(at), this.levelAt(at), this.#packs.number[at] ?? 0, this.#style);
+  }
+
+  uri(at: number): string {
+    return this.#codes.uri(this.lotAt(at), this.levelAt(at), this.#packs.number[at] ?? 0);
+  }
 }

@@ -44,9 +44,16 @@ export function createTextBuffer(): TextBuffer {
       if (pending.length >= FLUSH_LENGTH) flush();
     },
     take() {
-      flush();
-      const taken = Uint8Array.prototype.slice.call(bytes, 0, length);
-      length = 0;
+      let taken: Buffer;
+      if (length === 0) {
+        taken = Buffer.from(pending, "latin1");
+        pending = "";
+      } else {
+        flush();
+        taken = Buffer.allocUnsafe(length);
+        bytes.copy(taken, 0, 0, length);
+        length = 0;
+      }
       return taken;
     },
   };

@@ -1,0 +1,57 @@
+// A world as files: a folder for each profile and in it one for each day, an index of all documents by sending time, and
+// the truth in sum.
+
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { createTally, isoTime, type Totals, type World, type WorldDocument } from "@csp/world";
+import type { Progress } from "./world-progress.ts";
+
+const INDEX_CHUNK = 1 << 20;
+/** Documents between two looks at what else the process has to do, such as an interrupt. */
+const YIELD_EVERY = 512;
+
+/** Writes all; files that are there under the same names are written over. */
+export async function writeWorld(world: World, folder: string, about: object, progress: Progress): Promise<Totals> {
+  mkdirSync(folder, { recursive: true });
+  const made = new Set<string>();
+  const index = openSync(join(folder, "index.jsonl"), "w");
+  const tally = createTally();
+  let lines = "";
+  let documents = 0;
+  try {
+    for (const document of world.documents(tally)) {
+      const day = join(document.profile, isoTime(document.at).slice(0, 10));
+      if (!made.has(day)) mkdirSync(join(folder, day), { recursive: true });
+      made.add(day);
+      const file = join(day, document.fileName);
+      writeFileSync(join(folder, file), document.payload);
+      lines += indexLine(document, file);
+      if (lines.length > INDEX_CHUNK) lines = flush(index, lines);
+      progress.add(1, document.truth.codesListed, document.at);
+      if (++documents % YIELD_EVERY === 0) await new Promise((wake) => setImmediate(wake));
+    }
+    flush(index, lines);
+  } finally {
+    closeSync(index);
+  }
+  const totals = tally.totals();
+  writeJson(folder, "truth.json", { ...about, totals });
+  writeJson(folder, "setting.json", { enterprises: world.enterprises, products: world.products });
+  const { id, schemes, classes } = world.rules();
+  writeJson(folder, "rules.json", { id, schemes, classes: Object.fromEntries(classes), enterprises: {} });
+  return totals;
+}
+
+function indexLine({ id, at, profile, sender, owner, contentType, truth }: WorldDocument, file: string): string {
+  const { batchNo, bills, codesListed, faults, refusals } = truth;
+  return `${JSON.stringify({ id, at: isoTime(at), profile, sender, owner, contentType, file: file.replaceAll("\\", "/"), codes: codesListed, ...(batchNo === null ? { bills } : { batchNo }), faults, refusals })}\n`;
+}
+
+function flush(file: number, lines: string): "" {
+  writeSync(file, lines);
+  return "";
+}
+
+function writeJson(folder: string, name: string, value: object): void {
+  writeFileSync(join(folder, name), `${JSON.stringify(value, null, 1)}\n`);
+}
