@@ -41,7 +41,10 @@ export function createCodeMaker(issuer: TestEdmcIssuer): CodeMaker {
     const high = Math.floor(serial / 1_000_000);
     const middle = Math.floor(serial / 1000);
     const first16 =
-      (lot.product.edmcClasses[level - 1] ?? "") + (THREE_DIGITS[high] ?? "") + (THREE_DIGITS[middle - high * 1000] ?? "") + (THREE_DIGITS[serial - middle * 1000] ?? "");
+      (lot.product.edmcClasses[level - 1] ?? "") +
+      (THREE_DIGITS[high] ?? "") +
+      (THREE_DIGITS[middle - high * 1000] ?? "") +
+      (THREE_DIGITS[serial - middle * 1000] ?? "");
     const last = digits[number];
     if (last !== undefined && last !== UNKNOWN) return first16 + (LAST_DIGITS[last] ?? "");
     const code = issuer.issue(first16);
@@ -53,7 +56,9 @@ export function createCodeMaker(issuer: TestEdmcIssuer): CodeMaker {
     edmc,
     text: (lot, level, number, style) => (lot.product.scheme === "edmc" ? edmc(lot, level, number) : elementString(lot, level, number, style)),
     uri: (lot, level, number) =>
-      lot.product.scheme === "edmc" ? `urn:csp:edmc:${edmc(lot, level, number)}` : `https://id.gs1.org/01/${gtinOf(lot, level)}/21/${serialText(lot, level, number)}`,
+      lot.product.scheme === "edmc"
+        ? `urn:csp:edmc:${edmc(lot, level, number)}`
+        : `https://id.gs1.org/01/${gtinOf(lot, level)}/21/${serialText(lot, level, number)}`,
   };
 }
 
@@ -67,6 +72,30 @@ export function createIssuer(seed: number): TestEdmcIssuer {
 /** Unique within the class of codes: the number of its first smallest pack, spread. */
 function serialOf(lot: Lot, level: number, number: number): number {
   return ((lot.firstPack + number * sizeOf(lot, level)) * SPREAD) % SERIALS;
+}
+
+/** `SPREAD`, the other way, modulo 10^9. */
+const GATHER = inverseOf(BigInt(SPREAD), BigInt(SERIALS));
+
+/** The smallest pack whose canonical URI this would be, if it is one's; to be compared with that pack's. Null for other URIs. */
+export function packNumberIn(uri: string): number | null {
+  const edmc = /^urn:csp:edmc:8\d{6}(\d{9})\d{4}$/.exec(uri)?.[1];
+  const text = /\/21\/SN([A-Z2-9]{6})[A-Z2-9]{2}$/.exec(uri)?.[1];
+  if (edmc !== undefined) return Number((BigInt(edmc) * GATHER) % BigInt(SERIALS));
+  if (text === undefined) return null;
+  const serial = Array.from(text).reduceRight((value, letter) => value * 32 + LETTERS.indexOf(letter), 0);
+  return serial < SERIALS ? Number((BigInt(serial) * GATHER) % BigInt(SERIALS)) : null;
+}
+
+/** By Euler: the group of numbers without 2 and 5 as factors below 10^9 has order 4·10^8. */
+function inverseOf(value: bigint, modulus: bigint): bigint {
+  let result = 1n;
+  let base = value;
+  for (let exponent = 400_000_000n - 1n; exponent > 0n; exponent >>= 1n) {
+    if ((exponent & 1n) === 1n) result = (result * base) % modulus;
+    base = (base * base) % modulus;
+  }
+  return result;
 }
 
 export function gtinOf(lot: Lot, level: number): string {
@@ -105,4 +134,3 @@ export function ssccOf(lot: Lot, number: number): string {
   const body = `0${lot.product.companyPrefix}${String(number % SERIALS).padStart(9, "0")}`;
   return body + checkDigit(body);
 }
-

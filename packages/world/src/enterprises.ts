@@ -163,7 +163,7 @@ class Register implements Enterprises {
 }
 
 const STYLES: readonly ScanStyle[] = ["brackets", "separators", "link"];
-const SCANS_UNITS: ReadonlySet<Role> = new Set<Role>(["provincial-wholesaler", "city-wholesaler", "chain"]);
+const SCANS_UNITS: ReadonlySet<Role> = new Set<Role>(["holder", "national-wholesaler", "provincial-wholesaler", "city-wholesaler", "chain"]);
 /** Registered by the establishment office, as public institutions are. */
 const PUBLIC: ReadonlySet<Role> = new Set<Role>(["hospital", "provincial-cdc", "city-cdc", "vaccination-unit"]);
 /** Share of handheld terminals; the others post their bills one by one. */

@@ -42,7 +42,8 @@ function assertFollows(before: PackEvent, { type, owner }: PackEvent, number: nu
 
 void test("containers are left and never entered again, but for logistic units, and move as a whole", () => {
   const members = new Map<string, Set<number>>();
-  for (const { number, events } of packs) for (const uri of events[0]?.containers ?? []) (members.get(uri) ?? members.set(uri, new Set()).get(uri))?.add(number);
+  for (const { number, events } of packs)
+    for (const uri of events[0]?.containers ?? []) (members.get(uri) ?? members.set(uri, new Set()).get(uri))?.add(number);
   const moved = new Map<string, Set<number>>();
   for (const { number, uri, events } of packs) {
     for (const [at, event] of events.entries()) {
@@ -92,4 +93,12 @@ void test("faults change what is told, not what happened", () => {
   const truth = ({ events }: PackTruth): readonly unknown[] => events.map(({ type, at, holder, containers }) => [type, at, holder, containers]);
   const calm = histories(createWorld({ ...OPTIONS, faults: { ...NO_FAULTS, "mixed-schemes": OPTIONS.faults["mixed-schemes"] } }));
   assert.deepEqual(calm.map(truth), packs.map(truth));
+});
+
+void test("a pack is found by its code, of either scheme, and nothing else is", () => {
+  for (const { uri, number } of packs) if (number % 11 === 0) assert.equal(world.packOf(uri), number);
+  assert.ok(packs.some(({ uri }) => uri.startsWith("https://id.gs1.org/01/")));
+  const [box = ""] = packs[0]?.events[0]?.containers ?? [];
+  const other = `${packs[0]?.uri.slice(0, -1)}${packs[0]?.uri.endsWith("0") === true ? "1" : "0"}`;
+  for (const uri of [box, other, "", "urn:csp:edmc:8", "https://id.gs1.org/01/09521234000013/21/SN999999AA"]) assert.equal(world.packOf(uri), null, uri);
 });

@@ -59,10 +59,20 @@ const CLASS_CYCLE: readonly ProductClass[] = [
 /** Packs of a middle pack and of a case, or of a case alone. */
 const PACK_RULES: Readonly<Record<ProductClass, readonly (readonly number[])[]>> = {
   ordinary: [[10, 200], [10, 400], [5, 100], [100]],
-  centralised: [[10, 100], [10, 400], [20, 200]],
-  vaccine: [[10, 200], [5, 100]],
+  centralised: [
+    [10, 100],
+    [10, 400],
+    [20, 200],
+  ],
+  vaccine: [
+    [10, 200],
+    [5, 100],
+  ],
   blood: [[20], [10]],
-  narcotic: [[5, 50], [10, 100]],
+  narcotic: [
+    [5, 50],
+    [10, 100],
+  ],
   imported: [[10, 100], [20]],
 };
 
@@ -85,7 +95,9 @@ function makeProduct(random: Random, index: number, enterprises: Enterprises): P
   const holders = enterprises.of(isImported ? "importer" : "holder");
   const holder = random.pick(holders);
   const sizes = [1, ...random.pick(PACK_RULES[productClass])];
-  const companyPrefix = `952${String(1000 + holder).padStart(4, "0").slice(-4)}`;
+  const companyPrefix = `952${String(1000 + holder)
+    .padStart(4, "0")
+    .slice(-4)}`;
   const maker = String(10_000 + holder).slice(-5);
   const standardBody = `869${maker}${String(index + 1).padStart(5, "0")}`;
   const version = productClass === "narcotic" ? "89" : ["81", "83", "84"][index % 3];

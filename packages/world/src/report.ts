@@ -36,7 +36,15 @@ export function productionReport(setting: Setting, wave: Wave, number: number): 
   const { sentAt, lot: place, original } = wave.documents.get(number);
   const lot = lotAt(wave, place);
   const owner = enterpriseAt(setting, lot.product.holder);
-  return { kind: "production", id: documentId(wave.number, original), owner, sentAt, lot, codes: wave.codes, wrongParent: wrongParentOf(setting, wave, number) };
+  return {
+    kind: "production",
+    id: documentId(wave.number, original),
+    owner,
+    sentAt,
+    lot,
+    codes: wave.codes,
+    wrongParent: wrongParentOf(setting, wave, number),
+  };
 }
 
 /** Every other wrong parent is of the file but another pack's, the others are listed nowhere. */
@@ -72,7 +80,13 @@ export function billsReport(setting: Setting, wave: Wave, number: number): Bills
       other: other < 0 ? null : enterpriseAt(setting, other),
       through: through < 0 ? null : enterpriseAt(setting, through),
       dispatchNo: type < 200 && mate >= 0 ? billNumber(wave, mate) : null,
-      codes: createListing(packs, length, wave.codes, owner.scanStyle === "separators" && owner.system === "terminal" ? "brackets" : owner.scanStyle, spoiled?.bill === at ? spoiled.damage : null),
+      codes: createListing(
+        packs,
+        length,
+        wave.codes,
+        owner.scanStyle === "separators" && owner.system === "terminal" ? "brackets" : owner.scanStyle,
+        spoiled?.bill === at ? spoiled.damage : null,
+      ),
       sscc: logisticUnit(setting, wave, move),
     };
   });
@@ -103,7 +117,9 @@ function spoiledOf(setting: Setting, wave: Wave, { faults, original }: PlannedDo
   if (fault === undefined) return null;
   const random = createRandom(setting.seed, "spoiled code", wave.number, original);
   const eligible = lists.flatMap((packs, bill) =>
-    Array.from(packs.number.keys(), (at) => [bill, at] as const).filter(([, at]) => fault === "wrong-check-digit" || lotAt(wave, packs.lot[at] ?? 0).product.scheme === "gs1"),
+    Array.from(packs.number.keys(), (at) => [bill, at] as const).filter(
+      ([, at]) => fault === "wrong-check-digit" || lotAt(wave, packs.lot[at] ?? 0).product.scheme === "gs1",
+    ),
   );
   const [bill, at] = random.pick(eligible);
   const packs = lists[bill];

@@ -54,7 +54,11 @@ async function check(world: World): Promise<{ readonly documents: number; readon
   let documents = 0;
   const reasons = new Set<string>();
   for (const document of world.documents()) {
-    assert.deepEqual(sorted(await translate(world, document)), sorted(expected(document)), `${document.profile} ${document.fileName} ${document.truth.faults.join()}`);
+    assert.deepEqual(
+      sorted(await translate(world, document)),
+      sorted(expected(document)),
+      `${document.profile} ${document.fileName} ${document.truth.faults.join()}`,
+    );
     documents += 1;
     for (const { reason, code } of document.truth.refusals) reasons.add(code?.reason ?? reason);
   }

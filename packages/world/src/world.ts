@@ -3,6 +3,7 @@
 
 import type { RuleSet } from "@csp/formats";
 import { startOfDay } from "./calendar.ts";
+import { packNumberIn } from "./code-maker.ts";
 import { type DocumentTruth, documentTruth } from "./document-truth.ts";
 import type { Report } from "./emit/emitter.ts";
 import { EMITTERS } from "./emit/emitters.ts";
@@ -40,8 +41,10 @@ export interface World {
   readonly products: readonly Product[];
   /** The documents by sending time; every call begins anew. `tally` counts them as they go by, and those that are missing. */
   documents(tally?: Tally): Generator<WorldDocument, void, undefined>;
-  /** The true history of smallest pack `number`, from 0. Plans its wave anew unless it was asked for last: 60 ms, else 0.1. */
+  /** The true history of smallest pack `number`, from 0. Plans its wave anew unless it was asked for last: 60 ms, else 0.3. */
   pack(number: number): PackTruth;
+  /** Number of the smallest pack with this canonical URI; null where it is no smallest pack's of this world. As `pack` for cost. */
+  packOf(uri: string): number | null;
   /** What a bridge would have in its filings: classes of codes and the drugs they are of. */
   rules(): RuleSet;
 }
@@ -50,15 +53,22 @@ export interface World {
 export function createWorld(options: WorldOptions): World {
   const setting = createSetting(options);
   let last: Wave | undefined;
+
+  function pack(number: number): PackTruth {
+    if (!Number.isSafeInteger(number) || number < 0 || number >= setting.packs) throw new Error(`packs are 0 to ${setting.packs - 1}`);
+    const wave = Math.floor(number / setting.wavePacks);
+    if (last?.number !== wave) last = planWave(setting, wave);
+    return packTruth(setting, last, number);
+  }
+
   return {
     enterprises: setting.enterprises.all,
     products: setting.products,
     documents: (tally) => documents(setting, tally),
-    pack(number) {
-      if (!Number.isSafeInteger(number) || number < 0 || number >= setting.packs) throw new Error(`packs are 0 to ${setting.packs - 1}`);
-      const wave = Math.floor(number / setting.wavePacks);
-      if (last?.number !== wave) last = planWave(setting, wave);
-      return packTruth(setting, last, number);
+    pack,
+    packOf(uri) {
+      const number = packNumberIn(uri);
+      return number !== null && number < setting.packs && pack(number).uri === uri ? number : null;
     },
     rules: () => rulesOf(setting),
   };

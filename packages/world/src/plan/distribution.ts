@@ -7,9 +7,10 @@ import { type Lot, levelsOf, sizeOf } from "../lot.ts";
 import type { ProductClass } from "../products.ts";
 import { createRandom, type Random, runningSums } from "../random.ts";
 import type { Setting } from "../setting.ts";
+import type { WaveDraft } from "./draft.ts";
 import type { Goods } from "./moves.ts";
 import type { Released } from "./production.ts";
-import type { DispatchType, Shipments } from "./shipments.ts";
+import type { DispatchType } from "./shipments.ts";
 
 /** Goods that have come to where they are sold or used. */
 export interface TerminalStock {
@@ -67,49 +68,48 @@ interface Stock {
 }
 
 /** Sends the lot on its way; gives where it lies in the end. */
-export function distribute(setting: Setting, wave: number, lot: Lot, released: Released, shipments: Shipments): readonly TerminalStock[] {
+export function distribute(draft: WaveDraft, lot: Lot, released: Released): readonly TerminalStock[] {
+  const { setting, wave } = draft;
   const random = createRandom(setting.seed, "distribution", wave, lot.index);
   const provinces = Array.from({ length: random.between(1, 5) }, () => random.weighted(PROVINCE_SUMS));
   const ends: TerminalStock[] = [];
   const goods = { lot: lot.index, from: released.from, to: released.to, level: levelsOf(lot) };
   const open: Stock[] = [{ holder: lot.product.holder, supplier: -1, type: 201, province: -1, goods, since: released.at }];
   for (let stock = open.pop(); stock !== undefined; stock = open.pop()) {
-    const holder = setting.enterprises.all[stock.holder];
-    const legs = holder === undefined ? undefined : LEGS[lot.product.productClass][holder.role];
-    if (holder !== undefined && legs !== undefined) {
-      open.push(...divide(setting, lot, stock, holder.scansUnits ? 1 : stock.goods.level, legs, provinces, random, shipments));
-    } else {
-      ends.push({ enterprise: stock.holder, supplier: stock.supplier, direct: stock.type === 207, goods: stock.goods, since: stock.since });
-    }
+    const { holder, supplier, type, goods: held, since } = stock;
+    const role = setting.enterprises.all[holder]?.role;
+    const legs = role === undefined ? undefined : LEGS[lot.product.productClass][role];
+    if (legs === undefined) ends.push({ enterprise: holder, supplier, direct: type === 207, goods: held, since });
+    else open.push(...divide(draft, lot, stock, { legs, provinces, random }));
   }
   return ends;
 }
 
-function divide(
-  setting: Setting,
-  lot: Lot,
-  stock: Stock,
-  level: number,
-  legs: readonly Leg[],
-  provinces: readonly number[],
-  random: Random,
-  shipments: Shipments,
-): readonly Stock[] {
+interface Division {
+  readonly legs: readonly Leg[];
+  /** Places in `PROVINCES` where the lot is sold. */
+  readonly provinces: readonly number[];
+  readonly random: Random;
+}
+
+/** Sends all of the stock on, in several drops. */
+function divide({ setting, shipments }: WaveDraft, lot: Lot, stock: Stock, { legs, provinces, random }: Division): readonly Stock[] {
+  const { goods, holder } = stock;
+  const level = setting.enterprises.all[holder]?.scansUnits === true ? 1 : goods.level;
   const sums = runningSums(legs.map(({ weight }) => weight));
-  const tierShare = (stock.goods.to - stock.goods.from) / random.between(2, 5);
+  const tierDrop = Math.ceil((goods.to - goods.from) / random.between(2, 5));
   const sent: Stock[] = [];
-  for (let from = stock.goods.from; from < stock.goods.to; ) {
-    const leg = legs[random.weighted(sums)] ?? legs[0];
+  for (let from = goods.from; from < goods.to;) {
+    const leg = legs[random.weighted(sums)];
     if (leg === undefined) throw new Error("a tier sends to nobody");
     const province = stock.province >= 0 ? stock.province : random.pick(provinces);
-    const target = pickTarget(setting, leg.to, province, stock.holder, random);
-    const to = dropEnd(lot, from, stock.goods.to, isTerminal(leg.to) ? terminalDrop(lot, random) : Math.ceil(tierShare), leg, random);
-    const goods: Goods = { lot: lot.index, from, to, level };
+    const target = pickTarget(setting, leg.to, province, holder, random);
+    const to = dropEnd(lot, from, goods.to, isTerminal(leg.to) ? terminalDrop(lot, random) : tierDrop, leg, random);
+    const drop: Goods = { lot: lot.index, from, to, level };
     const through = leg.type === 207 ? random.pick(setting.enterprises.in("provincial-wholesaler", province)) : -1;
-    const earliest = dayOf(stock.since) + random.between(1, 6);
-    const since = shipments.send({ type: leg.type, from: stock.holder, to: target, through }, goods, earliest);
+    const since = shipments.send({ type: leg.type, from: holder, to: target, through }, drop, dayOf(stock.since) + random.between(1, 6));
     const nationwide = leg.to === "national-wholesaler";
-    sent.push({ holder: target, supplier: stock.holder, type: leg.type, province: nationwide ? -1 : province, goods, since });
+    sent.push({ holder: target, supplier: holder, type: leg.type, province: nationwide ? -1 : province, goods: drop, since });
     from = to;
   }
   return sent;
@@ -143,4 +143,3 @@ function dropEnd(lot: Lot, from: number, to: number, wanted: number, leg: Leg, r
   const end = Math.ceil((from - lot.from + wanted) / size) * size + lot.from;
   return Math.min(to, end);
 }
-

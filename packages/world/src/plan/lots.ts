@@ -18,9 +18,9 @@ export function lotsOf(setting: Setting, wave: number): readonly Lot[] {
   const firstPack = wave * wavePacks;
   const packs = Math.min(wavePacks, setting.packs - firstPack);
   const lots: Lot[] = [];
-  for (let from = 0; from < packs; ) {
+  for (let from = 0; from < packs;) {
     const product = random.pick(products);
-    const wanted = Math.max(1, Math.round(random.between(wavePacks / 24, wavePacks / 8) * SIZE[product.productClass]));
+    const wanted = Math.max(1, Math.round(random.between(wavePacks / 24, wavePacks / 6) * SIZE[product.productClass]));
     // The last lot that there is room for takes the rest.
     const size = lots.length === MAX_LOTS - 1 ? packs - from : Math.min(packs - from, wanted);
     const madeOn = firstDayOf(setting, wave) + random.below(Math.max(1, Math.ceil(setting.waveDays)));

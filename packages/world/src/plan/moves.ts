@@ -150,7 +150,6 @@ type Column = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<A
 
 function grown<T extends Column>(column: T): T {
   const larger = new (column.constructor as new (length: number) => T)(column.length * 2);
-  larger.set(column as never);
+  larger.set(column);
   return larger;
 }
-

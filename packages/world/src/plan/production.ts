@@ -4,8 +4,7 @@ import { DAY, dayOf, workingDayFrom, workTime } from "../calendar.ts";
 import type { Lot } from "../lot.ts";
 import { levelsOf } from "../lot.ts";
 import { createRandom } from "../random.ts";
-import type { Setting } from "../setting.ts";
-import type { Moves } from "./moves.ts";
+import type { WaveDraft } from "./draft.ts";
 import { inBills } from "./shipments.ts";
 
 const SAMPLED_SHARE = 0.4;
@@ -18,7 +17,7 @@ export interface Released {
   readonly at: number;
 }
 
-export function planProduction(setting: Setting, wave: number, lots: readonly Lot[], lot: Lot, moves: Moves): Released {
+export function planProduction({ setting, wave, lots, moves }: WaveDraft, lot: Lot): Released {
   const random = createRandom(setting.seed, "production", wave, lot.index);
   const owner = lot.product.holder;
   const nobody = { other: -1, through: -1, mate: -1, part: 0 };

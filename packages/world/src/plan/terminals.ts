@@ -8,8 +8,9 @@ import type { Lot } from "../lot.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { Setting } from "../setting.ts";
 import type { TerminalStock } from "./distribution.ts";
+import type { WaveDraft } from "./draft.ts";
 import type { Goods, Moves } from "./moves.ts";
-import { inBills, type Shipments } from "./shipments.ts";
+import { type DispatchType, inBills } from "./shipments.ts";
 
 const RETURNED_SHARE = 0.02;
 const DESTROYED_SHARE = 0.3;
@@ -32,60 +33,65 @@ interface Sale {
 const ALONE = { other: -1, through: -1, mate: -1, part: 0 };
 
 /** The day of a lot's recall, or undefined. */
-export function recallOf(setting: Setting, wave: number, lot: Lot): Day | undefined {
+function recallOf(setting: Setting, wave: number, lot: Lot): Day | undefined {
   const random = createRandom(setting.seed, "recall", wave, lot.index);
   return random.chance(RECALLED_SHARE) ? lot.madeOn + random.between(25, 45) : undefined;
 }
 
-export function planTerminals(setting: Setting, wave: number, lots: readonly Lot[], stocks: readonly TerminalStock[], moves: Moves, shipments: Shipments): void {
+export function planTerminals(draft: WaveDraft, stocks: readonly TerminalStock[]): void {
+  const { setting, wave, lots } = draft;
   const recalls = lots.map((lot) => recallOf(setting, wave, lot));
   const sales: Sale[] = [];
   for (const [index, stock] of stocks.entries()) {
     const random = createRandom(setting.seed, "terminal", wave, index);
-    const sellable = planRear(lots, stock, random, moves, shipments);
-    const left = sell(setting, stock, sellable, recalls[stock.goods.lot], random, sales);
+    const sellable = planRear(draft, stock, random);
     const recall = recalls[stock.goods.lot];
+    const left = sell(setting, stock, sellable, recall, random, sales);
     const lot = lots[stock.goods.lot];
     if (recall === undefined || lot === undefined || left.from >= left.to) continue;
-    sendBack(lots, stock, "recall", left, Math.max(recall, dayOf(stock.since)) + random.between(1, 5), lot.product.holder, random, moves, shipments);
+    const earliest = Math.max(recall, dayOf(stock.since)) + random.between(1, 5);
+    const arrivesAt = sendBack(draft, stock, { type: 211, to: lot.product.holder, goods: left, earliest });
+    destroy(draft, lot.product.holder, left, arrivesAt, random);
   }
-  bookSales(setting, wave, sales, moves);
+  bookSales(setting, wave, sales, draft.moves);
 }
 
 /** Returns and losses at the rear; gives the goods before them. */
-function planRear(lots: readonly Lot[], stock: TerminalStock, random: Random, moves: Moves, shipments: Shipments): Goods {
-  const { goods, enterprise, since } = stock;
+function planRear(draft: WaveDraft, stock: TerminalStock, random: Random): Goods {
+  const { goods, enterprise, since, supplier } = stock;
   const packs = goods.to - goods.from;
   if (packs >= 3 && random.chance(RETURNED_SHARE)) {
-    const from = goods.to - random.between(1, Math.ceil(packs / 3));
-    sendBack(lots, stock, "return", { ...goods, from }, dayOf(since) + random.between(5, 20), stock.supplier, random, moves, shipments);
-    return { ...goods, to: from };
+    const returned = { ...goods, from: goods.to - random.between(1, Math.ceil(packs / 3)) };
+    const type = stock.direct ? 237 : 202;
+    const arrivesAt = sendBack(draft, stock, { type, to: supplier, goods: returned, earliest: dayOf(since) + random.between(5, 20) });
+    if (random.chance(DESTROYED_SHARE)) destroy(draft, supplier, returned, arrivesAt, random);
+    return { ...goods, to: returned.from };
   }
   if (packs < 3 || !random.chance(LOST_SHARE)) return goods;
   const lost = { ...goods, from: goods.to - 1, level: 1 };
   const lostOn = dayOf(since) + random.between(5, 25);
+  const { moves } = draft;
   moves.add({ ...ALONE, type: 214, at: workTime(random, workingDayFrom(lostOn)), owner: enterprise }, [lost]);
-  // A week is longer than any run of holidays between the two.
+  // Two weeks are longer than any run of holidays between the two.
   if (random.chance(FOUND_SHARE)) moves.add({ ...ALONE, type: 111, at: workTime(random, workingDayFrom(lostOn + 14)), owner: enterprise }, [lost]);
   return { ...goods, to: lost.from };
 }
 
-function sendBack(
-  lots: readonly Lot[],
-  stock: TerminalStock,
-  why: "return" | "recall",
-  goods: Goods,
-  earliest: Day,
-  to: number,
-  random: Random,
-  moves: Moves,
-  shipments: Shipments,
-): void {
-  const type = why === "recall" ? 211 : stock.direct ? 237 : 202;
-  const arrivesAt = shipments.send({ type, from: stock.enterprise, to, through: -1 }, goods, earliest);
-  if (why === "return" && !random.chance(DESTROYED_SHARE)) return;
-  const at = workTime(random, workingDayFrom(dayOf(arrivesAt) + random.between(5, 15)));
-  for (const bill of inBills(lots, [goods])) moves.add({ ...ALONE, type: 205, at, owner: to }, bill);
+interface WayBack {
+  readonly type: DispatchType;
+  readonly to: number;
+  readonly goods: Goods;
+  readonly earliest: Day;
+}
+
+/** Gives when the goods arrive. */
+function sendBack({ shipments }: WaveDraft, { enterprise }: TerminalStock, { type, to, goods, earliest }: WayBack): number {
+  return shipments.send({ type, from: enterprise, to, through: -1 }, goods, earliest);
+}
+
+function destroy({ lots, moves }: WaveDraft, owner: number, goods: Goods, arrivedAt: number, random: Random): void {
+  const at = workTime(random, workingDayFrom(dayOf(arrivedAt) + random.between(5, 15)));
+  for (const bill of inBills(lots, [goods])) moves.add({ ...ALONE, type: 205, at, owner }, bill);
 }
 
 /** Sells from the front, day by day; gives what is left. */

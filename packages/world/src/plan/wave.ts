@@ -5,7 +5,7 @@ import { type CodeMaker, createCodeMaker } from "../code-maker.ts";
 import type { Lot } from "../lot.ts";
 import type { Setting } from "../setting.ts";
 import { distribute, type TerminalStock } from "./distribution.ts";
-import { Documents, planDocuments } from "./documents.ts";
+import { type Documents, planDocuments } from "./documents.ts";
 import { lotsOf } from "./lots.ts";
 import { Moves } from "./moves.ts";
 import { planProduction } from "./production.ts";
@@ -21,18 +21,19 @@ export interface Wave {
 }
 
 /** About 3 MB, for 40,000 packs; 1.5 µs a pack. */
-export function planWave(setting: Setting, number: number): Wave {
-  const lots = lotsOf(setting, number);
+export function planWave(setting: Setting, wave: number): Wave {
+  const lots = lotsOf(setting, wave);
   const moves = new Moves();
   const shipments = new Shipments(setting, lots);
+  const draft = { setting, wave, lots, moves, shipments };
   const stocks: TerminalStock[] = [];
   for (const lot of lots) {
-    const released = planProduction(setting, number, lots, lot, moves);
-    stocks.push(...distribute(setting, number, lot, released, shipments));
+    const released = planProduction(draft, lot);
+    stocks.push(...distribute(draft, lot, released));
   }
   shipments.book(moves);
-  planTerminals(setting, number, lots, stocks, moves, shipments);
+  planTerminals(draft, stocks);
   // Returns and recalls.
   shipments.book(moves);
-  return { number, lots, codes: createCodeMaker(setting.issuer), moves, documents: planDocuments(setting, number, lots, moves) };
+  return { number: wave, lots, codes: createCodeMaker(setting.issuer), moves, documents: planDocuments(setting, wave, lots, moves) };
 }

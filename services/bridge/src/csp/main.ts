@@ -12,7 +12,17 @@ import { hashCommand } from "./hash-command.ts";
 import { sendCommand } from "./send-command.ts";
 import { worldCommand } from "./world-command.ts";
 
-const COMMANDS: readonly Command[] = [sendCommand, packCommand, documentCommand, batchCommand, receiptCommand, codeCommand, hashCommand, checkCommand, worldCommand];
+const COMMANDS: readonly Command[] = [
+  sendCommand,
+  packCommand,
+  documentCommand,
+  batchCommand,
+  receiptCommand,
+  codeCommand,
+  hashCommand,
+  checkCommand,
+  worldCommand,
+];
 
 const USAGE_ERROR = 2;
 
