@@ -94,7 +94,7 @@ const HOLIDAYS: ReadonlySet<number> = new Set(
   ].flatMap(([from = 0, to = 0]) => Array.from({ length: to - from + 1 }, (_, at) => from + at)),
 );
 
-export function isHoliday(day: Day): boolean {
+function isHoliday(day: Day): boolean {
   const { month, day: dayOfMonth } = civilOf(day);
   return HOLIDAYS.has(month * 100 + dayOfMonth);
 }

@@ -103,7 +103,7 @@ export function gtinOf(lot: Lot, level: number): string {
 }
 
 /** The serial number in GS1 symbols: ten letters and digits. */
-export function serialText(lot: Lot, level: number, number: number): string {
+function serialText(lot: Lot, level: number, number: number): string {
   let rest = serialOf(lot, level, number);
   let text = "";
   for (let at = 0; at < 6; at++) {

@@ -45,7 +45,7 @@ export function isPartial(lot: Lot, level: number, number: number): boolean {
 }
 
 /** Behind the last smallest pack within pack `number` of `level`. */
-export function endOf(lot: Lot, level: number, number: number): number {
+function endOf(lot: Lot, level: number, number: number): number {
   return Math.min(lot.packs, (number + 1) * sizeOf(lot, level));
 }
 
