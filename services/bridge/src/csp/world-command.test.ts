@@ -54,6 +54,22 @@ describe("csp world --out", () => {
     ok(existsSync(join(folder, "rules.json")) && existsSync(join(folder, "setting.json")));
   });
 
+  test("gathers the same files in archives", async () => {
+    await run({ ...SMALL, out: folder });
+    const index = (await readFile(join(folder, "index.jsonl"), "utf8")).trimEnd().split("\n");
+    const files = index.map((line) => (JSON.parse(line) as { readonly file: string }).file).filter((file) => file.startsWith("retail/"));
+    await worldCommand.run({ positionals: [], options: { ...SMALL, out: folder, tar: true }, env: {} });
+    const archive = await readFile(join(folder, "retail.tar"));
+    let at = 0;
+    for (const file of files) {
+      const size = Number.parseInt(archive.toString("latin1", at + 124, at + 135), 8);
+      strictEqual(archive.toString("latin1", at, at + file.length), file);
+      deepStrictEqual(archive.subarray(at + 512, at + 512 + size), await readFile(join(folder, file)));
+      at += 512 + Math.ceil(size / 512) * 512;
+    }
+    ok(files.length > 20 && archive.length === at + 1024);
+  });
+
   test("says which word is wrong", async () => {
     for (const options of [
       {},

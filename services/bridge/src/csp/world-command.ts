@@ -22,6 +22,7 @@ export const worldCommand: Command = {
     start: { type: "string" },
     "packs-per-day": { type: "string" },
     out: { type: "string" },
+    tar: { type: "boolean" },
     to: { type: "string" },
     rate: { type: "string" },
     speed: { type: "string" },
@@ -35,9 +36,9 @@ export const worldCommand: Command = {
   },
 };
 
-async function toFiles({ world: options }: WorldRequest, folder: string, progress: Progress): Promise<CommandResult> {
+async function toFiles({ world: options, asTar }: WorldRequest, folder: string, progress: Progress): Promise<CommandResult> {
   const startedAt = performance.now();
-  const totals = await writeWorld(createWorld(options), folder, options, progress);
+  const totals = await writeWorld(createWorld(options), folder, options, asTar, progress);
   progress.finish();
   const seconds = (performance.now() - startedAt) / 1000;
   const codesPerSecond = Math.round(totals.codes / seconds);

@@ -10,6 +10,8 @@ export type Pace = { readonly kind: "documents" | "codes" | "speed"; readonly va
 export interface WorldRequest {
   readonly world: WorldOptions;
   readonly out: string | null;
+  /** Files are gathered in an archive for each profile. */
+  readonly asTar: boolean;
   readonly to: string | null;
   readonly pace: Pace;
   readonly concurrency: number;
@@ -43,6 +45,7 @@ export function readWorldRequest({ options }: CommandInput): WorldRequest {
       ...(start === null ? {} : { startMs: readStart(start) }),
     },
     out,
+    asTar: options["tar"] === true,
     to,
     pace: readPace(text("rate"), text("speed")),
     concurrency: Math.max(1, Math.floor(number("concurrency", DEFAULT_CONCURRENCY))),
