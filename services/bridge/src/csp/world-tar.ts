@@ -4,6 +4,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 
 const BLOCK = 512;
+const HEADER_END = 265;
 const CHUNK_BYTES = 1 << 20;
 
 export interface TarFile {
@@ -47,7 +48,8 @@ function headerOf(name: string, modifiedMs: number, size: number): Buffer {
   header.write("        0", 148, "latin1");
   header.write("ustar\x0000", 257, "latin1");
   let sum = 0;
-  for (const byte of header) sum += byte;
+  // What stands behind the version is empty.
+  for (let at = 0; at < HEADER_END; at++) sum += header[at] ?? 0;
   header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
   return header;
 }
