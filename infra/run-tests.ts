@@ -13,7 +13,7 @@ const root = resolve(import.meta.dirname, "..");
 const REPORTER = fileURLToPath(new URL("./test-totals.ts", import.meta.url));
 
 /** Nothing in these touches the world, so that they can share a process: ten times faster. */
-const PURE = ["packages/codes/src", "packages/epcis/src", "packages/formats/src", "packages/domain/src"];
+const PURE = ["packages/codes/src", "packages/epcis/src", "packages/formats/src", "packages/domain/src", "packages/world/src"];
 const OTHERS = ["contracts/src", "infra", "packages/adapters", "packages/service-kit/src", "services", "test"];
 
 interface Run {

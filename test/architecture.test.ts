@@ -14,12 +14,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "packages/epcis": ["@csp/codes", "ajv", "saxes"],
   "packages/formats": ["@csp/codes", "@csp/epcis", "@csp/schemas", "ajv", "saxes"],
   "packages/domain": ["@csp/codes", "@csp/epcis", "@csp/formats", "@csp/schemas", "avsc"],
+  "packages/world": ["@csp/codes", "@csp/epcis", "@csp/formats", "@csp/domain"],
   "packages/adapters/sqlite": ["@csp/contracts"],
   "packages/service-kit": ["@csp/contracts", "@bufbuild/protobuf", "@opentelemetry/", "fastify", "pino"],
 };
 /** Every service may import these, and what its own package.json names besides. */
 const SERVICE_MAY_IMPORT = ["@csp/codes", "@csp/epcis", "@csp/formats", "@csp/domain", "@csp/schemas", "@csp/contracts", "@csp/service-kit"];
-const PURE = ["packages/codes", "packages/epcis", "packages/formats", "packages/domain"];
+const PURE = ["packages/codes", "packages/epcis", "packages/formats", "packages/domain", "packages/world"];
 const PURE_BUILTINS = ["node:buffer", "node:crypto", "node:zlib"];
 const MAX_LINES = 300;
 

@@ -9,8 +9,9 @@ import { formatsBench } from "./formats.bench.ts";
 import { logBench } from "./log.bench.ts";
 import { packViewBench } from "./pack-view.bench.ts";
 import { pipelineBench } from "./pipeline.bench.ts";
+import { worldBench } from "./world.bench.ts";
 
-const BENCHES: readonly Bench[] = [codesBench, formatsBench, logBench, packViewBench, pipelineBench];
+const BENCHES: readonly Bench[] = [codesBench, formatsBench, logBench, packViewBench, pipelineBench, worldBench];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -11,8 +11,19 @@ import { codeCommand } from "./code-command.ts";
 import { COMMON_OPTIONS, type Command, type CommandInput } from "./command.ts";
 import { hashCommand } from "./hash-command.ts";
 import { sendCommand } from "./send-command.ts";
+import { worldCommand } from "./world-command.ts";
 
-const COMMANDS: readonly Command[] = [sendCommand, packCommand, documentCommand, batchCommand, receiptCommand, codeCommand, hashCommand, checkCommand];
+const COMMANDS: readonly Command[] = [
+  sendCommand,
+  packCommand,
+  documentCommand,
+  batchCommand,
+  receiptCommand,
+  codeCommand,
+  hashCommand,
+  checkCommand,
+  worldCommand,
+];
 
 const USAGE_ERROR = 2;
 

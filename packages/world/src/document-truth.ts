@@ -1,0 +1,94 @@
+// What is true of one document: what it lists, what is wrong with it, and so what a bridge must make of it.
+
+import type { Emitter, Report } from "./emit/emitter.ts";
+import { type FaultName, faultNames, hasFault } from "./faults.ts";
+import { countOf, levelsOf } from "./lot.ts";
+import type { Wave } from "./plan/wave.ts";
+import { type SpoiledBill, spoiledCode } from "./report.ts";
+import type { Setting } from "./setting.ts";
+
+/** One refusal that a document must meet. */
+export interface ExpectedRefusal {
+  /** The refusal that lists the code, or the refusal of the whole message. */
+  readonly reason: "CODES_REFUSED" | "NOT_PACKED" | "OWNER_UNKNOWN";
+  /** Why the one code is refused, and its text as the document has it; null where the whole message is. */
+  readonly code: { readonly reason: string; readonly text: string } | null;
+}
+
+export interface ReportedBill {
+  /** Number of the bill type. */
+  readonly type: number;
+  readonly number: string;
+  /** Codes listed. */
+  readonly codes: number;
+}
+
+export interface DocumentTruth {
+  /** The batch number of a production document; else null. */
+  readonly batchNo: string | null;
+  /** Empty for production. */
+  readonly bills: readonly ReportedBill[];
+  /** Two digits, of the owner. */
+  readonly province: string;
+  /** Codes listed, once each, containers that are named alone not counted. */
+  readonly codesListed: number;
+  readonly faults: readonly FaultName[];
+  readonly refusals: readonly ExpectedRefusal[];
+  /** Canonical URIs that its events hold, logistic units apart; computed when asked. None where the whole message is refused. */
+  acceptedUris(): readonly string[];
+}
+
+export function documentTruth(setting: Setting, wave: Wave, number: number, report: Report, emitter: Emitter): DocumentTruth {
+  const { faults } = wave.documents.get(number);
+  const spoiled = spoiledCode(setting, wave, number);
+  const isRefused = hasFault(faults, "unknown-owner");
+  const bills = report.kind === "bills" ? report.bills : [];
+  return {
+    batchNo: report.kind === "production" ? report.lot.batchNo : null,
+    bills: bills.map(({ type, number: billNo, codes }) => ({ type, number: billNo, codes: codes.length })),
+    province: report.owner.province,
+    codesListed: report.kind === "production" ? codesOf(report) : bills.reduce((sum, { codes }) => sum + codes.length, 0),
+    faults: faultNames(faults),
+    refusals: isRefused ? [{ reason: "OWNER_UNKNOWN", code: null }] : refusalsOf(report, isListed(report, spoiled) ? spoiled : null, emitter),
+    acceptedUris: () => (isRefused ? [] : acceptedUris(report, spoiled)),
+  };
+}
+
+function codesOf({ lot }: Extract<Report, { readonly kind: "production" }>): number {
+  let codes = 0;
+  for (let level = 1; level <= levelsOf(lot); level++) codes += countOf(lot, level);
+  return codes;
+}
+
+/** The second sending of a bill may have lost the spoiled code itself. */
+function isListed(report: Report, spoiled: SpoiledBill | null): boolean {
+  return spoiled !== null && report.kind === "bills" && spoiled.damage.at < (report.bills[spoiled.bill]?.codes.length ?? 0);
+}
+
+function refusalsOf(report: Report, spoiled: SpoiledBill | null, emitter: Emitter): readonly ExpectedRefusal[] {
+  if (report.kind === "production") {
+    const { wrongParent, codes, lot } = report;
+    if (wrongParent === null || !emitter.production) return [];
+    for (let box = 0; box < countOf(lot, 2); box++) if (codes.edmc(lot, 2, box) === wrongParent.parent) return [];
+    return [{ reason: "NOT_PACKED", code: { reason: "PARENT_UNKNOWN", text: wrongParent.parent } }];
+  }
+  const reason = spoiled?.damage.reason ?? null;
+  return spoiled === null || reason === null ? [] : [{ reason: "CODES_REFUSED", code: { reason, text: spoiled.damage.text } }];
+}
+
+function acceptedUris(report: Report, spoiled: SpoiledBill | null): readonly string[] {
+  const uris: string[] = [];
+  if (report.kind === "production") {
+    const { lot, codes } = report;
+    for (let level = levelsOf(lot); level > 0; level--) for (let number = 0; number < countOf(lot, level); number++) uris.push(codes.uri(lot, level, number));
+    return uris;
+  }
+  for (const [place, { codes }] of report.bills.entries()) {
+    for (let at = 0; at < codes.length; at++) {
+      const isSpoiled = spoiled?.bill === place && spoiled.damage.at === at;
+      if (!isSpoiled) uris.push(codes.uri(at));
+      else if (spoiled.damage.readsAs !== null) uris.push(spoiled.damage.readsAs);
+    }
+  }
+  return uris;
+}

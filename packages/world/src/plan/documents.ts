@@ -1,0 +1,235 @@
+// Which documents tell what happened, in which form, when each is sent, and which faults befall it. In columns, as the moves.
+
+import { DAY, dayOf, HOUR, MINUTE, startOfDay } from "../calendar.ts";
+import { CODE_FAULTS } from "../damage.ts";
+import { EMITTERS, billEmitterOf, productionEmitter } from "../emit/emitters.ts";
+import { drawFaults, faultBit, type FaultName, type FaultSet, faultStream, hasFault } from "../faults.ts";
+import type { Lot } from "../lot.ts";
+import { createRandom, type Random } from "../random.ts";
+import type { Setting } from "../setting.ts";
+import type { Moves } from "./moves.ts";
+
+export interface PlannedDocument {
+  /** When it is sent, virtual milliseconds. */
+  readonly sentAt: number;
+  /** Place in `EMITTERS`. */
+  readonly emitter: number;
+  /** Place of the lot whose production it tells; -1 for bills. */
+  readonly lot: number;
+  /** The moves that it tells, in order. */
+  readonly moves: readonly number[];
+  readonly faults: FaultSet;
+  /** The document of which it is the second sending, else itself. */
+  readonly original: number;
+}
+
+export class Documents {
+  readonly count: number;
+  /** By sending time. */
+  readonly order: Uint32Array;
+  readonly #sentAt: Float64Array;
+  readonly #emitter: Uint8Array;
+  readonly #lot: Int16Array;
+  readonly #faults: Uint16Array;
+  readonly #original: Uint32Array;
+  /** Where the moves of each begin in `#moves`. */
+  readonly #movesFrom: Uint32Array;
+  readonly #moves: Uint32Array;
+  /** By move: its document. */
+  readonly #byMove: Int32Array;
+
+  /** Second sendings stand behind all others. */
+  constructor(list: readonly PlannedDocument[], moveCount: number) {
+    this.count = list.length;
+    this.#sentAt = Float64Array.from(list, ({ sentAt }) => sentAt);
+    this.#emitter = Uint8Array.from(list, ({ emitter }) => emitter);
+    this.#lot = Int16Array.from(list, ({ lot }) => lot);
+    this.#faults = Uint16Array.from(list, ({ faults }) => faults);
+    this.#original = Uint32Array.from(list, ({ original }) => original);
+    this.#movesFrom = new Uint32Array(list.length + 1);
+    this.#byMove = new Int32Array(moveCount).fill(-1);
+    this.#moves = new Uint32Array(list.reduce((sum, { moves }) => sum + moves.length, 0));
+    let at = 0;
+    for (const [number, { moves, original }] of list.entries()) {
+      for (const move of moves) {
+        this.#moves[at++] = move;
+        if (original === number) this.#byMove[move] = number;
+      }
+      this.#movesFrom[number + 1] = at;
+    }
+    this.order = inOrder(this.#sentAt);
+  }
+
+  sentAtOf(number: number): number {
+    return this.#sentAt[number] ?? Infinity;
+  }
+
+  get(number: number): PlannedDocument {
+    if (number >= this.count) throw new Error(`the wave has no document ${number}`);
+    const moves: number[] = [];
+    for (let at = this.#movesFrom[number] ?? 0; at < (this.#movesFrom[number + 1] ?? 0); at++) moves.push(this.#moves[at] ?? 0);
+    return {
+      sentAt: this.sentAtOf(number),
+      emitter: this.#emitter[number] ?? 0,
+      lot: this.#lot[number] ?? -1,
+      moves,
+      faults: this.#faults[number] ?? 0,
+      original: this.#original[number] ?? number,
+    };
+  }
+
+  /** The documents that tell a move: one, or with a second sending two. */
+  ofMove(move: number): readonly number[] {
+    const first = this.#byMove[move] ?? -1;
+    return first < 0 ? [] : this.withCopies(first);
+  }
+
+  /** The one that tells a lot's production, and its second sending. */
+  ofLot(lot: number): readonly number[] {
+    return this.withCopies(this.#lot.indexOf(lot));
+  }
+
+  withCopies(original: number): readonly number[] {
+    const found = [original];
+    for (let at = this.count - 1; at > original && this.#original[at] !== at; at--) if (this.#original[at] === original) found.push(at);
+    return found;
+  }
+}
+
+/** Places by time, equal times by place. One number of both sorts ten times as fast as a comparison by function. */
+function inOrder(times: Float64Array): Uint32Array {
+  const start = times.reduce((least, time) => Math.min(least, time), Infinity);
+  // Times are whole seconds; a wave's lie within years, 2^28 seconds, and its documents are fewer than 2^24.
+  const keys = times.map((time, place) => ((time - start) / 1000) * PLACES + place).sort();
+  return Uint32Array.from(keys, (key) => key % PLACES);
+}
+
+const PLACES = 2 ** 24;
+
+type Draft = { -readonly [K in keyof PlannedDocument]: PlannedDocument[K] } & { moves: number[] };
+
+export function planDocuments(setting: Setting, wave: number, lots: readonly Lot[], moves: Moves): Documents {
+  const drafts: Draft[] = [];
+  planProductionDocuments(setting, wave, lots, moves, drafts);
+  planBills(setting, wave, moves, drafts);
+  if (Object.values(setting.faults).some((rate) => rate > 0)) {
+    for (const number of drafts.keys()) befall(setting, wave, lots, moves, drafts, number);
+    holdDispatches(moves, drafts);
+    sendTwice(setting, wave, drafts);
+  }
+  return new Documents(drafts, moves.count);
+}
+
+/** The relation file of a lot is sent before the bill that stores it. */
+function planProductionDocuments(setting: Setting, wave: number, lots: readonly Lot[], moves: Moves, drafts: Draft[]): void {
+  for (const lot of lots) {
+    const holder = setting.enterprises.all[lot.product.holder];
+    if (holder === undefined) throw new Error(`there is no enterprise ${lot.product.holder}`);
+    const random = createRandom(setting.seed, "relation file", wave, lot.index);
+    const storedAt = storedOn(moves, lot);
+    const sentAt = startOfDay(dayOf(storedAt)) + 6 * HOUR + random.below(3600) * 1000;
+    drafts.push({ sentAt, emitter: productionEmitter(holder.system), lot: lot.index, moves: [], faults: 0, original: drafts.length });
+  }
+}
+
+function storedOn(moves: Moves, lot: Lot): number {
+  for (let move = 0; move < moves.count; move++) if (moves.typeOf(move) === 101 && moves.goodsOf(move)[0]?.lot === lot.index) return moves.atOf(move);
+  throw new Error(`lot ${lot.batchNo} was never stored`);
+}
+
+function planBills(setting: Setting, wave: number, moves: Moves, drafts: Draft[]): void {
+  const random = createRandom(setting.seed, "sending", wave);
+  const daily = new Map<number, Draft>();
+  const days = 100_000;
+  for (let move = 0; move < moves.count; move++) {
+    const owner = setting.enterprises.all[moves.ownerOf(move)];
+    if (owner === undefined) throw new Error(`move ${move} has no owner`);
+    const emitter = billEmitterOf(owner.system, moves.typeOf(move));
+    const at = moves.atOf(move);
+    const isDaily = EMITTERS[emitter]?.daily === true;
+    const key = owner.index * days + dayOf(at);
+    const open = isDaily ? daily.get(key) : undefined;
+    if (open !== undefined) {
+      open.moves.push(move);
+      continue;
+    }
+    // A day's file is sent in the evening, a single bill minutes or hours after it was booked.
+    const sentAt = isDaily ? startOfDay(dayOf(at)) + 18.5 * HOUR + random.below(90) * MINUTE : at + random.between(60, random.chance(0.8) ? 1200 : 7200) * 1000;
+    const draft: Draft = { sentAt, emitter, lot: -1, moves: [move], faults: 0, original: drafts.length };
+    if (isDaily) daily.set(key, draft);
+    drafts.push(draft);
+  }
+  for (const draft of daily.values()) draft.moves.sort((a, b) => moves.atOf(a) - moves.atOf(b) || a - b);
+}
+
+function befall(setting: Setting, wave: number, lots: readonly Lot[], moves: Moves, drafts: Draft[], number: number): void {
+  const draft = drafts[number];
+  if (draft === undefined) return;
+  const random = faultStream(setting.seed, wave, number);
+  draft.faults = drawFaults(setting.faults, possibleFaults(lots, moves, draft), random);
+  // One spoiled code in a document is enough to tell what became of it.
+  const spoiled = CODE_FAULTS.filter((name) => hasFault(draft.faults, name));
+  for (const name of spoiled.slice(1)) draft.faults &= ~faultBit(name);
+  if (mixesSchemes(lots, moves, draft)) draft.faults |= faultBit("mixed-schemes");
+  if (hasFault(draft.faults, "late")) draft.sentAt += random.between(2, 20) * DAY + random.below(12) * HOUR;
+}
+
+function possibleFaults(lots: readonly Lot[], moves: Moves, { lot, moves: told, emitter }: Draft): readonly FaultName[] {
+  const scanned = EMITTERS[emitter]?.scanned === true;
+  const isEdmcLot = lots[lot]?.product.scheme === "edmc";
+  const canAnswer = told.length === 1 && moves.typeOf(told[0] ?? 0) > 200 && moves.mateOf(told[0] ?? 0) >= 0;
+  const possible: FaultName[] = ["late", "twice-same", "unknown-owner"];
+  if (isEdmcLot && (lots[lot]?.packs ?? 0) > 1) possible.push("wrong-parent");
+  if (lot < 0) possible.push("missing");
+  if (canAnswer) possible.push("out-of-order");
+  if (!scanned) return possible;
+  possible.push("clock-skew");
+  if (listsSeveral(lots, moves, told)) possible.push("twice-other");
+  const hasGs1 = told.some((move) => moves.goodsOf(move).some((goods) => lots[goods.lot]?.product.scheme === "gs1"));
+  if (hasGs1) possible.push("lost-separator", "truncated-code");
+  possible.push("wrong-check-digit");
+  return possible;
+}
+
+/** Whether the last bill has a code to spare. */
+function listsSeveral(lots: readonly Lot[], moves: Moves, told: readonly number[]): boolean {
+  const goods = moves.goodsOf(told.at(-1) ?? 0);
+  return goods.length > 1 || goods.some(({ lot, from, to, level }) => level === 1 && to - from > 1 && lots[lot] !== undefined);
+}
+
+/** Between enterprises: a buyer's basket is nobody's fault. */
+function mixesSchemes(lots: readonly Lot[], moves: Moves, { moves: told }: Draft): boolean {
+  return told.some((move) => {
+    const type = moves.typeOf(move);
+    if (type === 321 || type === 323) return false;
+    const schemes = new Set(moves.goodsOf(move).map(({ lot }) => lots[lot]?.product.scheme));
+    return schemes.size > 1;
+  });
+}
+
+/** A dispatch out of order is sent after the receipt of its goods. */
+function holdDispatches(moves: Moves, drafts: readonly Draft[]): void {
+  const byMove = new Map(drafts.flatMap((draft) => draft.moves.map((move) => [move, draft] as const)));
+  for (const draft of drafts) {
+    if (!hasFault(draft.faults, "out-of-order")) continue;
+    const receipt = byMove.get(moves.mateOf(draft.moves[0] ?? 0));
+    const isThere = receipt !== undefined && !hasFault(receipt.faults, "missing") && !hasFault(draft.faults, "missing");
+    if (isThere && receipt.sentAt >= draft.sentAt) draft.sentAt = receipt.sentAt + HOUR;
+    else if (!isThere) draft.faults &= ~faultBit("out-of-order");
+  }
+}
+
+function sendTwice(setting: Setting, wave: number, drafts: Draft[]): void {
+  const twice = faultBit("twice-same") | faultBit("twice-other");
+  for (const [number, draft] of Array.from(drafts.entries())) {
+    if ((draft.faults & twice) === 0 || hasFault(draft.faults, "missing")) {
+      draft.faults &= ~twice;
+      continue;
+    }
+    const random: Random = createRandom(setting.seed, "second sending", wave, number);
+    // Both at once would be a third sending.
+    const copy = hasFault(draft.faults, "twice-other") ? draft.faults & ~faultBit("twice-same") : draft.faults;
+    drafts.push({ ...draft, faults: copy, sentAt: draft.sentAt + random.between(1, 3 * 24 * 60) * MINUTE });
+    draft.faults &= ~twice;
+  }
+}

@@ -1,0 +1,132 @@
+// Shipments of one wave: goods that go from one enterprise to another on the same day travel together, on one bill out and
+// one bill in. A bill lists at most 3,500 codes, as the interfaces allow; a longer list goes as several bills.
+
+import { DAY, type Day, dayOf, monthEnd, workingDayFrom, workTime } from "../calendar.ts";
+import { eachListed, type Lot } from "../lot.ts";
+import { createRandom } from "../random.ts";
+import type { Setting } from "../setting.ts";
+import type { Goods, Moves } from "./moves.ts";
+
+/** Bill types that send goods, and the type under which they arrive. */
+const ARRIVES_AS = { 201: 102, 202: 103, 203: 104, 207: 102, 211: 108, 237: 103 } as const;
+export type DispatchType = keyof typeof ARRIVES_AS;
+
+export interface Route {
+  readonly type: DispatchType;
+  readonly from: number;
+  readonly to: number;
+  /** The enterprise in the middle of a direct delivery, else -1. */
+  readonly through: number;
+}
+
+interface Shipment extends Route {
+  readonly sentAt: number;
+  readonly arrivesAt: number;
+  readonly goods: Goods[];
+}
+
+/** Codes that one bill lists, at most (domain: limit of the upload interface). */
+export const MAX_BILL_CODES = 3500;
+/** A wholesaler's tour comes by every third day. */
+const TOUR_DAYS = 3;
+/** Goods that people hold back to the end of a month, for their figures. */
+const MONTH_END_SHARE = 0.12;
+
+export class Shipments {
+  readonly #setting: Setting;
+  readonly #lots: readonly Lot[];
+  readonly #open = new Map<string, Shipment>();
+
+  constructor(setting: Setting, lots: readonly Lot[]) {
+    this.#setting = setting;
+    this.#lots = lots;
+  }
+
+  /** Puts goods on the first shipment of the route that leaves on `earliest` or later; gives when they arrive. */
+  send(route: Route, goods: Goods, earliest: Day): number {
+    const { type, from, to, through } = route;
+    const scheme = this.#lots[goods.lot]?.product.scheme ?? "edmc";
+    const day = this.#dayFor(route, earliest);
+    const group = this.#mixes(route, day) ? "mixed" : scheme;
+    const key = `${type} ${from} ${to} ${through} ${day} ${group}`;
+    let shipment = this.#open.get(key);
+    if (shipment === undefined) {
+      shipment = { ...route, ...this.#timesOf(route, day), goods: [] };
+      this.#open.set(key, shipment);
+    }
+    shipment.goods.push(goods);
+    return shipment.arrivesAt;
+  }
+
+  /** Makes moves of all shipments. */
+  book(moves: Moves): void {
+    for (const shipment of this.#open.values()) {
+      const lists = inBills(this.#lots, shipment.goods);
+      for (const [index, goods] of lists.entries()) this.#bookOne(moves, shipment, goods, lists.length > 1 ? index + 1 : 0);
+    }
+    this.#open.clear();
+  }
+
+  #bookOne(moves: Moves, { type, from, to, through, sentAt, arrivesAt }: Shipment, goods: readonly Goods[], part: number): void {
+    const sent = moves.add({ type, at: sentAt, owner: from, other: to, through, mate: -1, part }, goods);
+    const received = moves.add({ type: ARRIVES_AS[type], at: arrivesAt, owner: to, other: from, through: -1, mate: sent, part }, goods);
+    moves.setMate(sent, received);
+  }
+
+  #dayFor({ from, to }: Route, earliest: Day): Day {
+    let day = earliest;
+    while ((day + to) % TOUR_DAYS !== 0) day += 1;
+    const held = createRandom(this.#setting.seed, "month end", from * 65_536 + to, Math.floor(day / 15)).chance(MONTH_END_SHARE);
+    return workingDayFrom(held ? monthEnd(day) : day);
+  }
+
+  #timesOf({ type, from, to }: Route, day: Day): { readonly sentAt: number; readonly arrivesAt: number } {
+    const random = createRandom(this.#setting.seed, "shipment", from * 65_536 + to, day * 256 + type);
+    const sentAt = workTime(random, day);
+    const { all } = this.#setting.enterprises;
+    const days = all[from]?.province === all[to]?.province ? 1 : random.between(1, 4);
+    return { sentAt, arrivesAt: workTime(random, workingDayFrom(dayOf(sentAt + days * DAY))) };
+  }
+
+  /** Both schemes on one bill is what makes systems stumble that know one of them. */
+  #mixes({ from, to }: Route, day: Day): boolean {
+    const rate = this.#setting.faults["mixed-schemes"];
+    return rate > 0 && createRandom(this.#setting.seed, "mixed schemes", from * 65_536 + to, day).chance(rate);
+  }
+}
+
+/** The goods in lists of at most 3,500 codes each. */
+export function inBills(lots: readonly Lot[], goods: readonly Goods[]): readonly (readonly Goods[])[] {
+  const bills: Goods[][] = [[]];
+  let room = MAX_BILL_CODES;
+  for (const one of goods) {
+    let from = one.from;
+    while (from < one.to) {
+      const lot = lots[one.lot];
+      if (lot === undefined) throw new Error(`there is no lot ${one.lot}`);
+      const { codes, end } = takeCodes(lot, from - lot.from, one.to - lot.from, one.level, room);
+      bills.at(-1)?.push({ ...one, from, to: end + lot.from });
+      from = end + lot.from;
+      room -= codes;
+      if (room > 0) continue;
+      bills.push([]);
+      room = MAX_BILL_CODES;
+    }
+  }
+  if (bills.length > 1 && bills.at(-1)?.length === 0) bills.pop();
+  return bills;
+}
+
+/** As many of the codes of [from, to) as there is room for, and where they end. */
+function takeCodes(lot: Lot, from: number, to: number, level: number, room: number): { readonly codes: number; readonly end: number } {
+  const all = eachListed(lot, from, to, level);
+  if (all <= room) return { codes: all, end: to };
+  let seen = 0;
+  let end = to;
+  eachListed(lot, from, to, level, (listed, number) => {
+    const at = number * (lot.product.sizes[listed - 1] ?? 1);
+    if (seen === room) end = at;
+    seen += 1;
+  });
+  return { codes: room, end };
+}
