@@ -8,3 +8,5 @@ export { relationXml } from "./relation-xml/profile.ts";
 export { retail } from "./retail/profile.ts";
 export { warehouseXml } from "./warehouse-xml/profile.ts";
 export { epcisJson } from "./epcis-json/profile.ts";
+export * from "./out/target.ts";
+export { targets } from "./targets.ts";

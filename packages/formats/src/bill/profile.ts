@@ -11,7 +11,8 @@ import { partyUri } from "../party-uri.ts";
 import type { Profile, ProfileInput, Refusal } from "../profile.ts";
 import { readDrugList } from "./drug-list.ts";
 
-const KEPT: readonly KeptField[] = [
+/** In the order in which an event has them. */
+export const BILL_FIELDS: readonly KeptField[] = [
   ["physic_type", "drugKind", "text"],
   ["ref_user_id", "refUserId", "text"],
   ["agent_ref_user_id", "agent", "kyt-ref"],
@@ -46,7 +47,7 @@ function readForm(fields: JsonObject, _type: unknown, input: ProfileInput): Form
   // The schema asks for both.
   const from = fieldText(fields, "from_user_id") ?? "";
   const to = fieldText(fields, "to_user_id") ?? "";
-  const kept = readKept(fields, KEPT, rules);
+  const kept = readKept(fields, BILL_FIELDS, rules);
   return {
     from: partyUri(from, "kyt-ent", rules),
     to: partyUri(to, "kyt-ent", rules),
