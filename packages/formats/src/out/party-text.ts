@@ -6,8 +6,8 @@ import type { RuleSet } from "../rule-set.ts";
 
 export interface PartyText {
   readonly text: string;
-  /** False where the field is read back as another party: the text then is the URI as it is. */
-  readonly same: boolean;
+  /** The party that a reader with the same rules takes it for. A party of another id space is written as its URI, and read as another. */
+  readonly readAs: string;
 }
 
 const ENT_HEAD = "urn:csp:ent:";
@@ -15,7 +15,7 @@ const USCC_HEAD = "urn:csp:uscc:";
 
 export function partyText(uri: string, system: PartySystem, rules: RuleSet): PartyText {
   const text = idOf(uri, system) ?? uri;
-  return { text, same: partyUri(text, system, rules) === uri };
+  return { text, readAs: partyUri(text, system, rules) };
 }
 
 function idOf(uri: string, system: PartySystem): string | null {

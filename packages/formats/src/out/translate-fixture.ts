@@ -10,7 +10,7 @@ import { retail } from "../retail/profile.ts";
 import type { RuleSet } from "../rule-set.ts";
 import type { Target, WriteOptions, Written, WrittenDocument } from "./target.ts";
 
-export const OWNER = "urn:csp:uscc:91350600158224166T";
+export const OWNER = "urn:csp:uscc:914403001922038216";
 export const RULES: RuleSet = {
   id: "test",
   schemes: ["edmc", "gs1"],

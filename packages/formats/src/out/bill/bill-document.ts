@@ -134,9 +134,9 @@ function addStore(event: EpcisEvent, type: BillType, owner: string, fields: Map<
 }
 
 function addParty(uri: string, wire: string, where: string, fields: Map<string, WireValue>, rules: RuleSet, notes: Notes): void {
-  const { text, same } = partyText(uri, "kyt-ent", rules);
+  const { text, readAs } = partyText(uri, "kyt-ent", rules);
   fields.set(wire, text);
-  if (!same) notes.lose(where, `${wire} holds a USCC or an id of kyt-ent; ${quote(uri)} is written there as it is, and read as such an id`);
+  if (readAs !== uri) notes.lose(where, `${wire} holds a USCC or an id of kyt-ent; ${uri} is written ${text}, and read as ${readAs}`);
 }
 
 function loseOtherParties(event: EpcisEvent, list: "sourceList" | "destinationList", said: string | undefined, notes: Notes): void {

@@ -1,7 +1,8 @@
 // When an event happened → the text of it in a bill, on the clock of the place where it happened.
 
-import { epochMsOf, type EpcisEvent, formatTimeUtc, parseTime } from "@csp/epcis";
+import { epochMsOf, type EpcisEvent, parseTime } from "@csp/epcis";
 import { CHINA_OFFSET, parseDocumentTime } from "../../document-time.ts";
+import { type WallClock, wallClock } from "../wall-clock.ts";
 
 export interface BillTime {
   readonly text: string;
@@ -11,9 +12,7 @@ export interface BillTime {
   readonly day: boolean;
 }
 
-const MS_PER_MINUTE = 60_000;
 const MIDNIGHT = "00:00:00";
-const LAST_SECOND_MS = 999;
 
 /** `day`: the event is known to the day alone, so that a midnight in China is written without its clock. Null for a local time beyond years 0000–9999. */
 export function billTime(event: EpcisEvent, day: boolean): BillTime | null {
@@ -28,9 +27,7 @@ export function billTime(event: EpcisEvent, day: boolean): BillTime | null {
   return { text, exact: read?.epochMs === epochMs && !/[1-9]/.test(fraction.slice(local.digits)), day: isDay };
 }
 
-interface LocalTime {
-  readonly date: string;
-  readonly clock: string;
+interface LocalTime extends WallClock {
   /** The offset, as it came where it came. */
   readonly zone: string;
   /** Digits of the fraction that are kept. */
@@ -44,13 +41,6 @@ function localTime(event: EpcisEvent, epochMs: number, offset: string): LocalTim
     const [, date = "", clock = "", zulu] = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d(?:\.\d{1,9})?)\d*([Zz])?/.exec(event.eventTime) ?? [];
     return { date, clock, zone: zulu === undefined ? offset : "Z", digits: 9 };
   }
-  const minutes = (offset.startsWith("-") ? -1 : 1) * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4, 6)));
-  const shifted = epochMs + minutes * MS_PER_MINUTE;
-  if (shifted < YEAR_0 || shifted > YEAR_9999 + LAST_SECOND_MS) return null;
-  const text = formatTimeUtc(shifted);
-  const ms = text.slice(20, 23);
-  return { date: text.slice(0, 10), clock: `${text.slice(11, 19)}${ms === "000" ? "" : `.${ms}`}`, zone: offset, digits: 3 };
+  const local = wallClock(epochMs, offset);
+  return local === null ? null : { ...local, zone: offset, digits: 3 };
 }
-
-const YEAR_0 = parseTime("0000-01-01T00:00:00Z")?.epochMs ?? 0;
-const YEAR_9999 = parseTime("9999-12-31T23:59:59Z")?.epochMs ?? 0;

@@ -53,7 +53,7 @@ function wireField(node: Node, rows: readonly KeptField[], rules: RuleSet): { re
       case "kyt-ref":
       case "kyt-ent": {
         const party = partyText(value, kind, rules);
-        if (party.same) return { wire, value: party.text };
+        if (party.readAs === value) return { wire, value: party.text };
         continue;
       }
       default:

@@ -1,10 +1,11 @@
 // What a commissioning event says of its batch → the head of a batch in a relation file. Takes the bridge's own ILMD, and the
 // lot and expiry that EPCIS master data has for everyone.
 
-import { CSP_NAMESPACE, type EpcisEvent, formatTimeUtc, epochMsOf, type Node } from "@csp/epcis";
+import { CSP_NAMESPACE, type EpcisEvent, epochMsOf, type Node } from "@csp/epcis";
 import { CHINA_OFFSET, parseDay, parseExpiry } from "../../document-time.ts";
 import { nodePath } from "../claims.ts";
 import type { Ledger } from "../target.ts";
+import { wallClock } from "../wall-clock.ts";
 import { fitsXml } from "./xml-value.ts";
 
 export interface BatchHead {
@@ -26,7 +27,6 @@ export const BATCH_FACTS = ["workshop", "lineName"] as const;
 const CBV_MASTER_DATA = "urn:epcglobal:cbv:mda:";
 const MAX_BATCH_NO_LENGTH = 128;
 const MAX_TEXT_LENGTH = 500;
-const CHINA_OFFSET_MS = 8 * 3_600_000;
 
 /** A sentence where the event names no batch that a relation file can hold. */
 export function batchOfEvent(event: EpcisEvent, index: number, ledger: Ledger): BatchHead | string {
@@ -47,17 +47,22 @@ export function batchOfEvent(event: EpcisEvent, index: number, ledger: Ledger): 
     else lose(node, `a relation file holds up to ${MAX_TEXT_LENGTH} characters without space at the ends`);
   }
   const productionDate = productionDay(event, index, lose, ledger);
+  if (productionDate === undefined) return "its day of production is beyond what a relation file can hold";
+  if (batchNo.namespace === CBV_MASTER_DATA)
+    ledger.add(index, "ilmd/csp:batchNo", "the lot number of the standard's master data, by the name that a relation file is read by");
+  if (expiry.namespace === CBV_MASTER_DATA)
+    ledger.add(index, "ilmd/csp:expiryDate", "the expiry of the standard's master data, by the name that a relation file is read by");
   loseRepeats(event.ilmd, [batchNo, expiry], lose);
   return { batchNo: batchNo.value, productionDate, expiryDate, facts, uri: cspNodeNamed(event.ilmd, "batch")?.value ?? null, level: levelOf(event, lose) };
 }
 
-function productionDay(event: EpcisEvent, index: number, lose: (node: Node, detail: string) => void, ledger: Ledger): string {
+function productionDay(event: EpcisEvent, index: number, lose: (node: Node, detail: string) => void, ledger: Ledger): string | undefined {
   const node = cspNodeNamed(event.ilmd, "productionDate");
   const day = parseDay(node?.value ?? "");
   if (node !== undefined && day !== node.value) lose(node, day === undefined ? "a production date is a day" : `written as ${day}`);
   if (day !== undefined) return day;
-  const reckoned = formatTimeUtc(epochMsOf(event) + CHINA_OFFSET_MS).slice(0, 10);
-  ledger.add(index, "ilmd/csp:productionDate", `${reckoned}, the day of commissioning at ${CHINA_OFFSET}`);
+  const reckoned = wallClock(epochMsOf(event), CHINA_OFFSET)?.date;
+  if (reckoned !== undefined) ledger.add(index, "ilmd/csp:productionDate", `${reckoned}, the day of commissioning at ${CHINA_OFFSET}`);
   return reckoned;
 }
 
