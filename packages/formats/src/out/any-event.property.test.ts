@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { cspNode, emptyEvent, eventHash, type EpcisEvent, type EventType, type Node } from "@csp/epcis";
 import { targets } from "../targets.ts";
 import { BILL_TYPES } from "../bill-types.ts";
-import { codesOf, OWNER, readAllBack, write } from "./translate-fixture.ts";
+import { codesOf, OWNER, readAllBack, write } from "./translate.test-support.ts";
 
 const BILL = "urn:csp:bill:urn%3Acsp%3Auscc%3A914403001922038216:CK1";
 const HOLDER = "urn:csp:uscc:91440300708461136T";

@@ -11,10 +11,10 @@ import { targets } from "../targets.ts";
 import { billTarget } from "./bill/target.ts";
 import { epcisJsonTarget } from "./epcis-json.ts";
 import { joinParts } from "./join-parts.ts";
-import { bills, relationFiles } from "./message-arbitraries.ts";
+import { bills, relationFiles } from "./messages.test-support.ts";
 import { relationXmlTarget } from "./relation/target.ts";
 import { createLedger, type Written } from "./target.ts";
-import { codesOf, readAllBack, translateWith, write } from "./translate-fixture.ts";
+import { codesOf, readAllBack, translateWith, write } from "./translate.test-support.ts";
 
 const VECTORS = join(import.meta.dirname, "../../../../test/vectors");
 
@@ -53,7 +53,7 @@ void test("a bill, out and in again, is the same bill", async () => {
       assert.deepEqual(again.documents, read.documents);
       assert.deepEqual(write(billTarget, again.events), written);
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
@@ -69,7 +69,7 @@ void test("a relation file, out and in again, is the same file", async () => {
       // Codes of GS1 are hashed as they are written, which is one way out of several.
       assert.deepEqual(again.documents, read.documents);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
@@ -89,7 +89,7 @@ void test("whatever came, as EPCIS and in again, says the same", async () => {
       assert.deepEqual((await readAllBack(write(epcisJsonTarget, again.events))).documents, again.documents);
       await checkCodes(events, written);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 

@@ -6,7 +6,7 @@ import { cspNode, emptyEvent, eventHash, type EpcisEvent, type Node } from "@csp
 import { targets } from "../targets.ts";
 import { type Claims, nodePath, OPEN_FIELDS } from "./claims.ts";
 import { lossPage } from "./loss-page.ts";
-import { OWNER, readAllBack, write } from "./translate-fixture.ts";
+import { OWNER, readAllBack, write } from "./translate.test-support.ts";
 
 const PAGE = join(import.meta.dirname, "../../../../docs/profiles/loss.md");
 

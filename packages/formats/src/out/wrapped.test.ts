@@ -4,7 +4,7 @@ import { cspNode, emptyEvent, type EpcisEvent } from "@csp/epcis";
 import { billTarget } from "./bill/target.ts";
 import { epcisXmlTarget } from "./epcis-xml.ts";
 import { isRelationEvent, relationXmlTarget } from "./relation/target.ts";
-import { OPTIONS, OWNER, write } from "./translate-fixture.ts";
+import { OPTIONS, OWNER, write } from "./translate.test-support.ts";
 import { wrappedTarget } from "./wrapped.ts";
 
 const UNIT = "urn:csp:edmc:82062330000000000001";
