@@ -11,8 +11,19 @@ import { codeCommand } from "./code-command.ts";
 import { COMMON_OPTIONS, type Command, type CommandInput } from "./command.ts";
 import { hashCommand } from "./hash-command.ts";
 import { sendCommand } from "./send-command.ts";
+import { translateCommand } from "./translate-command.ts";
 
-const COMMANDS: readonly Command[] = [sendCommand, packCommand, documentCommand, batchCommand, receiptCommand, codeCommand, hashCommand, checkCommand];
+const COMMANDS: readonly Command[] = [
+  sendCommand,
+  packCommand,
+  documentCommand,
+  batchCommand,
+  receiptCommand,
+  codeCommand,
+  hashCommand,
+  translateCommand,
+  checkCommand,
+];
 
 const USAGE_ERROR = 2;
 
@@ -31,7 +42,9 @@ async function main(args: readonly string[]): Promise<number> {
     return input === undefined ? USAGE_ERROR : 0;
   }
   const result = await command.run(input);
-  process.stdout.write(input.options["json"] === true ? `${JSON.stringify(result.json)}\n` : result.text);
+  const asJson = input.options["json"] === true;
+  if (!asJson && result.remarks !== undefined) process.stderr.write(result.remarks);
+  process.stdout.write(asJson ? `${JSON.stringify(result.json)}\n` : result.text);
   return result.exitCode ?? 0;
 }
 
