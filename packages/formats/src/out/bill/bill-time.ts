@@ -21,7 +21,7 @@ export function billTime(event: EpcisEvent, day: boolean): BillTime | null {
   const local = localTime(event, epochMs, offset);
   if (local === null) return null;
   const isDay = day && offset === CHINA_OFFSET && local.clock === MIDNIGHT;
-  const text = isDay ? local.date : `${local.date} ${local.clock}${local.zone === CHINA_OFFSET ? "" : local.zone}`;
+  const text = isDay ? local.date : local.zone === CHINA_OFFSET ? `${local.date} ${local.clock}` : `${local.date}T${local.clock}${local.zone}`;
   const read = parseDocumentTime(text);
   const fraction = /\.(\d+)/.exec(event.eventTime)?.[1] ?? "";
   return { text, exact: read?.epochMs === epochMs && !/[1-9]/.test(fraction.slice(local.digits)), day: isDay };

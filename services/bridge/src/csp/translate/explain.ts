@@ -114,7 +114,7 @@ function ruleOf(event: EpcisEvent): string {
     return `the relation rule: one commissioning for each level of a batch, here level ${level}; docs/profiles/relation-xml.md`;
   if (event.bizStep === "packing" && event.type === "AggregationEvent")
     return "the relation rule: one packing for each parent, as of the day of production; docs/profiles/relation-xml.md";
-  return "the event itself, as it came";
+  return "no rule: it came as an event";
 }
 
 function nodeText(node: Node): string {
@@ -156,7 +156,7 @@ function linkStep({ rules, translation: { events }, content }: Story, most: numb
   const classes = new Set(events.flatMap((event) => codesOf(event).flatMap((uri) => classUriOf(uri) ?? [])));
   const classLines = [...classes].map((uri) => {
     const rule = rules.classes.get(uri);
-    if (rule === undefined) return `class ${uri}: nothing is filed; a batch of it is named by the class`;
+    if (rule === undefined) return `class ${uri}: nothing is filed for it; batches are named by the class itself`;
     const unit = rule.unitClass === null ? "" : `, smallest unit ${rule.unitClass}`;
     return `class ${uri}: ${rule.cndc === null ? "no national drug id" : `national drug id ${rule.cndc}`}, level ${rule.level ?? "not filed"}${unit}${rule.name === null ? "" : `, ${rule.name}`}`;
   });
