@@ -11,7 +11,7 @@ import type { RuleSet } from "../rule-set.ts";
 import type { Target, WriteOptions, Written, WrittenDocument } from "./target.ts";
 
 export const OWNER = "urn:csp:uscc:914403001922038216";
-export const RULES: RuleSet = {
+const RULES: RuleSet = {
   id: "test",
   schemes: ["edmc", "gs1"],
   classes: new Map([
@@ -43,7 +43,7 @@ export async function translateWith(name: string, payload: Uint8Array | string, 
   return { documents: survey.documents, events, refusals };
 }
 
-export async function readBack({ profile, payload, owner }: WrittenDocument): Promise<Translated> {
+async function readBack({ profile, payload, owner }: WrittenDocument): Promise<Translated> {
   return translateWith(profile, payload, owner);
 }
 
