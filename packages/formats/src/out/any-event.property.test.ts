@@ -23,9 +23,22 @@ const codes = fc.constantFrom(
 );
 const list = fc.uniqueArray(codes, { maxLength: 4 });
 const foreign: Node = { namespace: "https://example.com/", name: "colour", prefix: "ex", kind: "string", value: "red", children: [] };
+const drug = fc.array(
+  fc
+    .constantFrom("batch", "nationalDrugId", "batchNo", "expiry", "codeCount", "whatever")
+    .chain((name) => fc.constantFrom("04879001203", "L1", "x".repeat(600), "12", "urn:csp:batch:04879001203:L1", " ").map((value) => cspNode(name, value))),
+  { maxLength: 3 },
+);
+const drugList = fc
+  .array(
+    drug.map((children): Node => ({ namespace: "", name: "", prefix: "", kind: "object", value: null, children })),
+    { maxLength: 2 },
+  )
+  .map((children): Node => ({ ...cspNode("drugList", ""), kind: "array", value: null, children }));
 const nodes = fc.array(
   fc.oneof(
     fc.constant(foreign),
+    drugList,
     fc
       .constantFrom(
         "billType",
@@ -204,6 +217,8 @@ for (const target of targets.filter(({ name }) => name !== "epcis-json")) {
         const { losses, additions, documents } = write(target, [event]);
         if (losses.length > 0) return;
         const [back, ...more] = (await readAllBack({ losses, additions, documents })).events;
+        // Codes of several levels, where the event gives none, are an event for each level.
+        if (additions.some(({ where }) => where === "ilmd/csp:level")) return;
         assert.deepEqual(more, []);
         if (back === undefined) return assert.deepEqual(event.epcList, []);
         const added = new Set(additions.map(({ where }) => where));

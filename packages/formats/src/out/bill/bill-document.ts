@@ -152,7 +152,7 @@ function addNodes(event: EpcisEvent, type: BillType, fields: Map<string, WireVal
     const drugs = drugListText(event.extensions, rules, lose);
     if (drugs !== null) fields.set("drug_list_json", drugs);
   }
-  const own = fieldNames(table, !type.personal);
+  const own = type.personal ? OF_RETAIL : OF_BILL;
   for (const node of event.extensions) {
     if (node.namespace === CSP_NAMESPACE && EITHER.has(node.name) && !own.has(node.name)) lose(node, `a bill of type ${type.number} has no place for it`);
   }
@@ -162,6 +162,8 @@ function fieldNames(table: readonly KeptField[], drugList: boolean): ReadonlySet
   return new Set([...table.map(([, name]) => name), ...(drugList ? ["drugList"] : [])]);
 }
 
+const OF_BILL = fieldNames(BILL_FIELDS, true);
+const OF_RETAIL = fieldNames(RETAIL_FIELDS, false);
 /** The target's claims are of both profiles together. */
 const EITHER = fieldNames([...BILL_FIELDS, ...RETAIL_FIELDS], true);
 

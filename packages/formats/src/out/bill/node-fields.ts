@@ -1,12 +1,15 @@
 // Extension nodes of an event → fields on the wire, by the same tables that read them. What a field would not give back is
 // not written, but named.
 
+import schema from "@csp/schemas/inbound/drug-list.schema.json" with { type: "json" };
 import { batchUri } from "@csp/codes";
 import { CSP_NAMESPACE, type Node } from "@csp/epcis";
 import { DRUG_FIELDS } from "../../bill/drug-list.ts";
 import type { KeptField } from "../../bill-fields.ts";
+import { lazySchema } from "../../json-message.ts";
 import type { RuleSet } from "../../rule-set.ts";
 import { partyText } from "../party-text.ts";
+import { fitFields } from "./fit-fields.ts";
 
 export type WireValue = string | number;
 
@@ -80,21 +83,27 @@ export function drugListText(nodes: readonly Node[], rules: RuleSet, lose: Lose)
     lose(list, "a drug list is a list of drugs, each with named fields");
     return null;
   }
-  const written = drugs.map((drug) => Object.fromEntries(drugFields(drug, rules, (node, detail) => lose(list, `${node.name}: ${detail}`))));
+  if (drugs.length === 0) {
+    lose(list, "an empty drug list is read as none");
+    return null;
+  }
+  const written = drugs.map((drug) => Object.fromEntries(drugFields(drug, rules, (name, detail) => lose(list, `${name}: ${detail}`))));
   return JSON.stringify(written);
 }
 
-function drugFields(drug: Node, rules: RuleSet, lose: Lose): readonly (readonly [string, WireValue])[] {
+const checkDrug = lazySchema(schema);
+
+function drugFields(drug: Node, rules: RuleSet, lose: (name: string, detail: string) => void): ReadonlyMap<string, WireValue> {
   for (const node of drug.children) {
     const known = node.namespace === CSP_NAMESPACE && (node.name === "batch" || DRUG_FIELDS.some(([, name]) => name === node.name));
-    if (!known) lose(node, "a drug list has no place for it");
+    if (!known) lose(node.name, "a drug list has no place for it");
   }
-  const fields = wireFields(drug.children, DRUG_FIELDS, rules, lose);
-  const textOf = (wire: string): string => String(fields.find(([name]) => name === wire)?.[1] ?? "");
+  const fields = new Map(wireFields(drug.children, DRUG_FIELDS, rules, ({ name }, detail) => lose(name, detail)));
+  const problem = fitFields(fields, checkDrug, {}, () => true, lose);
+  if (problem !== null) lose("drug", problem);
+  const textOf = (wire: string): string => String(fields.get(wire) ?? "");
   const batch = drug.children.find((node) => node.namespace === CSP_NAMESPACE && node.name === "batch");
-  const readBack = batchUri(textOf("commDrugId"), textOf("produceBatchNo"));
-  if (batch !== undefined && (batch.value !== readBack || !/^\d{11}$/.test(textOf("commDrugId")))) {
-    lose(batch, "a drug list names a batch by national drug id and batch number alone");
-  }
+  const isNamed = /^\d{11}$/.test(textOf("commDrugId")) && batch?.value === batchUri(textOf("commDrugId"), textOf("produceBatchNo"));
+  if (batch !== undefined && !isNamed) lose("batch", "a drug list names a batch by national drug id and batch number alone");
   return fields;
 }

@@ -5,7 +5,7 @@ import retailSchema from "@csp/schemas/inbound/retail.schema.json" with { type: 
 import type { EpcisEvent } from "@csp/epcis";
 import { BILL_FIELDS } from "../../bill/profile.ts";
 import type { KeptField } from "../../bill-fields.ts";
-import { lazySchema, MAX_JSON_BYTES, shapeRefusal } from "../../json-message.ts";
+import { lazySchema, MAX_JSON_BYTES } from "../../json-message.ts";
 import { MAX_REFUSED_CODES } from "../../refusals.ts";
 import { RETAIL_FIELDS } from "../../retail/profile.ts";
 import { type Claims, type Claim, loseUnsaid, SAYS_NOTHING } from "../claims.ts";
@@ -13,6 +13,7 @@ import { createFileNames } from "../file-names.ts";
 import { joinParts } from "../join-parts.ts";
 import { createLedger, type Ledger, type Target, type WriteOptions, type WrittenDocument } from "../target.ts";
 import { type BillDocument, billDocument } from "./bill-document.ts";
+import { fitFields } from "./fit-fields.ts";
 
 /** Codes in one JSON bill, at most; the profile that reads it has the same bound. */
 const MAX_CODES = MAX_REFUSED_CODES;
@@ -70,7 +71,8 @@ export const billTarget: Target = {
 /** A bill, and the events that say it. */
 interface OpenBill {
   readonly bill: BillDocument;
-  readonly codes: Set<string>;
+  /** Of the events behind the first. */
+  readonly further: string[];
   readonly events: number[];
 }
 
@@ -89,10 +91,12 @@ function addEvent(event: EpcisEvent, index: number, bills: Map<string, OpenBill>
   const { losses, additions } = own.close([]);
   for (const one of losses) ledger.lose(one.event, one.where, one.detail);
   for (const one of additions) ledger.add(one.event, one.where, one.detail);
-  const open = before ?? { bill, codes: new Set(), events: [] };
-  for (const code of bill.codes) open.codes.add(code);
-  open.events.push(index);
-  bills.set(key, open);
+  if (before === undefined) {
+    bills.set(key, { bill, further: [], events: [index] });
+    return;
+  }
+  for (const code of bill.codes) before.further.push(code);
+  before.events.push(index);
 }
 
 function sameFacts(a: BillDocument, b: BillDocument): boolean {
@@ -103,25 +107,21 @@ function sameFacts(a: BillDocument, b: BillDocument): boolean {
 function fitToSchema(bill: BillDocument, index: number, ledger: Ledger): string | null {
   const { fields, type } = bill;
   const table = type.personal ? RETAIL_FIELDS : BILL_FIELDS;
-  for (;;) {
-    const refusal = shapeRefusal({ ...Object.fromEntries(fields), trace_codes: [] }, "", checks[type.personal ? "retail" : "bill"]);
-    if (refusal === null) break;
-    const wire = refusal.where.split("/")[1] ?? "";
-    const name = table.find(([one]) => one === wire)?.[1];
-    if (name === undefined || !fields.delete(wire)) return `${wire}: ${refusal.detail}`;
-    ledger.lose(index, `extensions/csp:${name}`, `${wire}: ${refusal.detail}`);
-  }
+  const nameOf = (wire: string): string | undefined => table.find(([one]) => one === wire)?.[1];
+  const lose = (wire: string, detail: string): void => ledger.lose(index, `extensions/csp:${nameOf(wire) ?? wire}`, detail);
+  const problem = fitFields(fields, checks[type.personal ? "retail" : "bill"], { trace_codes: [] }, (wire) => nameOf(wire) !== undefined, lose);
+  if (problem !== null) return problem;
   const number = bill.number.trim();
   return number === bill.number ? null : "its bill number begins or ends with a space";
 }
 
-function writtenBill({ bill, codes, events }: OpenBill, nameOf: (stem: string, ending: string) => string, ledger: Ledger): readonly WrittenDocument[] {
+function writtenBill({ bill, further, events }: OpenBill, nameOf: (stem: string, ending: string) => string, ledger: Ledger): readonly WrittenDocument[] {
   const { fields, type, number, owner } = bill;
-  const list = [...codes];
+  const codes = further.length === 0 ? bill.codes : [...new Set([...bill.codes, ...further])];
   // The interface has one text; a code with a comma in it needs a list.
-  const traceCodes = list.some((code) => code.includes(",")) ? list : list.join(",");
+  const traceCodes = codes.some((code) => code.includes(",")) ? codes : codes.join(",");
   const payload = Buffer.from(`${JSON.stringify(Object.fromEntries([...fields, ["trace_codes", traceCodes]]))}\n`);
-  if (list.length > MAX_CODES || payload.length > MAX_JSON_BYTES) {
+  if (codes.length > MAX_CODES || payload.length > MAX_JSON_BYTES) {
     for (const event of events) ledger.lose(event, "", `the bill ${number} is larger than ${MAX_CODES} codes or ${MAX_JSON_BYTES} bytes`);
     return [];
   }
