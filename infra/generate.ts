@@ -6,6 +6,8 @@ import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { billTypesPage } from "../packages/formats/src/bill-types-page.ts";
 import { BILL_TYPES } from "../packages/formats/src/bill-types.ts";
+import { lossPage } from "../packages/formats/src/out/loss-page.ts";
+import { targets } from "../packages/formats/src/targets.ts";
 import { checkApi, generateTypeScript, readDescriptors } from "./generate/buf.ts";
 import { readApi } from "./generate/descriptors.ts";
 import { openApiOf } from "./generate/open-api.ts";
@@ -36,6 +38,7 @@ async function generateAll(): Promise<ReadonlyMap<string, string>> {
     ...(await generateTypeScript(root)),
     ["contracts/openapi/query.v1.json", `${JSON.stringify(openApi, null, 2)}\n`],
     ["docs/profiles/bill-types.md", billTypesPage(BILL_TYPES)],
+    ["docs/profiles/loss.md", lossPage(targets)],
   ]);
 }
 

@@ -24,7 +24,7 @@ const NOTHING: DrugList = { nodes: [], said: [], quantities: [] };
 const check = lazySchema(schema);
 
 // `exprieDate` is how the interface spells it; the same word spelled right is taken too.
-const KEPT: readonly KeptField[] = [
+export const DRUG_FIELDS: readonly KeptField[] = [
   ["commDrugId", "nationalDrugId", "text"],
   ["produceBatchNo", "batchNo", "text"],
   ["produceDate", "productionDate", "text"],
@@ -46,7 +46,7 @@ export function readDrugList(value: unknown, rules: RuleSet): DrugList | Refusal
   // The schema takes a list, or one drug alone.
   const drugs = (Array.isArray(parsed.value) ? parsed.value : [parsed.value]) as readonly JsonObject[];
   if (drugs.length === 0) return NOTHING;
-  const read = drugs.map((drug) => readKept(drug, KEPT, rules));
+  const read = drugs.map((drug) => readKept(drug, DRUG_FIELDS, rules));
   const children = read.map((kept, at) => drugNode(drugs[at] ?? {}, kept));
   return {
     nodes: [{ namespace: CSP_NAMESPACE, name: "drugList", prefix: "csp", kind: "array", value: null, children }],

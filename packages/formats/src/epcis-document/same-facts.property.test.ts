@@ -4,7 +4,7 @@ import { deepStrictEqual, notDeepStrictEqual, ok } from "node:assert/strict";
 import { test } from "node:test";
 import { type EpcisEvent, writeEpcisDocument, writeEpcisJsonText, writeEpcisXml } from "@csp/epcis";
 import fc from "fast-check";
-import { anyEvent, sayableEvent, withoutPrefixes } from "../../../epcis/src/event-arbitrary.test-support.ts";
+import { anyEvent, sayableEvent, withoutPrefixes } from "@csp/epcis/test-support";
 import { type DocumentFacts, epcisJson, epcisXml, type Profile, type ProfileInput } from "../index.ts";
 
 const OWNER = "urn:csp:uscc:91350600158224166T";

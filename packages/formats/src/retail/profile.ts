@@ -9,7 +9,8 @@ import type { JsonObject } from "../json-message.ts";
 import { partyUri } from "../party-uri.ts";
 import type { Profile, ProfileInput } from "../profile.ts";
 
-const KEPT: readonly KeptField[] = [
+/** In the order in which an event has them. */
+export const RETAIL_FIELDS: readonly KeptField[] = [
   ["physic_type", "drugKind", "text"],
   ["ref_user_id", "refUserId", "text"],
   ["network_bill_flag", "internetOrder", "text"],
@@ -22,7 +23,7 @@ export const retail: Profile = jsonBillProfile({ name: "retail", schema, read: r
 function readForm(fields: JsonObject, type: BillType, input: ProfileInput): FormFacts {
   const named = fieldText(fields, "from_user_id");
   const store = named === null ? input.owner : partyUri(named, "kyt-ent", input.rules);
-  const kept = readKept(fields, KEPT, input.rules);
+  const kept = readKept(fields, RETAIL_FIELDS, input.rules);
   return {
     from: type.direction === "out" ? store : null,
     to: type.direction === "in" ? store : null,

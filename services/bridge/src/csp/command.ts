@@ -11,6 +11,8 @@ export interface CommandInput {
 export interface CommandResult {
   /** For people. */
   readonly text: string;
+  /** For people, on standard error, where `text` is for another program; not shown with --json. */
+  readonly remarks?: string;
   /** For machines, with --json. */
   readonly json: unknown;
   /** 0 unless the answer is a "no". */

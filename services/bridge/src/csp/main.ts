@@ -11,6 +11,7 @@ import { codeCommand } from "./code-command.ts";
 import { COMMON_OPTIONS, type Command, type CommandInput } from "./command.ts";
 import { hashCommand } from "./hash-command.ts";
 import { sendCommand } from "./send-command.ts";
+import { translateCommand } from "./translate-command.ts";
 import { worldCommand } from "./world-command.ts";
 
 const COMMANDS: readonly Command[] = [
@@ -21,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   receiptCommand,
   codeCommand,
   hashCommand,
+  translateCommand,
   checkCommand,
   worldCommand,
 ];
@@ -42,7 +44,9 @@ async function main(args: readonly string[]): Promise<number> {
     return input === undefined ? USAGE_ERROR : 0;
   }
   const result = await command.run(input);
-  process.stdout.write(input.options["json"] === true ? `${JSON.stringify(result.json)}\n` : result.text);
+  const asJson = input.options["json"] === true;
+  if (!asJson && result.remarks !== undefined) process.stderr.write(result.remarks);
+  process.stdout.write(asJson ? `${JSON.stringify(result.json)}\n` : result.text);
   return result.exitCode ?? 0;
 }
 

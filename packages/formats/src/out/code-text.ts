@@ -1,0 +1,24 @@
+// A code's canonical URI → the text of it in a field that is typed as a traceability code, such that it is read back as the
+// same code. A 20-digit code is its digits, a GS1 code its element string with brackets.
+
+import { formatElementString, isEdmc, isGs1Identifier, edmcUri, parseCanonicalUri } from "@csp/codes";
+import type { RuleSet } from "../rule-set.ts";
+import { readTraceCode } from "../trace-code.ts";
+
+const EDMC_HEAD = edmcUri("");
+
+/** Null for what such a field cannot hold: a class, a place, a code of a scheme that the rule set does not read. */
+export function codeText(uri: string, rules: RuleSet): string | null {
+  if (uri.startsWith(EDMC_HEAD)) {
+    const code = uri.slice(EDMC_HEAD.length);
+    return isEdmc(code) && rules.schemes.includes("edmc") ? code : null;
+  }
+  const parsed = parseCanonicalUri(uri);
+  const spellings = parsed.ok && isGs1Identifier(parsed.value) ? [formatElementString(parsed.value), uri] : [uri];
+  return spellings.find((text) => readsAs(text, uri, rules)) ?? null;
+}
+
+function readsAs(text: string, uri: string, rules: RuleSet): boolean {
+  const read = readTraceCode(text, rules);
+  return read.ok && read.uri === uri;
+}

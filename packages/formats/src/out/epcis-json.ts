@@ -1,0 +1,54 @@
+// The target `epcis-json`: all events as EPCIS 2.0 JSON-LD. The canonical event is EPCIS, so nothing of it is lost.
+
+import { writeEpcisDocument, writeEpcisJsonText } from "@csp/epcis";
+import { MAX_JSON_BYTES } from "../json-message.ts";
+import { MAX_DOCUMENTS } from "../profile.ts";
+import { type Claims, SAYS_NOTHING } from "./claims.ts";
+import { createFileNames } from "./file-names.ts";
+import { joinParts, type WholeEvent } from "./join-parts.ts";
+import { createLedger, type Target, type WriteOptions, type WrittenDocument } from "./target.ts";
+
+/** Spaces by which each level stands in: for people; a document is a third larger by it. */
+const INDENT = 1;
+
+/** Everything, node by node. */
+export const EPCIS_CLAIMS: Claims = {
+  fields: Object.fromEntries(Object.keys(SAYS_NOTHING).map((field) => [field, "fully"])) as Record<keyof typeof SAYS_NOTHING, "fully">,
+  nodes: {},
+  otherNodes: "fully",
+};
+
+export const epcisJsonTarget: Target = {
+  name: "epcis-json",
+  says: "EPCIS 2.0 in JSON-LD, all events of any kind; several documents where one would be larger than a bridge takes",
+  claims: EPCIS_CLAIMS,
+  write(events, options) {
+    const ledger = createLedger();
+    const whole = joinParts(events, ledger);
+    const nameOf = createFileNames();
+    const documents: WrittenDocument[] = [];
+    for (let from = 0; from < whole.length; from += MAX_DOCUMENTS) {
+      for (const [payload, said] of payloads(whole.slice(from, from + MAX_DOCUMENTS), options)) {
+        const name = nameOf("events", ".jsonld");
+        documents.push({
+          name,
+          mediaType: "application/ld+json",
+          payload,
+          profile: "epcis-json",
+          owner: options.owner,
+          events: said.map(({ index }) => index),
+        });
+      }
+    }
+    return ledger.close(documents);
+  },
+};
+
+/** Halves what is too large; one event alone is written whatever its size. */
+function payloads(whole: readonly WholeEvent[], options: WriteOptions): readonly (readonly [Uint8Array, readonly WholeEvent[]])[] {
+  const events = whole.map(({ event }) => event);
+  const payload = Buffer.from(`${writeEpcisJsonText(writeEpcisDocument(events, { creationDate: options.at }), INDENT)}\n`);
+  if (payload.length <= MAX_JSON_BYTES || events.length === 1) return [[payload, whole]];
+  const half = Math.ceil(whole.length / 2);
+  return [...payloads(whole.slice(0, half), options), ...payloads(whole.slice(half), options)];
+}

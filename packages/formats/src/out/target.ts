@@ -1,0 +1,83 @@
+// What every format out is to its callers: events in, documents out, and a list of what could not be said. Nothing is
+// dropped in silence: what an event says is in a document, made again by whoever reads it, or listed as a loss.
+
+import type { EpcisEvent } from "@csp/epcis";
+import type { RuleSet } from "../rule-set.ts";
+import type { Claims } from "./claims.ts";
+
+/** What a document does not say of an event, or says otherwise. */
+export interface Loss {
+  /** Index into the events as given; of an event in parts, that of its first part. Null where it is of no single event. */
+  readonly event: number | null;
+  /** Path in the canonical event: `recordTime`, `extensions/csp:warehouse`, `epcList/3` (a place in the list of the whole event). Empty: nothing of the event is said, its codes neither. */
+  readonly where: string;
+  /** One sentence for a person. */
+  readonly detail: string;
+}
+
+/** What the format asks for and the events leave open: what was put there, and why. Not a loss. Same fields as a loss. */
+export type Addition = Loss;
+
+export interface WrittenDocument {
+  /** A file name, no two alike in one result. */
+  readonly name: string;
+  readonly mediaType: string;
+  readonly payload: Uint8Array;
+  /** The profile that reads it. */
+  readonly profile: string;
+  /** Whose document it is, as a canonical party URI: most formats do not say so themselves, so it goes beside (`csp-owner`). */
+  readonly owner: string;
+  /** Which events it says something of, by their index, ascending. */
+  readonly events: readonly number[];
+}
+
+export interface Written {
+  readonly documents: readonly WrittenDocument[];
+  /** By event; those of no single event last. */
+  readonly losses: readonly Loss[];
+  readonly additions: readonly Addition[];
+}
+
+export interface WriteOptions {
+  /** Whose documents these are where the events do not say, as a canonical party URI. */
+  readonly owner: string;
+  /** Who writes them, as a canonical party URI. */
+  readonly sender: string;
+  /** Time of writing, RFC 3339: this package has no clock. */
+  readonly at: string;
+  readonly rules: RuleSet;
+}
+
+export interface Target {
+  readonly name: string;
+  /** One line for people. */
+  readonly says: string;
+  /** Field by field, how far the format can say it; docs/profiles/loss.md is made from it. */
+  readonly claims: Claims;
+  /** Pure; the same events give the same bytes. Parts of one event are put together first. */
+  write(events: readonly EpcisEvent[], options: WriteOptions): Written;
+}
+
+/** What a target gathers while it writes. */
+export interface Ledger {
+  lose(event: number | null, where: string, detail: string): void;
+  add(event: number | null, where: string, detail: string): void;
+  /** Losses and additions by event, each event's in the order they were found. */
+  close(documents: readonly WrittenDocument[]): Written;
+}
+
+export function createLedger(): Ledger {
+  const losses: Loss[] = [];
+  const additions: Addition[] = [];
+  return {
+    lose: (event, where, detail) => void losses.push({ event, where, detail }),
+    add: (event, where, detail) => void additions.push({ event, where, detail }),
+    close: (documents) => ({ documents, losses: losses.toSorted(byEvent), additions: additions.toSorted(byEvent) }),
+  };
+}
+
+function byEvent(a: Loss, b: Loss): number {
+  if (a.event === b.event) return 0;
+  if (a.event === null) return 1;
+  return b.event === null ? -1 : a.event - b.event;
+}

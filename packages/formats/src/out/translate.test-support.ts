@@ -1,0 +1,72 @@
+// For the tests of targets: a message through its profile, and a written document through the profile that reads it.
+
+import assert from "node:assert/strict";
+import type { EpcisEvent } from "@csp/epcis";
+import { bill } from "../bill/profile.ts";
+import { epcisJson } from "../epcis-json/profile.ts";
+import type { DocumentFacts, Outcome, Profile, ProfileInput, Refusal } from "../profile.ts";
+import { relationXml } from "../relation-xml/profile.ts";
+import { retail } from "../retail/profile.ts";
+import type { RuleSet } from "../rule-set.ts";
+import type { Target, WriteOptions, Written, WrittenDocument } from "./target.ts";
+
+export const OWNER = "urn:csp:uscc:914403001922038216";
+const RULES: RuleSet = {
+  id: "test",
+  schemes: ["edmc", "gs1"],
+  classes: new Map([
+    ["urn:csp:edmc-class:8206233", { cndc: "04879001203", standardCode: null, level: 1, unitClass: null, name: null }],
+    ["urn:csp:edmc-class:8021762", { cndc: null, standardCode: null, level: 2, unitClass: "urn:csp:edmc-class:8206233", name: null }],
+  ]),
+  enterprises: new Map([["kyt-ent:linked", "91440300708461136T"]]),
+};
+export const OPTIONS: WriteOptions = { owner: OWNER, sender: OWNER, at: "2026-11-26T13:00:00+08:00", rules: RULES };
+
+export interface Translated {
+  readonly documents: readonly DocumentFacts[];
+  readonly events: readonly EpcisEvent[];
+  readonly refusals: readonly Refusal[];
+}
+
+const profiles = new Map<string, Profile>([bill, retail, relationXml, epcisJson].map((profile) => [profile.name, profile]));
+
+export async function translateWith(name: string, payload: Uint8Array | string, owner = OWNER, rules = RULES): Promise<Translated> {
+  const profile = profiles.get(name);
+  assert.ok(profile !== undefined, name);
+  const input: ProfileInput = { sender: owner, owner, rules, chunks: () => [Buffer.from(payload)] };
+  const survey = await profile.survey(input);
+  assert.ok(survey.ok, JSON.stringify(survey));
+  const outcomes: Outcome[] = [];
+  for await (const batch of profile.read(input, survey.documents)) outcomes.push(...batch);
+  const events = outcomes.flatMap((outcome) => (outcome.kind === "event" ? [outcome.event] : []));
+  const refusals = outcomes.flatMap((outcome) => (outcome.kind === "refusal" ? [outcome.refusal] : []));
+  return { documents: survey.documents, events, refusals };
+}
+
+async function readBack({ profile, payload, owner }: WrittenDocument): Promise<Translated> {
+  return translateWith(profile, payload, owner);
+}
+
+/** Everything that all documents say, each read by its profile without a refusal. */
+export async function readAllBack(written: Written): Promise<Translated> {
+  const read = await Promise.all(written.documents.map(readBack));
+  for (const { refusals } of read) assert.deepEqual(refusals, [], "what is written is read without a refusal");
+  return {
+    documents: read.flatMap((one) => one.documents),
+    events: read.flatMap((one) => one.events),
+    refusals: [],
+  };
+}
+
+export function codesOf(event: EpcisEvent): readonly string[] {
+  return [...event.epcList, ...event.childEPCs, ...(event.parentID === null ? [] : [event.parentID])];
+}
+
+/** Writes twice, since the same events must give the same bytes. */
+export function write(target: Target, events: readonly EpcisEvent[], options = OPTIONS): Written {
+  const written = target.write(events, options);
+  assert.deepEqual(target.write(events, options), written);
+  const names = written.documents.map(({ name }) => name);
+  assert.equal(new Set(names).size, names.length, "no two names alike");
+  return written;
+}

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { CommandError } from "./client.ts";
+import { translateCommand } from "./translate-command.ts";
+
+const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const STORIES = fileURLToPath(new URL("../../../../test/vectors/stories/", import.meta.url));
+const OWNER = { owner: "uscc:91440300708461136T" };
+const RELATION = join(STORIES, "1-relation/relation-3.0-three-levels.xml");
+const WAREHOUSE = join(STORIES, "2-wholesale/sales-dispatch-by-case.xml");
+const TWO_BAD = join(STORIES, "5-bad/two-bad-codes-among-good.json");
+const EPCIS = join(STORIES, "4-import/ship-and-receive-as-digital-links.jsonld");
+const RULES = { rules: join(STORIES, "rules.json") };
+
+function csp(args: readonly string[], input: string | Uint8Array = "") {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, "translate", ...args], { input, encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+const run = (file: string, options: Readonly<Record<string, string | boolean>>) =>
+  translateCommand.run({ positionals: [file], options: { ...OWNER, ...options }, env: {} });
+
+test("a file is read by the profile it is told by, and the remarks say which", async () => {
+  for (const [file, profile] of [
+    [RELATION, "relation-xml"],
+    [WAREHOUSE, "warehouse-xml"],
+    [join(STORIES, "2-wholesale/purchase-receipt-by-case.json"), "bill"],
+    [join(STORIES, "3-pharmacy/retail-sale-of-units.json"), "retail"],
+    [EPCIS, "epcis-json"],
+  ] as const) {
+    const { text, remarks, json, exitCode } = await run(file, { to: "epcis-json" });
+    assert.equal(exitCode, 0, remarks);
+    assert.match(remarks ?? "", new RegExp(`^read as ${profile}, since `));
+    assert.equal((json as { readonly profile: string }).profile, profile);
+    assert.equal((JSON.parse(text) as { readonly type: string }).type, "EPCISDocument");
+  }
+});
+
+test("a warehouse file comes out as a bill on standard output, compressed input and all", () => {
+  const { status, stdout } = csp(["--to", "bill", "--owner", OWNER.owner, "-", "--rules", RULES.rules], gzipSync(readFileSync(WAREHOUSE)));
+  assert.equal(status, 0);
+  const bill = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+  assert.deepEqual(
+    [bill["bill_code"], bill["bill_type"], bill["from_user_id"], bill["to_user_id"], bill["trace_codes"]],
+    ["CK20260903001", 201, "91440300708461136T", "914403001922038216", "80217610000010013628,80217610000010029308"],
+  );
+});
+
+test("what is refused and what is lost stand on standard error, and it ends with 1", () => {
+  const refused = csp(["--to", "epcis-json", "--owner", OWNER.owner, TWO_BAD]);
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /CODES_REFUSED at \/trace_codes[^]*\/trace_codes\/1: BAD_LENGTH/);
+  assert.equal((JSON.parse(refused.stdout) as { readonly type: string }).type, "EPCISDocument");
+  const lost = csp(["--to", "bill", "--owner", OWNER.owner, EPCIS]);
+  assert.equal(lost.status, 1);
+  assert.match(lost.stderr, /event 0: eventID: a bill has no place for it[^]*nothing of it: .*AggregationEvent/);
+});
+
+test("files go to a folder, and the same time of writing gives the same bytes", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "csp-translate-"));
+  try {
+    const { text, exitCode } = await run(RELATION, { ...RULES, to: "relation-xml", out: join(folder, "new"), at: "2026-01-02T03:04:05Z" });
+    assert.equal(exitCode, 0);
+    assert.equal(text, `${join(folder, "new", "Relation_PZ260901_20260102030405.xml")}\n`);
+    const { text: again } = await run(text.trim(), { ...RULES, to: "relation-xml", at: "2026-01-02T03:04:05Z" });
+    assert.equal(again, await readFile(text.trim(), "utf8"));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("the explanation tells rule, code, link and field of each step", async () => {
+  const { text, json } = await run(WAREHOUSE, { ...RULES, explain: true, to: "bill" });
+  for (const told of [
+    /profile warehouse-xml, guessed, since its first event is named "SalesWareHouseOut"/,
+    /CK20260903001 of uscc:91440300708461136T: 2 codes listed, 0 refused/,
+    /by bill type 201 销售出库 \(sales dispatch\)/,
+    /by the rule "20-digit code": 2 codes\n {6}"80217610000010013628" → urn:csp:edmc:80217610000010013628/,
+    /class urn:csp:edmc-class:8021761: national drug id 04879001203, level 3/,
+    /party "ent-whole-002" \(kyt-ent\) → urn:csp:uscc:914403001922038216/,
+    /Refused\n {3}nothing/,
+    /bill-CK20260903001\.json: application\/json/,
+  ])
+    assert.match(text, told);
+  assert.equal((json as { readonly steps: readonly unknown[] }).steps.length, 9);
+  const reading = await run(TWO_BAD, { explain: true });
+  assert.match(reading.text, /6\. Refused\n {3}CODES_REFUSED/);
+  assert.doesNotMatch(reading.text, /Written/);
+});
+
+test("every code is explained with --all, the first few without", async () => {
+  assert.match((await run(RELATION, { explain: true })).text, /26 codes\n(?: {6}".*\n){3} {6}… and 23 more/);
+  assert.equal((await run(RELATION, { explain: true, all: true })).text.match(/ → urn:csp:edmc:/g)?.length, 26);
+});
+
+test("words that it does not know end with 2", async () => {
+  const wrong: readonly (readonly [file: string, options: Readonly<Record<string, string>>, message: RegExp])[] = [
+    [RELATION, {}, /--to takes/],
+    [RELATION, { to: "pdf" }, /no target pdf/],
+    [RELATION, { to: "bill", from: "fax" }, /no profile fax/],
+    [RELATION, { to: "bill", owner: "uscc:1" }, /--owner/],
+    [join(STORIES, "5-bad/scan-with-a-lost-separator.txt"), { to: "bill" }, /nothing in the file tells/],
+    [join(STORIES, "absent"), { to: "bill" }, /cannot be read/],
+  ];
+  for (const [file, options, message] of wrong)
+    await assert.rejects(run(file, options), (error) => error instanceof CommandError && error.exitCode === 2 && message.test(error.message));
+  await assert.rejects(translateCommand.run({ positionals: [RELATION], options: { to: "bill" }, env: {} }), /do not say whose they are/);
+});
+
+test("a personal field is in no output", async () => {
+  const file = join(STORIES, "3-pharmacy/retail-sale-of-units.json");
+  const fields = JSON.parse(await readFile(file, "utf8")) as Readonly<Record<string, unknown>>;
+  const personal = ["customer_id", "user_tel", "user_name", "medic_doctor", "oper_ic_name"].flatMap((name) =>
+    typeof fields[name] === "string" && fields[name].length > 1 ? [fields[name]] : [],
+  );
+  assert.ok(personal.length > 0, "the story names a person");
+  for (const options of [{ to: "epcis-json" }, { to: "bill" }, { explain: true, all: true }]) {
+    const { text, remarks, json } = await run(file, options);
+    for (const value of personal) assert.ok(!`${text}${remarks}${JSON.stringify(json)}`.includes(value));
+  }
+});
