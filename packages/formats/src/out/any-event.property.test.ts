@@ -189,7 +189,8 @@ function baseOf(kind: string, number: number, epcList: readonly string[]): Epcis
   };
 }
 
-for (const target of targets.filter(({ name }) => name !== "epcis-json")) {
+// What EPCIS itself can say, and how it comes back, is proved in packages/epcis.
+for (const target of targets.filter(({ name }) => !name.startsWith("epcis-"))) {
   void test(`${target.name}: what is not said is listed`, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(events, { minLength: 1, maxLength: 5 }), async (given) => {

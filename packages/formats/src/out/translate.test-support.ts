@@ -4,6 +4,9 @@ import assert from "node:assert/strict";
 import type { EpcisEvent } from "@csp/epcis";
 import { bill } from "../bill/profile.ts";
 import { epcisJson } from "../epcis-json/profile.ts";
+import { epcisXml } from "../epcis-xml/profile.ts";
+import { platform } from "../platform/profile.ts";
+import { provincial } from "../provincial/profile.ts";
 import type { DocumentFacts, Outcome, Profile, ProfileInput, Refusal } from "../profile.ts";
 import { relationXml } from "../relation-xml/profile.ts";
 import { retail } from "../retail/profile.ts";
@@ -11,8 +14,16 @@ import type { RuleSet } from "../rule-set.ts";
 import type { Target, WriteOptions, Written, WrittenDocument } from "./target.ts";
 
 export const OWNER = "urn:csp:uscc:914403001922038216";
+/** Every sender has this key, so that what is signed out is verified in. */
+class OneKey extends Map<string, string> {
+  override get(): string {
+    return "key";
+  }
+}
+
 const RULES: RuleSet = {
   id: "test",
+  signatureKeys: new OneKey(),
   schemes: ["edmc", "gs1"],
   classes: new Map([
     ["urn:csp:edmc-class:8206233", { cndc: "04879001203", standardCode: null, level: 1, unitClass: null, name: null }],
@@ -28,7 +39,7 @@ export interface Translated {
   readonly refusals: readonly Refusal[];
 }
 
-const profiles = new Map<string, Profile>([bill, retail, relationXml, epcisJson].map((profile) => [profile.name, profile]));
+const profiles = new Map<string, Profile>([bill, retail, relationXml, epcisJson, epcisXml, platform, provincial].map((profile) => [profile.name, profile]));
 
 export async function translateWith(name: string, payload: Uint8Array | string, owner = OWNER, rules = RULES): Promise<Translated> {
   const profile = profiles.get(name);

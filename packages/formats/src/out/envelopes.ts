@@ -1,0 +1,89 @@
+// The targets `platform` and `provincial`: the documents of other targets in the envelope of the national platform and of a
+// provincial one. Ids are made from the content, so that writing the same twice gives the same message.
+
+import { hash } from "node:crypto";
+import { parseTime } from "@csp/epcis";
+import type { JsonObject } from "../json-message.ts";
+import { wrapPlatform } from "../platform/envelope.ts";
+import { wrapProvincial } from "../provincial/write.ts";
+import { billTarget } from "./bill/target.ts";
+import { isRelationEvent, relationXmlTarget } from "./relation/target.ts";
+import type { Target, WriteOptions, WrittenDocument } from "./target.ts";
+import { wallClock } from "./wall-clock.ts";
+import { wrappedTarget } from "./wrapped.ts";
+
+const USCC_HEAD = "urn:csp:uscc:";
+const CHINA = "+08:00";
+
+export const platformTarget: Target = wrappedTarget(
+  {
+    name: "platform",
+    says: "the national platform's envelope around relation files and bills",
+    mediaType: "application/json",
+    ending: ".json",
+    wrap: inPlatform,
+  },
+  [
+    { target: relationXmlTarget, takes: isRelationEvent },
+    { target: billTarget, takes: () => true },
+  ],
+);
+
+export const provincialTarget: Target = wrappedTarget(
+  {
+    name: "provincial",
+    says: "signed uploads to the owner's province, of bills and sales; signed with an empty key where the rule set has none of the owner",
+    mediaType: "application/json",
+    ending: ".json",
+    wrap: inProvincial,
+  },
+  [{ target: billTarget, takes: () => true }],
+);
+
+function inPlatform(document: WrittenDocument, options: WriteOptions): Uint8Array {
+  const uscc = usccOf(document.owner);
+  const facts = {
+    appId: null,
+    processId: null,
+    eventId: guidOf(document, "platform"),
+    eventType: "application",
+    subType: document.profile,
+    uscc,
+    timestamp: timeOfWriting(options).replace("T", " "),
+  } as const;
+  return Buffer.from(wrapPlatform(document.payload, facts, document.name));
+}
+
+/** The province is that of the owner, whose USCC says it. */
+function inProvincial(document: WrittenDocument, options: WriteOptions): Uint8Array | string {
+  const uscc = usccOf(document.owner);
+  if (uscc === null) return "a provincial upload names its sender by USCC, and this document's owner has none";
+  const record = JSON.parse(Buffer.from(document.payload).toString("utf8")) as JsonObject;
+  const content = document.profile === "retail" ? { retail: [record] } : { inOutBound: [record] };
+  const fields = {
+    eventId: guidOf(document, "provincial"),
+    sender: uscc,
+    receiverRegion: `${uscc.slice(2, 4)}0000`,
+    sendTime: `${timeOfWriting(options)}${CHINA}`,
+  };
+  return Buffer.from(wrapProvincial(fields, content, options.rules.signatureKeys?.get(document.owner) ?? ""));
+}
+
+function usccOf(party: string): string | null {
+  return party.startsWith(USCC_HEAD) ? party.slice(USCC_HEAD.length) : null;
+}
+
+/** `yyyy-MM-ddTHH:mm:ss` on the clock of China. */
+function timeOfWriting({ at }: WriteOptions): string {
+  const time = parseTime(at);
+  const wall = time && wallClock(time.epochMs, CHINA);
+  if (!wall) throw new Error("the time of writing is not a time of RFC 3339");
+  return `${wall.date}T${wall.clock.slice(0, 8)}`;
+}
+
+/** In the form of a GUID, by what the document says and whose it is. */
+function guidOf(document: WrittenDocument, envelope: string): string {
+  const hex = hash("sha256", Buffer.concat([Buffer.from(`${envelope}\n${document.owner}\n`), document.payload]), "hex");
+  // Version 8 of RFC 9562: made by an own rule.
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
