@@ -105,10 +105,10 @@ export async function badMessages(): Promise<readonly BadMessage[]> {
     json("bytes that are no UTF-8", Buffer.concat([Buffer.from('{"bill_code":"'), Buffer.from([0xc3, 0x28, 0xff]), Buffer.from('"}')]), "UNSUPPORTED_ENCODING"),
     json("UTF-16", Buffer.from(`\ufeff${billText("BAD-UTF16")}`, "utf16le"), "UNSUPPORTED_ENCODING"),
     {
-      name: "XML in GBK, and said to be",
+      name: "XML in Big5, and said to be",
       profile: "relation-xml",
       body: Buffer.concat([
-        Buffer.from('<?xml version="1.0" encoding="GBK"?><Document><Events Version="3.0" x="'),
+        Buffer.from('<?xml version="1.0" encoding="Big5"?><Document><Events Version="3.0" x="'),
         Buffer.from([0xd6, 0xd0]),
         Buffer.from('"/></Document>'),
       ]),

@@ -130,7 +130,7 @@ test("detectScheme names the scheme of the reading that readScan gives first, of
       seen.add(expected);
       assert.equal(codes.detectScheme(text, filed), expected, JSON.stringify(text));
     }),
-    { numRuns: 2000 },
+    { numRuns: 2000, seed: 7 },
   );
   for (const scheme of ["edmc", "edmc-class", "sgtin", "gtin", "lgtin", "sscc", "gs1", "std", "cndc", "filed", "ambiguous", "unknown"])
     assert.ok(seen.has(scheme), `${scheme} was never met`);

@@ -2,7 +2,7 @@
 // what would not be is not written, and listed.
 
 import { billUri, parseBillUri } from "@csp/codes";
-import { CSP_NAMESPACE, type EpcisEvent, type TypedValue } from "@csp/epcis";
+import { CSP_NAMESPACE, type EpcisEvent, type Node, type TypedValue } from "@csp/epcis";
 import { BILL_FIELDS } from "../../bill/fields.ts";
 import type { KeptField } from "../../bill-fields.ts";
 import type { BillType } from "../../bill-types.ts";
@@ -63,12 +63,19 @@ export function billDocument(event: EpcisEvent, index: number, options: WriteOpt
   if (!time.exact)
     notes.lose("eventTime", "a bill holds fractions of a second to nine digits, and to three where the time is on another clock than its offset");
   if (saysDay(event) && !time.day) notes.lose("extensions/csp:timePrecision", "a bill is known to the day alone at midnight +08:00 only");
+  if (event.extensions.some((node) => isTimePrecision(node) && node.value !== "day")) {
+    notes.lose("extensions/csp:timePrecision", "a bill knows no precision but the day");
+  }
   addNodes(event, type, fields, options.rules, notes);
   return { type, owner, number, fields, codes: codeTexts(event, options.rules, notes) };
 }
 
 function saysDay(event: EpcisEvent): boolean {
-  return event.extensions.some((node) => node.namespace === CSP_NAMESPACE && node.name === "timePrecision" && node.value === "day");
+  return event.extensions.some((node) => isTimePrecision(node) && node.value === "day");
+}
+
+function isTimePrecision({ namespace, name }: Node): boolean {
+  return namespace === CSP_NAMESPACE && name === "timePrecision";
 }
 
 /** The bill's own: of the type's kind if there is one, and one of ours before any other. */
