@@ -112,7 +112,7 @@ function readParameter(uri: string, at: number, end: number): Element | CodeProb
   const ai = uri.slice(at, Math.min(keyEnd, at + 8));
   const rule = ruleOf(ai);
   if (!rule) return problemAt("UNKNOWN_AI", at, keyEnd - at, `(${ai}) is no application identifier.`, `（${ai}）不是应用标识符。`);
-  if (!rule.inQuery) return problemAt("BAD_ORDER", at, keyEnd - at, `(${ai}) belongs in the path.`, `（${ai}）应写在路径中。`);
+  if (!rule.inQuery) return problemAt("BAD_ORDER", at, keyEnd - at, `(${ai}) must stand in the path.`, `应用标识符（${ai}）应写在路径中。`);
   return readLinkValue(rule, uri, Math.min(keyEnd + 1, end), end);
 }
 
