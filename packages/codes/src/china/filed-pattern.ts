@@ -45,6 +45,7 @@ const COUNT = /\{([0-9]{1,3})(?:,([0-9]{1,3}))?\}/y;
 
 /** Compiles a pattern. Offsets of problems count from its text. */
 export function parseFiledPattern(text: string): Parsed<FiledPattern> {
+  if (typeof text !== "string") throw new TypeError("a pattern must be a string");
   if (text === "") return refuse("EMPTY", 0, 0, "There is no pattern.", "没有编码模式。");
   if (text.length > MAX_PATTERN_TEXT) {
     const over = text.length - MAX_PATTERN_TEXT;
