@@ -25,12 +25,13 @@ test("what is no AI has no values", () => {
 });
 
 test("a length that only whole parts make up is named as such", () => {
-  const lengths = (ai: string): readonly [string, string] => {
-    const read = parseAiValue(ai, "1");
+  const lengths = (ai: string, digits = "1"): readonly [string, string] => {
+    const read = parseAiValue(ai, digits);
     assert.ok(!read.ok);
     return [read.problem.detail, read.problem.detailZh];
   };
   assert.deepEqual(lengths("7007"), ["The value of (7007) must be 6 or 12 characters long.", "应用标识符（7007）的值应为 6 或 12 个字符。"]);
+  assert.deepEqual(lengths("7007", "2709301"), lengths("7007"));
   assert.deepEqual(lengths("8008"), ["The value of (8008) must be 8, 10 or 12 characters long.", "应用标识符（8008）的值应为 8、10 或 12 个字符。"]);
   assert.deepEqual(lengths("8043"), ["The value of (8043) must be 18 to 20 characters long.", "应用标识符（8043）的值应为 18 至 20 个字符。"]);
   assert.deepEqual(lengths("01"), ["The value of (01) must be 14 characters long.", "应用标识符（01）的值应为 14 个字符。"]);
@@ -42,7 +43,7 @@ test("what is no string is a TypeError of every parser", () => {
   for (const [name, parser] of parsers) {
     const parse = parser as (...given: unknown[]) => unknown;
     for (const given of [5, null, undefined, {}, [], true]) {
-      assert.throws(() => (name === "parseAiValue" ? parse("01", given) : parse(given)), TypeError, `${name} ${String(given)}`);
+      assert.throws(() => (name === "parseAiValue" ? parse("01", given) : parse(given)), TypeError, `${name} ${JSON.stringify(given)}`);
     }
   }
 });

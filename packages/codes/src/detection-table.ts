@@ -10,6 +10,7 @@ import { isMaCode, parseMaCode } from "./china/ma-code.ts";
 import { parseNationalDrugId } from "./china/national-drug-id.ts";
 import { parseStandardCode } from "./china/standard-code.ts";
 import { endOfDigits, isDigits } from "./digits.ts";
+import { isWebUri } from "./gs1/digital-link-path.ts";
 import { GS, startsWithBracket } from "./gs1/element-string.ts";
 import { parseEpcUrn } from "./gs1/epc-urn.ts";
 import { isEpcUrn } from "./gs1/epc-urn-forms.ts";
@@ -35,6 +36,7 @@ export interface DetectionRule {
   readonly read: (scan: BareScan, isGs1: boolean, filed: readonly FiledScheme[]) => ScanResult | null;
 }
 
+const LOWER_H = 0x68;
 const DIGITS = "0123456789";
 /** So many digits behind an 8 were meant as a 20-digit code. */
 const NEAR_LENGTH = 17;
@@ -81,7 +83,7 @@ const ANY_LENGTH = [1, Number.MAX_SAFE_INTEGER] as const;
 const [LEAST, MOST] = ANY_LENGTH;
 
 const DETECTION_TABLE: readonly DetectionRule[] = [
-  { name: "GS1 element string", begins: "", least: LEAST, most: MOST, read: (scan, isGs1) => (isGs1 ? readElementString(scan) : null) },
+  { name: "GS1 element string", begins: "", least: LEAST, most: MOST, read: (scan, isGs1) => (isGs1 && !beginsAsLink(scan) ? readElementString(scan) : null) },
   { name: "web address", begins: "hH", least: LEAST, most: MOST, read: readWebAddress },
   { name: "other address", begins: LETTERS, least: LEAST, most: MOST, read: readOtherAddress },
   rule("EPC URN", "uU", ANY_LENGTH, isEpcUrn, plain(parseEpcUrn)),
@@ -119,6 +121,11 @@ export function isMarkedAsGs1({ text, at, carrier }: BareScan): boolean {
   return carrier === "gs1" || startsWithBracket(text, at) || text.indexOf(GS, at) >= 0;
 }
 
+/** A link that a scanner ends with a separator stays a link. */
+function beginsAsLink({ body }: BareScan): boolean {
+  return (body.charCodeAt(0) | 0x20) === LOWER_H && isWebUri(body);
+}
+
 /** `00` and 18 digits, or `01`, a GTIN and something more: forms that say enough to tell what is wrong with them. */
 function startsWithKey({ body }: BareScan): boolean {
   if (body.startsWith("00")) return isDigits(body, 20);
@@ -136,7 +143,7 @@ function readEdmc(scan: BareScan): ScanResult | null {
 
 /** Near misses are claimed, too, so that they are told what is wrong with them: 20 of anything behind an 8, 20 digits, 17 and more behind an 8. */
 function isNearEdmc(body: string): boolean {
-  if (body.length === EDMC_LENGTH && isDigits(body, EDMC_LENGTH)) return true;
+  if (body.length === EDMC_LENGTH && (body[0] === "8" || isDigits(body, EDMC_LENGTH))) return true;
   if (body[0] !== "8" && body[0] !== "-") return false;
   const code = withoutSeparators(body);
   return code.startsWith("8") && (code.length === EDMC_LENGTH || (code.length >= NEAR_LENGTH && endOfDigits(code) === code.length));

@@ -44,6 +44,7 @@ export function withoutSeparators(text: string): string {
 
 /** True where a text that `parseEdmc` accepted has nothing within the code but the hyphen that is printed, 7-13. */
 export function isEdmcAsPrinted(text: string): boolean {
+  if (text.length === EDMC_LENGTH) return true;
   const { body } = bareScan(text);
   return body.length === EDMC_LENGTH || (body.length === EDMC_LENGTH + 1 && body[EDMC_CLASS_LENGTH] === "-");
 }

@@ -86,7 +86,7 @@ function partProblem(rule: AiRule, part: AiPart, text: string, from: number, end
   if (first === undefined) {
     const outside = endOfCharacters(characters, text, from, end);
     if (outside < end) return characterProblem(rule, part, text, outside, end);
-    if (end - from < part.min) return brokenOff(rule, end);
+    if (end - from < part.min) return badLength(rule, end, 0);
     return characters === "Z" ? named(rule, base64PaddingRight(text, from, end)) : null;
   }
   if (first === "checkDigit") {
@@ -97,16 +97,12 @@ function partProblem(rule: AiRule, part: AiPart, text: string, from: number, end
   if (first === "dateOrMonth" && isPlainDate(text, from)) return null;
   const outside = endOfCharacters(characters, text, from, end);
   if (outside < end) return characterProblem(rule, part, text, outside, end);
-  if (end - from < part.min) return brokenOff(rule, end);
+  if (end - from < part.min) return badLength(rule, end, 0);
   for (const name of checks) {
     const problem = CHECKS[name](text, from, end);
     if (problem !== null) return named(rule, problem);
   }
   return null;
-}
-
-function brokenOff({ ai }: AiRule, end: number): CodeProblem {
-  return wrong("BAD_LENGTH", end, 0, `The value of (${ai}) breaks off.`, `应用标识符（${ai}）的值不完整。`);
 }
 
 /** For a value whose length alone is wrong: a wrong character is told first, since it is what was misread. */
@@ -118,9 +114,12 @@ function lengthProblem(rule: AiRule, text: string, from: number, end: number): C
     if (outside < partEnd) return characterProblem(rule, part, text, outside, partEnd);
     at = partEnd;
   }
-  const { ai } = rule;
+  return badLength(rule, at, end - at);
+}
+
+function badLength(rule: AiRule, at: number, length: number): CodeProblem {
   const { many, manyZh } = lengthsOf(rule);
-  return wrong("BAD_LENGTH", at, end - at, `The value of (${ai}) must be ${many} characters long.`, `应用标识符（${ai}）的值应为 ${manyZh} 个字符。`);
+  return wrong("BAD_LENGTH", at, length, `The value of (${rule.ai}) must be ${many} characters long.`, `应用标识符（${rule.ai}）的值应为 ${manyZh} 个字符。`);
 }
 
 /** In words: one length, those that whole parts make up (6 or 12 where there are one or two dates), or the least and the most. */
