@@ -124,13 +124,14 @@ function whyNoEdmc(body: string, at: number): Refused {
       return badCharacter(body, index, at);
     }
   }
-  const length = withoutSeparators(body).length;
+  const { length } = withoutSeparators(body);
+  const apart = length < body.length;
   return refuse(
     "BAD_LENGTH",
     at + index,
     body.length - index,
-    `A 20-digit code must have 20 digits; this text has ${length} characters beside blanks and hyphens.`,
-    `追溯码应为 20 位数字，此处除空格和连字符外有 ${length} 个字符。`,
+    `A 20-digit code must have 20 digits; this text has ${length} characters${apart ? " beside blanks and hyphens" : ""}.`,
+    `追溯码应为 20 位数字，此处${apart ? "除空格和连字符外" : ""}为 ${length} 个字符。`,
   );
 }
 
