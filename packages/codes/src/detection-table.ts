@@ -4,14 +4,12 @@
 import type { CodeProblem, Identifier, Parsed, Reading, ScanResult, Warning } from "./identifier.ts";
 import { parseCanonicalUri } from "./canonical-uri.ts";
 import { hasCheckDigit } from "./check-digit.ts";
-import { EDMC_LENGTH, edmcOf, edmcWarnings, parseEdmc } from "./china/edmc.ts";
-import { edmcInWebAddress } from "./china/edmc-in-web-address.ts";
+import { EDMC_LENGTH, edmcWarnings, parseEdmc, withoutSeparators } from "./china/edmc.ts";
 import { type FiledScheme, matchFiled } from "./china/filed-scheme.ts";
 import { isMaCode, parseMaCode } from "./china/ma-code.ts";
 import { parseNationalDrugId } from "./china/national-drug-id.ts";
 import { parseStandardCode } from "./china/standard-code.ts";
 import { endOfDigits, isDigits } from "./digits.ts";
-import { parseDigitalLink } from "./gs1/digital-link.ts";
 import { isWebUri } from "./gs1/digital-link-path.ts";
 import { GS, startsWithBracket } from "./gs1/element-string.ts";
 import { parseEpcUrn } from "./gs1/epc-urn.ts";
@@ -19,10 +17,12 @@ import { isEpcUrn } from "./gs1/epc-urn-forms.ts";
 import { isGtinLength, parseGtin } from "./gs1/gtin.ts";
 import { readLookAlike } from "./gs1/look-alike.ts";
 import { readElementString } from "./gs1/read-element-string.ts";
+import { isPartyUri } from "./party.ts";
 import { accept, refuse, shiftedProblem } from "./problem.ts";
 import { readResult, readingOf } from "./reading.ts";
 import type { BareScan } from "./symbology.ts";
 import { NO_WARNINGS, warning } from "./warning.ts";
+import { readOtherAddress, readWebAddress } from "./web-address.ts";
 
 export interface DetectionRule {
   /** For people; also the `rule` of the readings where it has no finer one. */
@@ -36,10 +36,13 @@ export interface DetectionRule {
   readonly read: (scan: BareScan, isGs1: boolean, filed: readonly FiledScheme[]) => ScanResult | null;
 }
 
+const LOWER_H = 0x68;
 const DIGITS = "0123456789";
+/** So many digits behind an 8 were meant as a 20-digit code. */
+const NEAR_LENGTH = 17;
 const UNMARKED = warning("UNMARKED_GS1", "No symbology identifier or separator says that it is GS1 data.", "没有码制标识符或分隔符表明这是 GS1 数据。");
 const CARRIER_DIFFERS = warning("CARRIER_DIFFERS", "Its symbology identifier says that it is GS1 data.", "码制标识符表明这是 GS1 数据。");
-const FROM_WEB_ADDRESS = [warning("FROM_WEB_ADDRESS", "Taken out of a web address.", "取自网址。")];
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** What a parser of one scheme made of a text. */
 interface Found {
@@ -80,10 +83,11 @@ const ANY_LENGTH = [1, Number.MAX_SAFE_INTEGER] as const;
 const [LEAST, MOST] = ANY_LENGTH;
 
 const DETECTION_TABLE: readonly DetectionRule[] = [
-  { name: "GS1 element string", begins: "", least: LEAST, most: MOST, read: (scan, isGs1) => (isGs1 ? readElementString(scan) : null) },
-  { name: "web address", begins: "hH", least: LEAST, most: MOST, read: (scan) => (isWebUri(scan.body) ? readWebAddress(scan) : null) },
+  { name: "GS1 element string", begins: "", least: LEAST, most: MOST, read: (scan, isGs1) => (isGs1 && !beginsAsLink(scan) ? readElementString(scan) : null) },
+  { name: "web address", begins: "hH", least: LEAST, most: MOST, read: readWebAddress },
+  { name: "other address", begins: LETTERS, least: LEAST, most: MOST, read: readOtherAddress },
   rule("EPC URN", "uU", ANY_LENGTH, isEpcUrn, plain(parseEpcUrn)),
-  rule("canonical URI", "u", ANY_LENGTH, (body) => body.startsWith("urn:csp:"), plain(parseCanonicalUri)),
+  rule("canonical URI", "u", ANY_LENGTH, (body) => body.startsWith("urn:csp:"), plain(readCanonicalUri)),
   {
     name: "SSCC or trade item as an unmarked element string",
     begins: "0",
@@ -91,7 +95,7 @@ const DETECTION_TABLE: readonly DetectionRule[] = [
     most: MOST,
     read: (scan, isGs1) => (!isGs1 && startsWithKey(scan) ? readUnmarked(scan) : null),
   },
-  { name: "20-digit code", begins: DIGITS, least: 17, most: MOST, read: readEdmc },
+  { name: "20-digit code", begins: `-${DIGITS}`, least: 17, most: MOST, read: readEdmc },
   rule("standard code", "8", [14, 14], (body) => body.startsWith("869") && isDigits(body, 14), readStandardCode),
   rule("bare GTIN", DIGITS, [8, 14], (body) => isGtinLength(body.length) && isDigits(body, body.length), plain(parseGtin)),
   rule("national drug identification code", DIGITS, [11, 11], (body) => isDigits(body, 11), readNationalDrugId),
@@ -117,21 +121,32 @@ export function isMarkedAsGs1({ text, at, carrier }: BareScan): boolean {
   return carrier === "gs1" || startsWithBracket(text, at) || text.indexOf(GS, at) >= 0;
 }
 
+/** A link that a scanner ends with a separator stays a link. */
+function beginsAsLink({ body }: BareScan): boolean {
+  return (body.charCodeAt(0) | 0x20) === LOWER_H && isWebUri(body);
+}
+
 /** `00` and 18 digits, or `01`, a GTIN and something more: forms that say enough to tell what is wrong with them. */
 function startsWithKey({ body }: BareScan): boolean {
   if (body.startsWith("00")) return isDigits(body, 20);
   return body.startsWith("01") && body.length > 16 && endOfDigits(body) >= 16 && hasCheckDigit(body.slice(2, 16));
 }
 
-/** Near misses are claimed, too, so that they are told what is wrong with them. */
 function readEdmc(scan: BareScan): ScanResult | null {
   const { body, carrier } = scan;
-  const near = body.length === EDMC_LENGTH ? body.startsWith("8") || isDigits(body, EDMC_LENGTH) : /^8[\d-]{16,}$/.test(body);
-  if (!near) return null;
+  if (!isNearEdmc(body)) return null;
   const parsed = parseEdmc(body);
   if (!parsed.ok) return refused(parsed.problem, scan);
-  const warnings = edmcWarnings(parsed.value.code);
+  const warnings = edmcWarnings(parsed.value.code, body);
   return readResult([readingOf(parsed.value, "20-digit code", carrier === "gs1" ? [...warnings, CARRIER_DIFFERS] : warnings)], scan);
+}
+
+/** Near misses are claimed, too, so that they are told what is wrong with them: 20 of anything behind an 8, 20 digits, 17 and more behind an 8. */
+function isNearEdmc(body: string): boolean {
+  if (body.length === EDMC_LENGTH && (body[0] === "8" || isDigits(body, EDMC_LENGTH))) return true;
+  if (body[0] !== "8" && body[0] !== "-") return false;
+  const code = withoutSeparators(body);
+  return code.startsWith("8") && (code.length === EDMC_LENGTH || (code.length >= NEAR_LENGTH && endOfDigits(code) === code.length));
 }
 
 /** Whatever else passes as an element string, lost separators allowed for; what does not pass was never meant as one. */
@@ -155,6 +170,12 @@ function readNationalDrugId(body: string): Parsed<Found> {
   return parsed.ok ? accept({ identifier: { scheme: "cndc", code: parsed.value.code }, warnings: parsed.value.warnings }) : parsed;
 }
 
+/** The URI of a party is told from one that nobody knows. */
+function readCanonicalUri(body: string): Parsed<Identifier> {
+  if (!isPartyUri(body)) return parseCanonicalUri(body);
+  return refuse("UNKNOWN_SCHEME", 0, body.length, "It is the URI of a party, no code of a thing.", "这是单位的 URI，不是物品的编码。");
+}
+
 /** Issuing agencies are data: a code of this one names something once its pattern is filed, which the rule before sees. */
 function refuseMaCode(body: string): Parsed<Found> {
   const parsed = parseMaCode(body);
@@ -172,15 +193,6 @@ function readFiled(scan: BareScan, _: boolean, filed: readonly FiledScheme[]): S
 /** `problem` counts from the body. */
 function refused(problem: CodeProblem, { at }: BareScan): ScanResult {
   return { kind: "refused", problem: shiftedProblem(problem, at) };
-}
-
-/** A Digital Link; else a maker's own page with 20-digit codes in path, query or fragment; else what is wrong with the link. */
-function readWebAddress(scan: BareScan): ScanResult {
-  const { body } = scan;
-  const link = parseDigitalLink(body);
-  if (link.ok) return readResult([readingOf(link.value, "GS1 Digital Link")], scan);
-  const [first, ...others] = edmcInWebAddress(body).map(({ code }) => readingOf(edmcOf(code), "20-digit code in a web address", FROM_WEB_ADDRESS));
-  return first ? readResult([first, ...others], scan) : refused(link.problem, scan);
 }
 
 function withWarning(result: ScanResult, added: Warning): ScanResult {

@@ -42,7 +42,7 @@ function pairUri(head: string, first: string, second: string): CanonicalUri {
 }
 
 function parsePair(head: string, uri: string): Parsed<readonly [string, string]> {
-  if (!uri.startsWith(head)) return refuse("UNKNOWN_SCHEME", 0, uri.length, `The URI does not begin with ${head}`, `该 URI 不以 ${head} 开头。`);
+  if (!uri.startsWith(head)) return refuse("UNKNOWN_SCHEME", 0, uri.length, `The URI must begin with ${head}`, `该 URI 不以 ${head} 开头。`);
   const colon = uri.indexOf(":", head.length);
   if (colon < 0) return refuse("BAD_LENGTH", uri.length, 0, "The second name is missing.", "缺少第二个名称。");
   const first = percentDecode(uri.slice(head.length, colon));

@@ -129,7 +129,7 @@ export type WarningCode =
   | "LOWER_CASE"
   /** Full-width letters or digits, as Chinese input methods make them. */
   | "FULL_WIDTH"
-  /** White space or a separator inside the code. */
+  /** White space or hyphens inside the code, where none are printed. */
   | "INNER_SPACE"
   /** Words that belong in front are missing. */
   | "PREFIX_MISSING"
@@ -155,7 +155,7 @@ export type WarningCode =
   | "CARRIER_DIFFERS"
   /** Read as GS1 data, though nothing marks it as such. */
   | "UNMARKED_GS1"
-  /** Taken out of a web address that is no GS1 Digital Link. */
+  /** Taken out of a web address, or an address of an app, that is no GS1 Digital Link. */
   | "FROM_WEB_ADDRESS";
 
 /** What is odd about a text though it passes. */

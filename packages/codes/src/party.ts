@@ -26,6 +26,11 @@ const SYSTEM = /^[a-z][a-z0-9-]*$/;
 /** Schemes of URIs are no id spaces. */
 const NOT_SYSTEMS: readonly string[] = ["urn", "http", "https"];
 
+/** True for what begins as a canonical URI of a party. */
+export function isPartyUri(text: string): boolean {
+  return text.startsWith(USCC_HEAD) || text.startsWith(ENT_HEAD);
+}
+
 /** `urn:csp:uscc:<18 characters>` of a code that `parseUscc` accepted. */
 export function usccUri(uscc: string): CanonicalUri {
   return `${USCC_HEAD}${uscc}` as CanonicalUri;
@@ -82,8 +87,8 @@ function readEnterprise(system: string, id: string, systemAt: number, idAt: numb
       "UNKNOWN_SCHEME",
       systemAt,
       system.length,
-      "The name of an id space is lower-case letters, digits and hyphens, and not that of a URI scheme.",
-      "编号体系的名称由小写字母、数字和连字符组成，且不得与 URI 方案同名。",
+      "The name of an id space may hold only lower-case letters, digits and hyphens, and may not be that of a URI scheme.",
+      "编号体系的名称只能由小写字母、数字和连字符组成，且不得与 URI 方案同名。",
     );
   }
   if (id.trim() === "") return refuse("BAD_LENGTH", idAt, id.length, "The id is missing.", "缺少单位编号。");

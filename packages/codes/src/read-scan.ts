@@ -25,7 +25,7 @@ export function readScan(text: string, filed: readonly FiledScheme[] = NONE_FILE
 
 export function tooLongProblem(text: string): CodeProblem {
   const over = text.length - MAX_SCAN_LENGTH;
-  return problemAt("TOO_LONG", MAX_SCAN_LENGTH, over, `A scan has at most ${MAX_SCAN_LENGTH} characters.`, `扫描内容最多 ${MAX_SCAN_LENGTH} 个字符。`);
+  return problemAt("TOO_LONG", MAX_SCAN_LENGTH, over, `A scan may have at most ${MAX_SCAN_LENGTH} characters.`, `扫描内容最多 ${MAX_SCAN_LENGTH} 个字符。`);
 }
 
 /** What a text can be, when it can be anything. */

@@ -6,7 +6,7 @@ import { accept, type Refused, refuse } from "../problem.ts";
 import { warning } from "../warning.ts";
 import { type CodeName, readField } from "./field.ts";
 import { provinceName } from "./province.ts";
-import { eightDigitsProblem, placeIn, type WrittenForm, writtenForm } from "./written-form.ts";
+import { eightDigitsProblem, isPlausibleYear, placeIn, type WrittenForm, writtenForm } from "./written-form.ts";
 
 /** H chemical, Z Chinese medicine, S biological; old numbers only: B health medicine, T in-vitro diagnostic, F excipient, J imported and repackaged. */
 export type ApprovalKind = "H" | "Z" | "S" | "B" | "T" | "F" | "J";
@@ -29,6 +29,8 @@ export interface ApprovalNumber {
 }
 
 const HEAD = "国药准字";
+/** Words that stand where those of the head do. */
+const WORDS = /^[\u4e00-\u9fff]+/;
 const MAX_WRITTEN = 64;
 const NAME: CodeName = { a: "An approval number", en: "approval number", zh: "药品批准文号" };
 const KINDS: readonly string[] = ["H", "Z", "S", "B", "T", "F", "J"] satisfies readonly ApprovalKind[];
@@ -38,6 +40,7 @@ const CENTURIES: readonly string[] = ["19", "20"];
 const MINISTRY = "10";
 /** Provinces that issued numbers; Taiwan, Hong Kong and Macao come after them. */
 const LAST_PROVINCE = "65";
+const ODD_YEAR = warning("UNSURE_FORM", "The year in it is hardly one of an approval.", "其中的年份不像批准文号的年份。");
 const HEAD_MISSING = warning("PREFIX_MISSING", "The words 国药准字 in front are missing.", "缺少“国药准字”字样。");
 
 /** Reads an approval number. Full-width characters, white space, lower case and missing words in front are mended, each with a warning. */
@@ -56,7 +59,9 @@ export function parseApprovalNumber(text: string): Parsed<ApprovalNumber> {
   const problem = eightDigitsProblem(form, digitsAt, NAME) ?? (digitsAt - kindAt === 2 ? yearProblem(form, digitsAt) : issuerProblem(form, digitsAt));
   if (problem) return problem;
   const code = HEAD + form.text.slice(kindAt);
-  return accept({ code, kind, origin, ...issueOf(digits), sequence: digits.slice(4), warnings: hasHead ? form.warnings : [...form.warnings, HEAD_MISSING] });
+  const issue = issueOf(digits);
+  const odd = [...(hasHead ? [] : [HEAD_MISSING]), ...(isPlausibleYear(issue.year) ? [] : [ODD_YEAR])];
+  return accept({ code, kind, origin, ...issue, sequence: digits.slice(4), warnings: odd.length === 0 ? form.warnings : [...form.warnings, ...odd] });
 }
 
 /** `国药准字` and the rest, in half-width characters without white space. */
@@ -69,13 +74,24 @@ function isKind(letter: string): letter is ApprovalKind {
 }
 
 function noKind(form: WrittenForm, kindAt: number): Refused {
+  const words = kindAt === 0 ? (WORDS.exec(form.text)?.[0].length ?? 0) : 0;
+  if (words > 0) {
+    const place = placeIn(form, 0, words);
+    return refuse(
+      "BAD_CHARACTER",
+      place.at,
+      place.length,
+      "The words in front of the letter must be the four characters guoyao zhunzi.",
+      `字母之前的字样应为“${HEAD}”。`,
+    );
+  }
   const missing = kindAt >= form.text.length;
   const { at, length } = placeIn(form, kindAt, missing ? kindAt : kindAt + 1);
   return refuse(
     missing ? "BAD_LENGTH" : "BAD_CHARACTER",
     at,
     length,
-    "An approval number has one of the letters H, Z, S, B, T, F, J before its digits.",
+    "An approval number must have one of the letters H, Z, S, B, T, F, J before its digits.",
     "药品批准文号的数字前应为字母 H、Z、S、B、T、F、J 之一。",
   );
 }
@@ -84,7 +100,7 @@ function noKind(form: WrittenForm, kindAt: number): Refused {
 function yearProblem(form: WrittenForm, digitsAt: number): Refused | null {
   if (CENTURIES.includes(form.text.slice(digitsAt, digitsAt + 2))) return null;
   const { at, length } = placeIn(form, digitsAt, digitsAt + 4);
-  return refuse("BAD_DATE", at, length, "The four digits after the letters are a year.", "字母之后的四位数字应为年份。");
+  return refuse("BAD_DATE", at, length, "The four digits after the letters must be a year.", "字母之后的四位数字应为年份。");
 }
 
 function issuerProblem(form: WrittenForm, digitsAt: number): Refused | null {
@@ -95,7 +111,7 @@ function issuerProblem(form: WrittenForm, digitsAt: number): Refused | null {
     "UNKNOWN_REGION",
     at,
     length,
-    "The first two digits are 10, 19, 20 or a province of GB/T 2260 from 11 to 65.",
+    "The first two digits must be 10, 19, 20 or a province of GB/T 2260 from 11 to 65.",
     "前两位数字应为 10、19、20，或 GB/T 2260 中 11 至 65 的省级代码。",
   );
 }

@@ -28,7 +28,7 @@ export function readField(text: string, name: CodeName, max: number): Parsed<Fie
   const at = text.length - text.trimStart().length;
   if (body === "") return refuse("EMPTY", at, 0, `There is no ${name.en}.`, `没有填写${name.zh}。`);
   if (body.length > max) {
-    return refuse("TOO_LONG", at + max, body.length - max, `${name.a} has at most ${max} characters.`, `${name.zh}最多 ${max} 个字符。`);
+    return refuse("TOO_LONG", at + max, body.length - max, `${name.a} may have at most ${max} characters.`, `${name.zh}最多 ${max} 个字符。`);
   }
   return accept({ body, at });
 }
@@ -58,7 +58,7 @@ export function lengthProblem(body: string, at: number, length: number, name: Co
     "BAD_LENGTH",
     at + Math.min(body.length, length),
     Math.max(0, body.length - length),
-    `${name.a} has ${length} characters, this text has ${body.length}.`,
+    `${name.a} must have ${length} characters; this text has ${body.length}.`,
     `${name.zh}应为 ${length} 位，此处为 ${body.length} 位。`,
   );
 }
@@ -72,10 +72,10 @@ function notDigits(body: string, index: number, at: number, name: CodeName): Ref
         "BAD_CHARACTER",
         at + index,
         end - index,
-        `${name.a} is written in half-width digits; these are full-width.`,
+        `${name.a} must be written in half-width digits; these are full-width.`,
         `${name.zh}须用半角数字，此处为全角字符。`,
       )
-    : refuse("BAD_CHARACTER", at + index, end - index, `${name.a} is digits only.`, `${name.zh}只能由数字组成。`);
+    : refuse("BAD_CHARACTER", at + index, end - index, `${name.a} may hold digits only.`, `${name.zh}只能由数字组成。`);
 }
 
 /** True for the full-width twins of `!` to `~` (U+FF01 to U+FF5E), which Chinese input methods make. */

@@ -45,10 +45,17 @@ const COUNT = /\{([0-9]{1,3})(?:,([0-9]{1,3}))?\}/y;
 
 /** Compiles a pattern. Offsets of problems count from its text. */
 export function parseFiledPattern(text: string): Parsed<FiledPattern> {
+  if (typeof text !== "string") throw new TypeError("a pattern must be a string");
   if (text === "") return refuse("EMPTY", 0, 0, "There is no pattern.", "没有编码模式。");
   if (text.length > MAX_PATTERN_TEXT) {
     const over = text.length - MAX_PATTERN_TEXT;
-    return refuse("TOO_LONG", MAX_PATTERN_TEXT, over, `A pattern has at most ${MAX_PATTERN_TEXT} characters.`, `编码模式最多 ${MAX_PATTERN_TEXT} 个字符。`);
+    return refuse(
+      "TOO_LONG",
+      MAX_PATTERN_TEXT,
+      over,
+      `A pattern may have at most ${MAX_PATTERN_TEXT} characters.`,
+      `编码模式最多 ${MAX_PATTERN_TEXT} 个字符。`,
+    );
   }
   const places: PatternPlace[] = [];
   const tables = new Map<string, Uint8Array>();
@@ -62,7 +69,13 @@ export function parseFiledPattern(text: string): Parsed<FiledPattern> {
       for (const characters of atom.value.sets) places.push({ characters, takes: tableOf(characters, tables), optional: repeat >= min });
     }
     if (places.length > MAX_FILED_LENGTH) {
-      return refuse("TOO_LONG", at, end - at, `A code of the pattern has at most ${MAX_FILED_LENGTH} characters.`, `编码最多 ${MAX_FILED_LENGTH} 个字符。`);
+      return refuse(
+        "TOO_LONG",
+        at,
+        end - at,
+        `A code of the pattern may have at most ${MAX_FILED_LENGTH} characters.`,
+        `编码最多 ${MAX_FILED_LENGTH} 个字符。`,
+      );
     }
     at = end;
   }
@@ -125,7 +138,13 @@ function atomAt(text: string, at: number): Parsed<Atom> {
   if (named !== undefined) return accept({ sets: [named], quoted: false, end: at + 1 });
   if (PLAIN.includes(char)) return accept({ sets: [char], quoted: false, end: at + 1 });
   if (char !== "'" && char !== "[") {
-    return refuse("BAD_CHARACTER", at, 1, "A pattern has no such sign; quote what stands for itself.", "编码模式中没有此符号；原样字符须加引号。");
+    return refuse(
+      "BAD_CHARACTER",
+      at,
+      1,
+      "A pattern may not hold this sign; what stands for itself must be quoted.",
+      "编码模式中没有此符号；原样字符须加引号。",
+    );
   }
   const close = text.indexOf(char === "'" ? "'" : "]", at + 1);
   if (close < 0) return refuse("BAD_LENGTH", text.length, 0, "The closing quote or bracket is missing.", "缺少右引号或右方括号。");
@@ -138,7 +157,7 @@ function atomAt(text: string, at: number): Parsed<Atom> {
 }
 
 function notPrintable(at: number): Refused {
-  return refuse("BAD_CHARACTER", at, 1, "Codes are printable ASCII without spaces.", "编码只能由可打印的 ASCII 字符组成，不含空格。");
+  return refuse("BAD_CHARACTER", at, 1, "Codes may hold only printable ASCII without spaces.", "编码只能由可打印的 ASCII 字符组成，不含空格。");
 }
 
 /** The characters of `0-9A-F`, each once. `at` is where the inner text begins. */
@@ -148,7 +167,7 @@ function setOf(inner: string, at: number, end: number): Parsed<Atom> {
     const low = inner.charCodeAt(index);
     const isRange = inner[index + 1] === "-" && index + 2 < inner.length;
     const high = isRange ? inner.charCodeAt(index + 2) : low;
-    if (low === 0x5c || high === 0x5c) return refuse("BAD_CHARACTER", at + index, 1, "There is no escaping within brackets.", "方括号内不支持转义。");
+    if (low === 0x5c || high === 0x5c) return refuse("BAD_CHARACTER", at + index, 1, "Nothing may be escaped within brackets.", "方括号内不支持转义。");
     if (high < low) return refuse("BAD_CHARACTER", at + index, 3, "The range runs backwards.", "字符范围的首尾颠倒。");
     for (let unit = low; unit <= high; unit++) {
       const char = String.fromCharCode(unit);
@@ -161,10 +180,10 @@ function setOf(inner: string, at: number, end: number): Parsed<Atom> {
 
 function countAt(text: string, at: number, allowed: boolean): Parsed<{ readonly min: number; readonly max: number; readonly end: number }> {
   if (text[at] !== "{") return accept({ min: 1, max: 1, end: at });
-  if (!allowed) return refuse("BAD_CHARACTER", at, 1, "No count stands after a quoted text.", "引号文本之后不能写重复次数。");
+  if (!allowed) return refuse("BAD_CHARACTER", at, 1, "No count may stand after a quoted text.", "引号文本之后不能写重复次数。");
   COUNT.lastIndex = at;
   const match = COUNT.exec(text);
-  if (!match) return refuse("BAD_CHARACTER", at, 1, "A count is written {7} or {1,20}.", "重复次数应写作 {7} 或 {1,20}。");
+  if (!match) return refuse("BAD_CHARACTER", at, 1, "A count must be written {7} or {1,20}.", "重复次数应写作 {7} 或 {1,20}。");
   const min = Number(match[1]);
   const max = match[2] === undefined ? min : Number(match[2]);
   const end = at + match[0].length;
@@ -173,7 +192,7 @@ function countAt(text: string, at: number, allowed: boolean): Parsed<{ readonly 
       "BAD_LENGTH",
       at,
       end - at,
-      `A count is at least its lower bound, at least 1, at most ${MAX_FILED_LENGTH}.`,
+      `The upper bound of a count must be at least the lower one, at least 1, and at most ${MAX_FILED_LENGTH}.`,
       `重复次数的上限不得小于下限，且在 1 至 ${MAX_FILED_LENGTH} 之间。`,
     );
   }

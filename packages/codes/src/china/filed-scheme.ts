@@ -43,7 +43,7 @@ export function compileFiledScheme(filing: SchemeFiling): Parsed<FiledScheme> {
       "BAD_LENGTH",
       0,
       filing.pattern.length,
-      "The drug identification code is shorter than the shortest code of the pattern, and not empty.",
+      "The drug identification code must be shorter than the shortest code of the pattern, and may not be empty.",
       "药品标识码不得为空，且应短于该模式的最短编码。",
     );
   }
@@ -76,7 +76,7 @@ export function isFiledUri(uri: string): boolean {
 
 /** Reads what `filedUri` writes. Whether such a rule is filed, and whether the code has its pattern, the URI does not say. */
 export function parseFiledUri(uri: string): Parsed<FiledCode> {
-  if (!isFiledUri(uri)) return refuse("UNKNOWN_SCHEME", 0, uri.length, `The URI does not begin with ${RULE_HEAD}`, `该 URI 不以 ${RULE_HEAD} 开头。`);
+  if (!isFiledUri(uri)) return refuse("UNKNOWN_SCHEME", 0, uri.length, `The URI must begin with ${RULE_HEAD}`, `该 URI 不以 ${RULE_HEAD} 开头。`);
   const colon = uri.indexOf(":", RULE_HEAD.length);
   if (colon < 0) return refuse("BAD_LENGTH", uri.length, 0, "The code is missing.", "缺少编码。");
   const ruleId = uri.slice(RULE_HEAD.length, colon);
@@ -90,7 +90,7 @@ export function parseFiledUri(uri: string): Parsed<FiledCode> {
       "BAD_CHARACTER",
       colon + 1,
       uri.length - colon - 1,
-      `A filed code is printable ASCII, at most ${MAX_FILED_LENGTH} characters.`,
+      `A filed code may hold only printable ASCII, at most ${MAX_FILED_LENGTH} characters.`,
       `备案编码只能由可打印的 ASCII 字符组成，最多 ${MAX_FILED_LENGTH} 个字符。`,
     );
   }
@@ -104,7 +104,7 @@ function badRuleId(at: number, length: number): ReturnType<typeof refuse> {
     "UNKNOWN_SCHEME",
     at,
     length,
-    "The id of a rule is 1 to 64 letters, digits, hyphens, dots and underscores.",
-    "规则编号由 1 至 64 个字母、数字、连字符、点或下划线组成。",
+    "The id of a rule must be 1 to 64 letters, digits, hyphens, dots and underscores.",
+    "规则编号应由 1 至 64 个字母、数字、连字符、点或下划线组成。",
   );
 }

@@ -5,7 +5,7 @@ import type { Parsed, Warning } from "../identifier.ts";
 import { accept, refuse } from "../problem.ts";
 import { warning } from "../warning.ts";
 import { type CodeName, readField } from "./field.ts";
-import { eightDigitsProblem, placeIn, writtenForm } from "./written-form.ts";
+import { eightDigitsProblem, isPlausibleYear, placeIn, writtenForm } from "./written-form.ts";
 
 export interface ImportCertificate {
   /** Canonical, without words: `H20140001`, `BH20140001`, `HC20150012`. */
@@ -26,8 +26,6 @@ const NAME: CodeName = { a: "An import certificate number", en: "import certific
 const MAX_WRITTEN = 64;
 /** The words of a label, which are no part of the number. */
 const WORDS = /^(?:进口药品|医药产品)注册证号?[:：]?\s*/;
-/** Certificates carry years of these centuries. */
-const CENTURY = /^(?:19[89]|20)/;
 
 /** Reads a certificate number, with or without the words in front. Full-width characters, white space and lower case are mended with a warning. */
 export function parseImportCertificate(text: string): Parsed<ImportCertificate> {
@@ -46,7 +44,7 @@ export function parseImportCertificate(text: string): Parsed<ImportCertificate> 
       missing ? "BAD_LENGTH" : "BAD_CHARACTER",
       at,
       length,
-      "An import certificate number has one of the letters H, Z, S, after a B for large packs.",
+      "An import certificate number must have one of the letters H, Z, S, after a B for large packs.",
       "进口药品注册证号应含字母 H、Z、S 之一，大包装的前面另加 B。",
     );
   }
@@ -55,7 +53,7 @@ export function parseImportCertificate(text: string): Parsed<ImportCertificate> 
   const problem = eightDigitsProblem(form, digitsAt, NAME);
   if (problem) return problem;
   const year = form.text.slice(digitsAt, digitsAt + 4);
-  const unsure = [...(largePack && fromNear ? [LARGE_PACK_FROM_NEAR] : []), ...(CENTURY.test(year) ? [] : [ODD_YEAR])];
+  const unsure = [...(largePack && fromNear ? [LARGE_PACK_FROM_NEAR] : []), ...(isPlausibleYear(year) ? [] : [ODD_YEAR])];
   return accept({
     code: form.text,
     kind,
@@ -77,4 +75,4 @@ const LARGE_PACK_FROM_NEAR = warning(
   "No number of a large pack from Hong Kong, Macao or Taiwan was seen so far.",
   "尚未见过港澳台地区大包装的注册证号。",
 );
-const ODD_YEAR = warning("UNSURE_FORM", "The four digits after the letters are no year of such certificates.", "字母之后的四位数字不像此类证书的年份。");
+const ODD_YEAR = warning("UNSURE_FORM", "The four digits after the letters are hardly a year of such certificates.", "字母之后的四位数字不像此类证书的年份。");

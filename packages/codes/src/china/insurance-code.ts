@@ -7,6 +7,7 @@ import { accept, refuse, shiftProblem } from "../problem.ts";
 import { NO_WARNINGS, warning } from "../warning.ts";
 import { type CodeName, digitsProblem, lengthProblem, readField } from "./field.ts";
 import { parseRegion, REGION_LENGTH } from "./region.ts";
+import { LOWER_CASE } from "./written-form.ts";
 
 /** 医保药品编码, as XA01ABD075A002010300483. */
 export interface InsuranceDrugCode {
@@ -35,20 +36,23 @@ const INSTITUTION_LENGTH = 12;
 /** The layout of the sample; what its parts mean is not known for certain. */
 const SEEN_DRUG = /^[A-Z][A-Z][0-9]{2}[A-Z]{3}[0-9]{3}[A-Z][0-9]{12}$/;
 
-/** Reads capital letters and digits, white space around them allowed; another layout than that of 23 characters which was seen is warned of. */
+/** Reads letters and digits, white space around them allowed; lower case and another layout than that of 23 characters which was seen are warned of. */
 export function parseInsuranceDrugCode(text: string): Parsed<InsuranceDrugCode> {
   const field = readField(text, DRUG, MAX_LENGTH);
   if (!field.ok) return field;
-  const { body: code, at } = field.value;
+  const { body, at } = field.value;
+  // Only ASCII is folded: `ſ` and `ı` must not become letters of the code.
+  const code = body.replace(/[a-z]/g, (letter) => letter.toUpperCase());
   const wrong = code.search(/[^A-Z0-9]/);
   if (wrong >= 0) {
     const run = /[A-Z0-9]/.exec(code.slice(wrong))?.index ?? code.length - wrong;
-    return refuse("BAD_CHARACTER", at + wrong, run, "An insurance drug code holds digits and capital letters.", "医保药品编码只能由数字和大写字母组成。");
+    return refuse("BAD_CHARACTER", at + wrong, run, "An insurance drug code may hold only digits and letters.", "医保药品编码只能由数字和字母组成。");
   }
-  return accept({ code, warnings: SEEN_DRUG.test(code) ? NO_WARNINGS : [ODD_DRUG] });
+  const written = code === body ? NO_WARNINGS : [LOWER_CASE];
+  return accept({ code, warnings: SEEN_DRUG.test(code) ? written : [...written, ODD_DRUG] });
 }
 
-/** The code as it was read. */
+/** The code as it was read, in capitals. */
 export function formatInsuranceDrugCode({ code }: InsuranceDrugCode): string {
   return code;
 }
@@ -60,7 +64,7 @@ export function parseInsuranceInstitutionCode(text: string): Parsed<InsuranceIns
   const { body: code, at } = field.value;
   const kind = code[0];
   if (kind !== "H" && kind !== "P") {
-    return refuse("BAD_CHARACTER", at, 1, "An insurance institution code begins with H or P.", "医保定点医药机构编码以 H 或 P 开头。");
+    return refuse("BAD_CHARACTER", at, 1, "An insurance institution code must begin with H or P.", "医保定点医药机构编码应以 H 或 P 开头。");
   }
   const numbers = code.slice(1);
   if (endOfDigits(numbers) < Math.min(numbers.length, INSTITUTION_LENGTH - 1)) {

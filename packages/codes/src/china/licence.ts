@@ -57,7 +57,7 @@ export function parseProductionLicence(text: string): Parsed<ProductionLicence> 
       "UNKNOWN_REGION",
       at,
       length,
-      "A drug production licence number begins with the one character of a province.",
+      "A drug production licence number must begin with the one character of a province.",
       "药品生产许可证编号应以省级行政区的简称开头。",
     );
   }
@@ -66,7 +66,7 @@ export function parseProductionLicence(text: string): Parsed<ProductionLicence> 
   const year = form.text.slice(1, 5);
   if (!YEAR.test(year)) {
     const { at, length } = placeIn(form, 1, 5);
-    return refuse("BAD_DATE", at, length, "The first four digits are a year.", "前四位数字应为年份。");
+    return refuse("BAD_DATE", at, length, "The first four digits must be a year.", "前四位数字应为年份。");
   }
   return accept({ code: form.text, province, year, sequence: form.text.slice(5), warnings: form.warnings });
 }

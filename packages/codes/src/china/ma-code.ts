@@ -35,13 +35,13 @@ export function parseMaCode(text: string): Parsed<MaCode> {
       missing ? "BAD_LENGTH" : "BAD_CHARACTER",
       at + same,
       missing ? 0 : 1,
-      `An MA code of China begins with ${HEAD}`,
-      `中国的 MA 码以 ${HEAD} 开头。`,
+      `An MA code of China must begin with ${HEAD}`,
+      `中国的 MA 码应以 ${HEAD} 开头。`,
     );
   }
   const wrong = code.search(/[^\x21-\x7e]/);
   if (wrong >= 0)
-    return refuse("BAD_CHARACTER", at + wrong, 1, "An MA code is printable ASCII without spaces.", "MA 码只能由可打印的 ASCII 字符组成，不含空格。");
+    return refuse("BAD_CHARACTER", at + wrong, 1, "An MA code may hold only printable ASCII without spaces.", "MA 码只能由可打印的 ASCII 字符组成，不含空格。");
   const empty = code.endsWith(".") ? code.length : code.indexOf("..") + 1;
   if (empty > 0) return refuse("BAD_LENGTH", at + empty, 0, "A part between the dots of the MA code is missing.", "MA 码的点号之间缺少内容。");
   return accept({ code, parts: code.slice(HEAD.length).split("."), warnings: [UNSURE] });

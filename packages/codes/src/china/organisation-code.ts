@@ -28,7 +28,7 @@ export function readOrganisationCode(written: string, at: number): { readonly ok
   for (let index = 0; index < ORGANISATION_CODE_LENGTH; index++) {
     if (ALPHABET.includes(code.charAt(index))) continue;
     const wrongAt = index === CHECK_AT ? checkAt : at + index;
-    return refuse("BAD_CHARACTER", wrongAt, 1, "An organisation code holds digits and capital letters.", "组织机构代码只能由数字和大写字母组成。");
+    return refuse("BAD_CHARACTER", wrongAt, 1, "An organisation code may hold only digits and capital letters.", "组织机构代码只能由数字和大写字母组成。");
   }
   if (code[CHECK_AT] !== organisationCheckCharacter(code)) {
     return refuse("BAD_CHECK_DIGIT", checkAt, 1, "The last character is not the check character of the others.", "末位不是其余字符的校验码。");

@@ -27,7 +27,7 @@ export function parseStandardCode(text: string): Parsed<StandardCodeRead> {
   const read = readDigits(text, LENGTH, NAME);
   if (!read.ok) return read;
   const { body: code, at } = read.value;
-  if (!code.startsWith(HEAD)) return refuse("BAD_CHARACTER", at, HEAD.length, "A standard code starts with 869.", "药品本位码以 869 开头。");
+  if (!code.startsWith(HEAD)) return refuse("BAD_CHARACTER", at, HEAD.length, "A standard code must start with 869.", "药品本位码应以 869 开头。");
   if (!hasCheckDigit(code)) {
     return refuse("BAD_CHECK_DIGIT", at + LENGTH - 1, 1, "The last digit is not the check digit of the others.", "末位不是其余数字的校验位。");
   }

@@ -75,7 +75,7 @@ function badLength(trimmed: string, at: number): Refused {
     "BAD_LENGTH",
     at + Math.min(trimmed.length, LENGTH),
     Math.max(0, trimmed.length - LENGTH),
-    `A unified social credit code has ${LENGTH} characters, this text has ${trimmed.length}.`,
+    `A unified social credit code must have ${LENGTH} characters; this text has ${trimmed.length}.`,
     `统一社会信用代码应为 ${LENGTH} 位，此处为 ${trimmed.length} 位。`,
   );
 }
@@ -89,13 +89,13 @@ function characterProblem(code: string, at: number): Refused | null {
       "BAD_CHARACTER",
       at + index,
       end - index,
-      "A unified social credit code holds digits and capital letters without I, O, S, V, Z.",
+      "A unified social credit code may hold only digits and capital letters without I, O, S, V, Z.",
       "统一社会信用代码只能由数字和大写字母组成，不使用 I、O、S、V、Z。",
     );
   }
   const wrong = code.slice(REGION_AT, REGION_END).search(/\D/);
   if (wrong < 0) return null;
-  return refuse("BAD_CHARACTER", at + REGION_AT + wrong, 1, "Characters 3 to 8 are the digits of a region.", "第 3 至 8 位应为行政区划代码的数字。");
+  return refuse("BAD_CHARACTER", at + REGION_AT + wrong, 1, "Characters 3 to 8 must be the digits of a region.", "第 3 至 8 位应为行政区划代码的数字。");
 }
 
 function checkProblem(code: string, at: number): Refused | null {
@@ -131,7 +131,11 @@ function organisationAlone(code: string, written: readonly Warning[]): Uscc {
   return { kind: "organisation", code, department: null, type: null, region: null, province: null, organisation: code, warnings: [...written, OLDER_CODE] };
 }
 
-const OLDER_CODE = warning("OLDER_CODE", "An organisation code stands for the unified social credit code.", "此处为组织机构代码，而非统一社会信用代码。");
+const OLDER_CODE = warning(
+  "OLDER_CODE",
+  "An organisation code stands in place of the unified social credit code.",
+  "此处为组织机构代码，而非统一社会信用代码。",
+);
 const INNER_CHECK_DIGIT = warning(
   "INNER_CHECK_DIGIT",
   "Character 17 is not the check character of the organisation code in characters 9 to 16.",

@@ -87,7 +87,7 @@ export const CHINA_CALLS: Readonly<Record<string, (text: string) => Outcome>> = 
   filedMatch: matches,
   edmcWarnings(text) {
     const parsed = parseEdmc(text);
-    return parsed.ok ? { code: parsed.value.code, warnings: edmcWarnings(parsed.value.code).map(({ code }) => code) } : { problem: parsed.problem };
+    return parsed.ok ? { code: parsed.value.code, warnings: edmcWarnings(parsed.value.code, text).map(({ code }) => code) } : { problem: parsed.problem };
   },
   edmcInWebAddress: (text) => ({
     code: edmcInWebAddress(text)

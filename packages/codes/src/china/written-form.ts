@@ -68,13 +68,18 @@ export function eightDigitsProblem(form: WrittenForm, from: number, name: CodeNa
       "BAD_CHARACTER",
       at,
       length,
-      `${name.a} ends in ${DIGITS} digits; here stands something else.`,
+      `${name.a} must end in ${DIGITS} digits; here stands something else.`,
       `${name.zh}末尾应为 ${DIGITS} 位数字，此处不是数字。`,
     );
   }
   if (text.length === from + DIGITS) return null;
   const { at, length } = placeIn(form, Math.min(text.length, from + DIGITS), text.length);
-  return refuse("BAD_LENGTH", at, length, `${name.a} ends in ${DIGITS} digits, no fewer and no more.`, `${name.zh}末尾应为 ${DIGITS} 位数字，不多不少。`);
+  return refuse("BAD_LENGTH", at, length, `${name.a} must end in ${DIGITS} digits, no fewer and no more.`, `${name.zh}末尾应为 ${DIGITS} 位数字，不多不少。`);
+}
+
+/** Whether an approval or a certificate can be of the year, four digits: none is older than the 1980s, and this library knows no clock. */
+export function isPlausibleYear(year: string): boolean {
+  return year >= "1980" && year <= "2049";
 }
 
 /** Where units `from` to `to` of the written form stand in the text as given. */

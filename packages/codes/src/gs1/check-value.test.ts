@@ -8,7 +8,7 @@ import { checkDigit, checkDigitOf, hasCheckDigit } from "../check-digit.ts";
 import { type AiRule, AI_TABLE, ruleOf } from "./ai-table.ts";
 import { checkValue, endOfCharacters } from "./check-value.ts";
 import { checkPairRight } from "./checks/check-pair.ts";
-import { restrictedPrefixAt } from "./restricted-prefix.ts";
+import { restrictedPrefixAt, restrictedPrefixLength } from "./restricted-prefix.ts";
 
 const SETS = {
   N: "0123456789",
@@ -156,20 +156,21 @@ test("a value of a million characters is refused at once", () => {
 
 test("prefixes that are kept for internal use or for print are told from those of products", () => {
   const cases = [
-    ["06924561884074", null],
-    ["02012345678903", 1],
-    ["00212345678909", 1],
-    ["00412345678903", 1],
-    ["00312345678906", null],
-    ["09780345418913", 1],
-    ["09771234567003", 1],
-    ["09761234567004", null],
-    ["00000096385074", null],
-    ["00000026385079", 6],
-    ["00000001234565", 6],
-    ["10000012345672", null],
+    ["06924561884074", null, 0],
+    ["02012345678903", 1, 1],
+    ["00212345678909", 1, 2],
+    ["00412345678903", 1, 2],
+    ["00312345678906", null, 0],
+    ["09780345418913", 1, 3],
+    ["09771234567003", 1, 3],
+    ["09761234567004", null, 0],
+    ["00000096385074", null, 0],
+    ["00000026385079", 6, 1],
+    ["00000001234565", 6, 1],
+    ["10000012345672", null, 0],
   ] as const;
-  for (const [gtin, at] of cases) {
+  for (const [gtin, at, length] of cases) {
     assert.equal(restrictedPrefixAt(gtin), at ?? -1, gtin);
+    if (at !== null) assert.equal(restrictedPrefixLength(gtin, at), length, gtin);
   }
 });

@@ -27,16 +27,16 @@ for (const set of ["N", "X", "Y", "Z"] as const) {
 }
 
 const SET_NAMES: Readonly<Record<CharacterSet, string>> = {
-  N: "digits only",
+  N: "digits",
   X: "letters, digits and the marks of character set 82",
   Y: "capital letters, digits, #, - and /",
   Z: "letters, digits, - and _",
 };
 const SET_NAMES_ZH: Readonly<Record<CharacterSet, string>> = {
   N: "数字",
-  X: "字母、数字及GS1字符集82中的符号",
-  Y: "大写字母、数字、#、-和/",
-  Z: "字母、数字、-和_",
+  X: "字母、数字和 GS1 字符集 82 中的符号",
+  Y: "大写字母、数字、#、- 和 /",
+  Z: "字母、数字、- 和 _",
 };
 
 /** Offset of the first unit in [from, end) outside the set, or `end`. */
@@ -86,7 +86,7 @@ function partProblem(rule: AiRule, part: AiPart, text: string, from: number, end
   if (first === undefined) {
     const outside = endOfCharacters(characters, text, from, end);
     if (outside < end) return characterProblem(rule, part, text, outside, end);
-    if (end - from < part.min) return brokenOff(rule, end);
+    if (end - from < part.min) return badLength(rule, end, 0);
     return characters === "Z" ? named(rule, base64PaddingRight(text, from, end)) : null;
   }
   if (first === "checkDigit") {
@@ -97,16 +97,12 @@ function partProblem(rule: AiRule, part: AiPart, text: string, from: number, end
   if (first === "dateOrMonth" && isPlainDate(text, from)) return null;
   const outside = endOfCharacters(characters, text, from, end);
   if (outside < end) return characterProblem(rule, part, text, outside, end);
-  if (end - from < part.min) return brokenOff(rule, end);
+  if (end - from < part.min) return badLength(rule, end, 0);
   for (const name of checks) {
     const problem = CHECKS[name](text, from, end);
     if (problem !== null) return named(rule, problem);
   }
   return null;
-}
-
-function brokenOff({ ai }: AiRule, end: number): CodeProblem {
-  return wrong("BAD_LENGTH", end, 0, `The value of (${ai}) breaks off.`, `应用标识符(${ai})的值不完整。`);
 }
 
 /** For a value whose length alone is wrong: a wrong character is told first, since it is what was misread. */
@@ -118,20 +114,35 @@ function lengthProblem(rule: AiRule, text: string, from: number, end: number): C
     if (outside < partEnd) return characterProblem(rule, part, text, outside, partEnd);
     at = partEnd;
   }
-  const { ai, minLength, maxLength } = rule;
-  const many = minLength === maxLength ? `${maxLength}` : `${minLength} to ${maxLength}`;
-  const manyZh = minLength === maxLength ? `${maxLength}` : `${minLength}至${maxLength}`;
-  return wrong("BAD_LENGTH", at, end - at, `The value of (${ai}) is ${many} characters long.`, `应用标识符(${ai})的值应为${manyZh}个字符。`);
+  return badLength(rule, at, end - at);
+}
+
+function badLength(rule: AiRule, at: number, length: number): CodeProblem {
+  const { many, manyZh } = lengthsOf(rule);
+  return wrong("BAD_LENGTH", at, length, `The value of (${rule.ai}) must be ${many} characters long.`, `应用标识符（${rule.ai}）的值应为 ${manyZh} 个字符。`);
+}
+
+/** In words: one length, those that whole parts make up (6 or 12 where there are one or two dates), or the least and the most. */
+function lengthsOf({ parts, minLength, maxLength }: AiRule): { readonly many: string; readonly manyZh: string } {
+  if (minLength === maxLength) return { many: `${maxLength}`, manyZh: `${maxLength}` };
+  if (parts.some(({ min, max }) => min !== max)) return { many: `${minLength} to ${maxLength}`, manyZh: `${minLength} 至 ${maxLength}` };
+  const lengths: number[] = [];
+  let length = 0;
+  for (const { max, optional } of parts) {
+    if (optional) lengths.push(length);
+    length += max;
+  }
+  return { many: `${lengths.join(", ")} or ${length}`, manyZh: `${lengths.join("、")} 或 ${length}` };
 }
 
 function characterProblem({ ai }: AiRule, { characters }: AiPart, text: string, at: number, end: number): CodeProblem {
   let last = at + 1;
   while (last < end && endOfCharacters(characters, text, last, last + 1) === last) last++;
-  const detailZh = `应用标识符(${ai})的值只能含${SET_NAMES_ZH[characters]}。`;
-  return wrong("BAD_CHARACTER", at, last - at, `The value of (${ai}) holds ${SET_NAMES[characters]}.`, detailZh);
+  const detailZh = `应用标识符（${ai}）的值只能含${SET_NAMES_ZH[characters]}。`;
+  return wrong("BAD_CHARACTER", at, last - at, `The value of (${ai}) may hold only ${SET_NAMES[characters]}.`, detailZh);
 }
 
 /** The problem with the AI named in front. */
 function named({ ai }: AiRule, problem: CodeProblem | null): CodeProblem | null {
-  return problem && { ...problem, detail: `(${ai}): ${problem.detail}`, detailZh: `应用标识符(${ai})：${problem.detailZh}` };
+  return problem && { ...problem, detail: `(${ai}): ${problem.detail}`, detailZh: `应用标识符（${ai}）：${problem.detailZh}` };
 }

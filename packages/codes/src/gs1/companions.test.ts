@@ -35,22 +35,22 @@ test("elements that belong together pass", () => {
 
 test("a problem names the rule that is broken and points at the value of its AI", () => {
   const cases: readonly (readonly [readonly string[], number, string])[] = [
-    [["21"], 0, "(21) goes only with (01) or (03) or (8006)."],
-    [["01", "37"], 0, "(01) does not go with (37)."],
-    [["02"], 0, "(02) goes only with (37)."],
-    [["00", "37"], 1, "(37) goes only with (00)(02) or (00)(8026)."],
-    [["01", "3102", "3103"], 1, "(3102) does not go with (3103)."],
-    [["01", "3922"], 1, "(3922) goes only with (01)(30) or (01)(31nn) or (01)(32nn) or (01)(35nn) or (01)(36nn)."],
-    [["01", "3302", "3922"], 2, "(3922) goes only with (01)(30) or (01)(31nn) or (01)(32nn) or (01)(35nn) or (01)(36nn)."],
-    [["01", "10", "3102", "3922", "3932"], 3, "(3922) does not go with (3932)."],
-    [["01", "235", "21"], 2, "(21) does not go with (235)."],
-    [["8017", "8018"], 0, "(8017) does not go with (8018)."],
-    [["01", "8040"], 1, "(8040) goes only with (01)(21)."],
+    [["21"], 0, "(21) must stand beside (01) or (03) or (8006)."],
+    [["01", "37"], 0, "(01) may not stand beside (37)."],
+    [["02"], 0, "(02) must stand beside (37)."],
+    [["00", "37"], 1, "(37) must stand beside (00)(02) or (00)(8026)."],
+    [["01", "3102", "3103"], 1, "(3102) may not stand beside (3103)."],
+    [["01", "3922"], 1, "(3922) must stand beside (01)(30) or (01)(31nn) or (01)(32nn) or (01)(35nn) or (01)(36nn)."],
+    [["01", "3302", "3922"], 2, "(3922) must stand beside (01)(30) or (01)(31nn) or (01)(32nn) or (01)(35nn) or (01)(36nn)."],
+    [["01", "10", "3102", "3922", "3932"], 3, "(3922) may not stand beside (3932)."],
+    [["01", "235", "21"], 2, "(21) may not stand beside (235)."],
+    [["8017", "8018"], 0, "(8017) may not stand beside (8018)."],
+    [["01", "8040"], 1, "(8040) must stand beside (01)(21)."],
   ];
   for (const [ais, index, detail] of cases) {
     const problem = companionProblem(elementsOf(...ais));
     assert.deepEqual({ ...problem, detailZh: "" }, { reason: "BAD_COMBINATION", at: index * 100, length: index + 1, detail, detailZh: "" });
-    assert.match(problem?.detailZh ?? "", /^应用标识符\(/);
+    assert.match(problem?.detailZh ?? "", /^应用标识符（/);
   }
 });
 

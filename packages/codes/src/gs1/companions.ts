@@ -3,7 +3,7 @@
 
 import type { CodeProblem } from "../identifier.ts";
 import { type AiRule, AI_TABLE, placeAt } from "./ai-table.ts";
-import type { Element } from "./elements.ts";
+import { type Element, repeatedAiProblem } from "./elements.ts";
 
 /**
  * The first AIs of the table, 00 to 30, are nearly all that is read, and are few enough to be bits of one number: for each, of which one
@@ -116,7 +116,7 @@ function problemBySlots(slots: Slots, elements: readonly Element[]): CodeProblem
   for (const element of elements) {
     const place = placeAt(element.ai, 0);
     if (place >= 0 && slots.counts[place] !== 0) {
-      problem = repeated(element);
+      problem = repeatedAiProblem(element, element.at + element.value.length);
       break;
     }
     places[counted] = place;
@@ -164,10 +164,6 @@ function hasRequired({ counts, requires: { items, starts } }: Slots, place: numb
   return start === end;
 }
 
-function repeated({ ai, value, at }: Element): CodeProblem {
-  return { reason: "REPEATED_AI", at, length: value.length, detail: `(${ai}) stands there twice.`, detailZh: `应用标识符(${ai})出现了两次。` };
-}
-
 /** Says in words which of its rules is broken. */
 function brokenRule(place: number, elements: readonly Element[], index: number): CodeProblem {
   const { excludes = [], requires = [] } = AI_TABLE[place] ?? {};
@@ -175,8 +171,8 @@ function brokenRule(place: number, elements: readonly Element[], index: number):
   const excluded = elements.find((other, otherIndex) => otherIndex !== index && excludes.some((pattern) => fits(other.ai, pattern)));
   const where = { reason: "BAD_COMBINATION", at, length: value.length } as const;
   if (excluded) {
-    return { ...where, detail: `(${ai}) does not go with (${excluded.ai}).`, detailZh: `应用标识符(${ai})不能与(${excluded.ai})同时使用。` };
+    return { ...where, detail: `(${ai}) may not stand beside (${excluded.ai}).`, detailZh: `应用标识符（${ai}）不能与（${excluded.ai}）同时使用。` };
   }
   const groups = requires.map((group) => `(${group.join(")(")})`);
-  return { ...where, detail: `(${ai}) goes only with ${groups.join(" or ")}.`, detailZh: `应用标识符(${ai})须与${groups.join("或")}一起使用。` };
+  return { ...where, detail: `(${ai}) must stand beside ${groups.join(" or ")}.`, detailZh: `应用标识符（${ai}）须与${groups.join("或")}一起使用。` };
 }

@@ -81,12 +81,18 @@ function readFrom(uri: string, from: number, end: number, keyRule: AiRule): read
     const aiEnd = endOfSegment(uri, at, end);
     const rule = at === from ? keyRule : ruleOfSegment(uri, at, aiEnd);
     if (!rule) return problemAt("UNKNOWN_AI", at, aiEnd - at, "No AI stands at this place of the path.", "路径的这一位置没有应用标识符。");
-    if (aiEnd >= end) return problemAt("BAD_LENGTH", end, 0, `The value of (${rule.ai}) is missing.`, `缺少（${rule.ai}）的值。`);
+    if (aiEnd >= end) return problemAt("BAD_LENGTH", end, 0, `The value of (${rule.ai}) is missing.`, `缺少应用标识符（${rule.ai}）的值。`);
     const valueEnd = endOfSegment(uri, aiEnd + 1, end);
     const element = readLinkValue(rule, uri, aiEnd + 1, valueEnd);
     if (isProblem(element)) return element;
     if (at !== from && !isInOrder(keyRule, elements, rule.ai)) {
-      return problemAt("BAD_ORDER", at, aiEnd - at, `(${rule.ai}) may not stand at this place of the path.`, `（${rule.ai}）不能出现在路径的这一位置。`);
+      return problemAt(
+        "BAD_ORDER",
+        at,
+        aiEnd - at,
+        `(${rule.ai}) may not stand at this place of the path.`,
+        `应用标识符（${rule.ai}）不能出现在路径的这一位置。`,
+      );
     }
     elements.push(element);
     at = valueEnd + 1;

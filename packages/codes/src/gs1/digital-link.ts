@@ -116,7 +116,7 @@ function fitsPath(ai: string, path: readonly Element[]): boolean {
 }
 
 function belongsInPath(ai: string, at: number): CodeProblem {
-  return problemAt("BAD_ORDER", at, ai.length, `(${ai}) belongs in the path.`, `（${ai}）应写在路径中。`);
+  return problemAt("BAD_ORDER", at, ai.length, `(${ai}) must stand in the path.`, `应用标识符（${ai}）应写在路径中。`);
 }
 
 /** Null for a parameter that is no AI's. */

@@ -3,7 +3,7 @@
 
 import type { CodeProblem, Gs1Key, Gtin, Identifier, Lgtin, Sgtin, Sscc } from "../identifier.ts";
 import { ruleOf } from "./ai-table.ts";
-import { restrictedPrefixAt } from "./restricted-prefix.ts";
+import { restrictedPrefixAt, restrictedPrefixLength } from "./restricted-prefix.ts";
 import { problemAt } from "../problem.ts";
 
 /** One AI with a value that its rule accepts. */
@@ -23,21 +23,21 @@ export function isGs1Identifier(id: Identifier): id is Gs1Identifier {
 
 /** An AI stands a second time, with the value that ends at `end` (General Specifications 4.13). */
 export function repeatedAiProblem({ ai, at }: Element, end: number): CodeProblem {
-  return problemAt("REPEATED_AI", at, end - at, `(${ai}) stands there twice.`, `（${ai}）重复出现。`);
+  return problemAt("REPEATED_AI", at, end - at, `(${ai}) may not stand there twice.`, `应用标识符（${ai}）出现了两次。`);
 }
 
 /** Why the trade item cannot be a product on the market, or null. */
 export function restrictionProblem(elements: readonly Element[]): CodeProblem | null {
   for (const { ai, value, at } of elements) {
     const prefixAt = ai === "01" ? restrictedPrefixAt(value) : -1;
-    if (prefixAt >= 0) return restrictedPrefixProblem(at + prefixAt);
+    if (prefixAt >= 0) return restrictedPrefixProblem(at + prefixAt, restrictedPrefixLength(value, prefixAt));
   }
   return null;
 }
 
-export function restrictedPrefixProblem(at: number): CodeProblem {
+export function restrictedPrefixProblem(at: number, length: number): CodeProblem {
   const detail = "The prefix is not one of products: it is kept for internal use or for print.";
-  return problemAt("RESTRICTED_PREFIX", at, 3, detail, "该前缀不用于商品：仅供店内或企业内部使用，或用于出版物。");
+  return problemAt("RESTRICTED_PREFIX", at, length, detail, "该前缀不用于商品：仅供店内或企业内部使用，或用于出版物。");
 }
 
 /**

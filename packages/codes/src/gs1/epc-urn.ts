@@ -10,14 +10,15 @@ import { readLinkPath } from "./digital-link-path.ts";
 import { type Gs1Identifier, identifierOfKey, type NamingElement, namingElementsOf, restrictedPrefixProblem } from "./elements.ts";
 import { type EpcForm, formOfHead, LONGEST_PREFIX, NO_EXTENSION, SHORTEST_PREFIX } from "./epc-urn-forms.ts";
 import { readEpcUrn, type UrnParts } from "./read-epc-urn.ts";
-import { restrictedPrefixAt } from "./restricted-prefix.ts";
+import { restrictedPrefixAt, restrictedPrefixLength } from "./restricted-prefix.ts";
 
 /** Reads an EPC URN of any scheme that has a GS1 key; refuses GTINs with a prefix that no product on the market has. */
 export function parseEpcUrn(uri: string): Parsed<Gs1Identifier> {
   const parts = readEpcUrn(uri);
   if (isProblem(parts)) return { ok: false, problem: parts };
-  // A URN begins with the company prefix, which is what is restricted.
-  if (parts.form.ai === "01" && restrictedPrefixAt(parts.key) >= 0) return { ok: false, problem: restrictedPrefixProblem(parts.at) };
+  // A URN begins with the company prefix, which is what is restricted and which in the key stands behind the indicator.
+  const prefixAt = parts.form.ai === "01" ? restrictedPrefixAt(parts.key) : -1;
+  if (prefixAt >= 0) return { ok: false, problem: restrictedPrefixProblem(parts.at + prefixAt - 1, restrictedPrefixLength(parts.key, prefixAt)) };
   return accept(identifierOf(parts));
 }
 

@@ -5,7 +5,7 @@ import { hasCheckDigit } from "../check-digit.ts";
 import { endOfDigits } from "../digits.ts";
 import { accept, refuse } from "../problem.ts";
 import { restrictedPrefixProblem } from "./elements.ts";
-import { restrictedPrefixAt } from "./restricted-prefix.ts";
+import { restrictedPrefixAt, restrictedPrefixLength } from "./restricted-prefix.ts";
 
 export const GTIN_LENGTH = 14;
 
@@ -24,16 +24,20 @@ export function parseGtin(text: string): Parsed<Gtin> {
   const at = text.length - text.trimStart().length;
   if (digits === "") return refuse("EMPTY", at, 0, "There is no GTIN.", "没有 GTIN。");
   const end = endOfDigits(digits);
-  if (end < digits.length) return refuse("BAD_CHARACTER", at + end, 1, "A GTIN is digits only.", "GTIN 只能是数字。");
+  if (end < digits.length) return refuse("BAD_CHARACTER", at + end, 1, "A GTIN may hold digits only.", "GTIN 只能由数字组成。");
   if (!isGtinLength(digits.length)) {
     const from = Math.min(digits.length, GTIN_LENGTH);
-    return refuse("BAD_LENGTH", at + from, digits.length - from, "A GTIN has 8, 12, 13 or 14 digits.", "GTIN 为 8、12、13 或 14 位数字。");
+    return refuse("BAD_LENGTH", at + from, digits.length - from, "A GTIN must have 8, 12, 13 or 14 digits.", "GTIN 应为 8、12、13 或 14 位数字。");
   }
   if (!hasCheckDigit(digits)) {
-    return refuse("BAD_CHECK_DIGIT", at + digits.length - 1, 1, "The last digit is not the check digit of the others.", "末位数字与前面各位算出的校验位不符。");
+    return refuse("BAD_CHECK_DIGIT", at + digits.length - 1, 1, "The last digit is not the check digit of the others.", "末位不是其余数字的校验位。");
   }
   const gtin = padGtin(digits);
   const prefixAt = restrictedPrefixAt(gtin);
   if (prefixAt < 0) return accept({ scheme: "gtin", gtin });
-  return { ok: false, problem: restrictedPrefixProblem(at + Math.max(0, prefixAt - (GTIN_LENGTH - digits.length))) };
+  // Of the zeros put in front, which a prefix may begin with, none is in the text.
+  const padding = GTIN_LENGTH - digits.length;
+  const from = Math.max(0, prefixAt - padding);
+  const to = prefixAt + restrictedPrefixLength(gtin, prefixAt) - padding;
+  return { ok: false, problem: restrictedPrefixProblem(at + from, to - from) };
 }

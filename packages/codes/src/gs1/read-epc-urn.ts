@@ -82,18 +82,18 @@ function numberProblem(form: EpcForm, digits: number, urn: string, at: number, p
       "BAD_LENGTH",
       from,
       end - from,
-      `Company prefix and reference have ${digits} digits together.`,
+      `Company prefix and reference must have ${digits} digits together.`,
       `公司前缀与参考代码合计应为 ${digits} 位数字。`,
     );
   }
   if (!form.digitInFront || end > from) return null;
-  return problemAt("BAD_LENGTH", from, 0, "The reference begins with an indicator or extension digit.", "参考代码须以指示位或扩展位开头。");
+  return problemAt("BAD_LENGTH", from, 0, "The reference must begin with an indicator or extension digit.", "参考代码须以指示位或扩展位开头。");
 }
 
 function prefixProblem(urn: string, at: number, prefixEnd: number): CodeProblem | null {
   const length = prefixEnd - at;
   if (length >= SHORTEST_PREFIX && length <= LONGEST_PREFIX) return null;
-  return problemAt("BAD_LENGTH", at, Math.min(length, urn.length - at), "A company prefix has 6 to 12 digits.", "公司前缀为 6 至 12 位数字。");
+  return problemAt("BAD_LENGTH", at, Math.min(length, urn.length - at), "A company prefix must have 6 to 12 digits.", "公司前缀应为 6 至 12 位数字。");
 }
 
 /** `.02.03` of a trade item's pieces: two digits each. */
@@ -106,8 +106,8 @@ function readPieces(form: EpcForm, gtin: string, urn: string, from: number, at: 
       "BAD_LENGTH",
       from + 1,
       Math.min(5, urn.length - from - 1),
-      "Piece and total have two digits each, with a full stop between them.",
-      "件号和总件数各为两位数字，中间用句点分隔。",
+      "Piece and total must have two digits each, with a full stop between them.",
+      "件号和总件数应各为两位数字，中间用句点分隔。",
     );
   }
   const key = gtin + urn.slice(from + 1, from + 3) + urn.slice(from + 4, end);
@@ -137,13 +137,13 @@ function readFreeKey(form: EpcForm, urn: string): UrnParts | CodeProblem {
 function readTail(form: EpcForm, key: string, urn: string, dot: number, at: number): UrnParts | CodeProblem {
   if (form.tail === "none") {
     if (dot === urn.length) return { form, key, tail: "", at, isPlain: true };
-    return problemAt("BAD_CHARACTER", dot, urn.length - dot, "Nothing follows the reference.", "参考代码之后不应再有内容。");
+    return problemAt("BAD_CHARACTER", dot, urn.length - dot, "Nothing may follow the reference.", "参考代码之后不应再有内容。");
   }
   if (urn.charCodeAt(dot) !== DOT) return missingDot(urn, dot, "reference", "参考代码");
   const from = dot + 1;
   if (form.tail === "pattern") {
     if (urn.length === from + 1 && urn.endsWith("*")) return { form, key, tail: "", at, isPlain: form.digits !== null };
-    return problemAt("BAD_CHARACTER", from, urn.length - from, "A pattern of a whole class ends in *.", "表示整个类别的模式须以 * 结尾。");
+    return problemAt("BAD_CHARACTER", from, urn.length - from, "A pattern of a whole class must end in *.", "表示整个类别的模式须以 * 结尾。");
   }
   if (form.tail === "rest") {
     const whole = readField(form.textRule, urn, from, urn.length, key);
@@ -168,7 +168,7 @@ function readField(rule: AiRule, urn: string, from: number, end: number, before:
   if (from === end) return problemAt("BAD_LENGTH", from, 0, "The field is empty.", "该字段为空。");
   const written = urn.slice(from, end);
   const bare = written.search(/["&/<>?#]/);
-  if (bare >= 0) return problemAt("BAD_CHARACTER", from + bare, 1, "This character is escaped in a URN.", "该字符在 URN 中必须转义。");
+  if (bare >= 0) return problemAt("BAD_CHARACTER", from + bare, 1, "This character must be escaped in a URN.", "该字符在 URN 中必须转义。");
   const decoded = percentDecode(written);
   if (!decoded.ok) return shiftedProblem(decoded.problem, from);
   const value = before + decoded.value;

@@ -16,3 +16,9 @@ export function restrictedPrefixAt(gtin: string): number {
   if (first === 0) return second === 2 || second === 4 ? 1 : -1;
   return first === 9 && second === 7 && gtin.charCodeAt(3) - ZERO >= 7 ? 1 : -1;
 }
+
+/** How many digits of a GTIN are the restricted prefix that begins at `prefixAt`: 2 alone, 02 and 04, 977 to 979; of a GTIN-8, one. */
+export function restrictedPrefixLength(gtin: string, prefixAt: number): number {
+  if (prefixAt === 6 || gtin.charCodeAt(prefixAt) === ZERO + 2) return 1;
+  return gtin.charCodeAt(prefixAt) === ZERO ? 2 : 3;
+}

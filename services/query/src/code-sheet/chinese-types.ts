@@ -26,7 +26,7 @@ import { glnParts } from "./gs1-key-parts.ts";
 import { LICENCE_TYPES } from "./licence-types.ts";
 import { type Described, parsedType } from "./parsed-type.ts";
 import { provincePart, regionParts } from "./region-parts.ts";
-import { form, type Part, part, type TypedCode, type Words, words } from "./sheet.ts";
+import { form, type Part, part, type TypedCode, wordPart, type Words, words } from "./sheet.ts";
 import { USCC_TYPE } from "./uscc-type.ts";
 
 const KINDS: Readonly<Record<ApprovalKind, Words>> = {
@@ -52,8 +52,8 @@ const ISSUERS: Readonly<Record<ApprovalNumber["issuer"], Words>> = {
 function describeApproval(number: ApprovalNumber): Described {
   const parts = [
     part("kind", "kind", "药品类别", number.kind, KINDS[number.kind]),
-    part("origin", "origin", "产地", number.origin, ORIGINS[number.origin]),
-    part("issuer", "issued by", "核发机关", number.issuer, ISSUERS[number.issuer]),
+    wordPart("origin", "origin", "产地", number.origin, ORIGINS[number.origin]),
+    wordPart("issuer", "issued by", "核发机关", number.issuer, ISSUERS[number.issuer]),
     ...(number.province === null ? [] : [provincePart(number.province)]),
     ...issue(number),
   ];
@@ -64,8 +64,8 @@ function describeCertificate(certificate: ImportCertificate): Described {
   const largePack = certificate.largePack ? words("large pack, to be packed again", "大包装，供分包装使用") : words("pack for the market", "市售包装");
   const parts = [
     part("kind", "kind", "药品类别", certificate.kind, KINDS[certificate.kind]),
-    part("origin", "origin", "产地", certificate.origin, ORIGINS[certificate.origin]),
-    part("largePack", "large pack", "大包装", String(certificate.largePack), largePack),
+    wordPart("origin", "origin", "产地", certificate.origin, ORIGINS[certificate.origin]),
+    wordPart("largePack", "large pack", "大包装", String(certificate.largePack), largePack),
     ...issue(certificate),
   ];
   return { canonical: formatImportCertificate(certificate), parts };

@@ -71,6 +71,15 @@ test("in Chinese no word of the sheet itself is English", () => {
     assert.ok(sheet);
     const labels = readingOf(sheet).parts.flatMap(({ label, meaning }) => [label.zh, ...(meaning ? [meaning.zh] : [])]);
     for (const label of [readingOf(sheet).rule.zh, ...labels]) assert.match(label, /\p{Script=Han}|^(?:GTIN|SSCC|EPC URN)$/u, `${as}: ${label}`);
+    assert.doesNotMatch(renderSheet(sheet, { chinese: true }), /\b(?:mainland|abroad|national|ministry|province|true|false)\b/, as);
+  }
+});
+
+test("a 20-digit code in a field of its type is warned of when it is written apart", () => {
+  for (const as of ["edmc", "trace-code"]) {
+    const warnings = (text: string): readonly string[] => readingOf(describeTyped(as, text, TODAY)).warnings.map(({ code }) => code);
+    assert.deepEqual(warnings("8177 3220 2886 1642 3835"), ["INNER_SPACE"], as);
+    assert.deepEqual(warnings("8177322-0288616423835"), [], as);
   }
 });
 

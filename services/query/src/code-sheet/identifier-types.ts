@@ -31,15 +31,15 @@ function identifierType(as: string, kind: Words, parse: (text: string) => Parsed
       const read = parse(text);
       if (!read.ok) return read;
       const identifier = read.value;
-      const sheet = sheetOf({ identifier, uri: canonicalUri(identifier), rule: "", warnings: warningsOf(identifier, read.value) }, text, options);
+      const sheet = sheetOf({ identifier, uri: canonicalUri(identifier), rule: "", warnings: warningsOf(identifier, read.value, text) }, text, options);
       return { ok: true, value: { ...sheet, rule: kind } };
     },
   };
 }
 
 /** What the parser of the type warned of beside giving an identifier. */
-function warningsOf(identifier: Identifier, read: Identifier & { readonly warnings?: readonly Warning[] }): readonly Warning[] {
-  return read.warnings ?? (identifier.scheme === "edmc" ? edmcWarnings(identifier.code) : []);
+function warningsOf(identifier: Identifier, read: Identifier & { readonly warnings?: readonly Warning[] }, text: string): readonly Warning[] {
+  return read.warnings ?? (identifier.scheme === "edmc" ? edmcWarnings(identifier.code, text) : []);
 }
 
 const TRACE_CODE: TypedCode = {

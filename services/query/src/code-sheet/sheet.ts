@@ -16,6 +16,8 @@ export interface Part {
   readonly value: string;
   /** What the value says, where that is not the value itself. */
   readonly meaning: Words | null;
+  /** The value is a word for machines that no text of a code holds (`mainland`): people read its meaning alone. */
+  readonly isWord: boolean;
 }
 
 /** One GS1 element. */
@@ -106,7 +108,12 @@ export interface TypedCode {
 }
 
 export function part(name: string, en: string, zh: string, value: string, meaning: Words | null = null): Part {
-  return { name, label: { en, zh }, value, meaning };
+  return { name, label: { en, zh }, value, meaning, isWord: false };
+}
+
+/** A part whose value is a word for machines. */
+export function wordPart(name: string, en: string, zh: string, value: string, meaning: Words): Part {
+  return { name, label: { en, zh }, value, meaning, isWord: true };
 }
 
 export function form(name: string, en: string, zh: string, value: string): Form {

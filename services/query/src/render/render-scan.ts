@@ -84,7 +84,8 @@ function block(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [title, ...lines];
 }
 
-function partEntry({ label, value, meaning }: Part, say: Say): readonly [string, string] {
+function partEntry({ label, value, meaning, isWord }: Part, say: Say): readonly [string, string] {
+  if (isWord && meaning !== null) return [say(label), say(meaning)];
   return [say(label), withMeaning(value, meaning, say)];
 }
 

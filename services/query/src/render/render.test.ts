@@ -108,8 +108,8 @@ const RECEIPT: ReceiptAnswer = {
     { reason: "CODES_REFUSED", where: "", detail: "2 codes of the bill are not traceability codes", document: "urn:csp:bill:x:XS202502030001", codes: 2 },
   ],
   refused: [
-    { where: "/trace_codes/17", reason: "BAD_LENGTH", code: "8177322********35", detail: "A 20-digit code has 20 digits, this text has 19 characters." },
-    { where: "/trace_codes/2041", reason: "BAD_CHARACTER", code: "8177322*******\u001b[2J3O", detail: "A 20-digit code is digits only." },
+    { where: "/trace_codes/17", reason: "BAD_LENGTH", code: "8177322********35", detail: "A 20-digit code must have 20 digits; this text has 19 characters." },
+    { where: "/trace_codes/2041", reason: "BAD_CHARACTER", code: "8177322*******\u001b[2J3O", detail: "A 20-digit code may hold digits only." },
   ],
   nextPage: null,
   asOf: 60,

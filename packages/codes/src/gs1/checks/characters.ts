@@ -8,7 +8,8 @@ const EQUALS = 0x3d;
 /** Says that the temperature in front of it is below zero. */
 export function hyphenRight(text: string, from: number, end: number): CodeProblem | null {
   for (let at = from; at < end; at++) {
-    if (text.charCodeAt(at) !== 0x2d) return wrong("BAD_CHARACTER", at, end - at, "Only a hyphen stands here, for below zero.", "此处只能为表示零下的连字符。");
+    if (text.charCodeAt(at) !== 0x2d)
+      return wrong("BAD_CHARACTER", at, end - at, "Only a hyphen may stand here, for below zero.", "此处只能为表示零下的连字符。");
   }
   return null;
 }
@@ -19,7 +20,7 @@ export function importerIndexRight(text: string, from: number): CodeProblem | nu
   const digit = code >= 0x30 && code <= 0x39;
   const letter = (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
   if (digit || letter || code === 0x2d || code === 0x5f) return null;
-  return wrong("BAD_CHARACTER", from, 1, "An importer index is a letter, a digit, - or _.", "进口商索引应为字母、数字、-或_。");
+  return wrong("BAD_CHARACTER", from, 1, "An importer index must be a letter, a digit, - or _.", "进口商索引应为字母、数字、- 或 _。");
 }
 
 /** So that a device identifier cannot be taken for a GTIN. */
@@ -28,7 +29,7 @@ export function notOnlyDigitsRight(text: string, from: number, end: number): Cod
     const code = text.charCodeAt(at);
     if (code < 0x30 || code > 0x39) return null;
   }
-  return wrong("BAD_VALUE", from, end - from, "It holds at least one character that is no digit.", "至少应有一个非数字字符。");
+  return wrong("BAD_VALUE", from, end - from, "It must hold at least one character that is no digit.", "至少应有一个非数字字符。");
 }
 
 /** Padding of base64, where it is written: one or two = at the end, to a multiple of four characters (RFC 4648, 4 and 5). */
@@ -36,8 +37,8 @@ export function base64PaddingRight(text: string, from: number, end: number): Cod
   let padding = from;
   while (padding < end && text.charCodeAt(padding) !== EQUALS) padding++;
   for (let at = padding; at < end; at++) {
-    if (text.charCodeAt(at) !== EQUALS) return wrong("BAD_CHARACTER", padding, at - padding, "The sign = stands at the end only.", "符号=只能用于末尾。");
+    if (text.charCodeAt(at) !== EQUALS) return wrong("BAD_CHARACTER", padding, at - padding, "The sign = may stand at the end only.", "符号 = 只能用于末尾。");
   }
   if (padding === end || (end - padding <= 2 && (end - from) % 4 === 0)) return null;
-  return wrong("BAD_LENGTH", padding, end - padding, "The = at the end make up a multiple of four characters.", "末尾的=应使总长度为4的倍数。");
+  return wrong("BAD_LENGTH", padding, end - padding, "The signs = at the end must make the length a multiple of four.", "末尾的 = 应使总长度为 4 的倍数。");
 }

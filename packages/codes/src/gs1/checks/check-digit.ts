@@ -29,5 +29,5 @@ export function checkDigitFault(text: string, from: number, end: number): number
 
 export function checkDigitRight(text: string, from: number, end: number): CodeProblem | null {
   if (checkDigitFault(text, from, end) < 0) return null;
-  return wrong("BAD_CHECK_DIGIT", end - 1, 1, "The last digit is not the check digit of the others.", "末位数字不是前面各位的校验位。");
+  return wrong("BAD_CHECK_DIGIT", end - 1, 1, "The last digit is not the check digit of the others.", "末位不是其余数字的校验位。");
 }

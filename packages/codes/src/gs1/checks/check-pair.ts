@@ -16,11 +16,11 @@ for (let value = 0; value < SET_82.length; value++) VALUES[SET_82.charCodeAt(val
 
 export function checkPairRight(text: string, from: number, end: number): CodeProblem | null {
   if (end - from < 3) {
-    return wrong("BAD_LENGTH", end, 0, "Two check characters follow at least one other.", "两位校验字符之前至少应有一个字符。");
+    return wrong("BAD_LENGTH", end, 0, "At least one character must stand before the two check characters.", "两位校验字符之前至少应有一个字符。");
   }
   let sum = 0;
   for (let at = end - 3; at >= from; at--) sum += (WEIGHTS[end - 3 - at] ?? 0) * (VALUES[text.charCodeAt(at)] ?? 0);
   sum %= 1021;
   if (text.charCodeAt(end - 2) === SET_32.charCodeAt(sum >> 5) && text.charCodeAt(end - 1) === SET_32.charCodeAt(sum & 31)) return null;
-  return wrong("BAD_CHECK_DIGIT", end - 2, 2, "The last two characters are not the check characters of the others.", "末两位不是前面各位的校验字符。");
+  return wrong("BAD_CHECK_DIGIT", end - 2, 2, "The last two characters are not the check characters of the others.", "末两位不是其余字符的校验字符。");
 }

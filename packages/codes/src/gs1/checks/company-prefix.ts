@@ -8,10 +8,10 @@ const SHORTEST = 4;
 
 export function companyPrefixRight(text: string, from: number, end: number): CodeProblem | null {
   for (let at = from; at < from + SHORTEST; at++) {
-    if (at >= end) return wrong("BAD_LENGTH", end, 0, "It begins with a company prefix of at least four digits.", "开头应为至少四位数字的公司前缀。");
+    if (at >= end) return wrong("BAD_LENGTH", end, 0, "It must begin with a company prefix of at least four digits.", "开头应为至少四位数字的公司前缀。");
     const code = text.charCodeAt(at);
     if (code < 0x30 || code > 0x39) {
-      return wrong("BAD_CHARACTER", at, 1, "It begins with a company prefix of at least four digits.", "开头应为至少四位数字的公司前缀。");
+      return wrong("BAD_CHARACTER", at, 1, "It must begin with a company prefix of at least four digits.", "开头应为至少四位数字的公司前缀。");
     }
   }
   return null;

@@ -34,7 +34,7 @@ for (const group of LETTERS.split(" ")) {
 
 export function countryRight(text: string, from: number, end: number): CodeProblem | null {
   if (IS_NUMBER[numberIn(text, from, end)] === 1) return null;
-  return wrong("BAD_VALUE", from, 3, "It is no country number of ISO 3166.", "不是ISO 3166规定的国家或地区数字代码。");
+  return wrong("BAD_VALUE", from, 3, "It is no country number of ISO 3166.", "不是 ISO 3166 规定的国家或地区数字代码。");
 }
 
 /** 999 where the processor works in several countries (General Specifications, AI (7030)). */
@@ -44,7 +44,7 @@ export function countryOr999Right(text: string, from: number, end: number): Code
 
 export function countryLettersRight(text: string, from: number): CodeProblem | null {
   if (isCountryLetters(text, from)) return null;
-  return wrong("BAD_VALUE", from, 2, "It is no two-letter country code of ISO 3166.", "不是ISO 3166规定的国家或地区两字母代码。");
+  return wrong("BAD_VALUE", from, 2, "It is no two-letter country code of ISO 3166.", "不是 ISO 3166 规定的国家或地区两字母代码。");
 }
 
 /** Whether the two units from the offset on are a country, in capitals. */

@@ -80,7 +80,7 @@ export function couponCodeRight(text: string, from: number, end: number): CodePr
     }
   }
   if (typeof at !== "number") return at;
-  return at === end ? null : wrong("BAD_VALUE", at, end - at, "No field of a coupon begins so, or not in this place.", "此处不能有这样的优惠券字段。");
+  return at === end ? null : wrong("BAD_VALUE", at, end - at, "No field of a coupon may begin so in this place.", "此处不能有这样的优惠券字段。");
 }
 
 export function couponOfferRight(text: string, from: number, end: number): CodeProblem | null {
@@ -88,13 +88,13 @@ export function couponOfferRight(text: string, from: number, end: number): CodeP
   if (wrongDigit !== null) return wrongDigit;
   const at = endOfFields(OFFER_CODE, text, from, end);
   if (typeof at !== "number") return at;
-  return at === end ? null : wrong("BAD_LENGTH", at, end - at, "Nothing follows the serial number.", "序列号之后不应再有内容。");
+  return at === end ? null : wrong("BAD_LENGTH", at, end - at, "Nothing may follow the serial number.", "序列号之后不应再有内容。");
 }
 
 function digitProblem(text: string, from: number, end: number): CodeProblem | null {
   for (let at = from; at < end; at++) {
     const code = text.charCodeAt(at);
-    if (code < 0x30 || code > 0x39) return wrong("BAD_CHARACTER", at, 1, "A coupon code is digits only.", "优惠券代码只能为数字。");
+    if (code < 0x30 || code > 0x39) return wrong("BAD_CHARACTER", at, 1, "A coupon code may hold digits only.", "优惠券代码只能由数字组成。");
   }
   return null;
 }
@@ -121,8 +121,8 @@ function endOfField(field: Field, text: string, from: number, end: number): numb
         "BAD_VALUE",
         from,
         1,
-        `The ${what}${field.name} is one of ${[...field.among].join(", ")}.`,
-        `${field.nameZh}${whatZh}应为${[...field.among].join("、")}之一。`,
+        `The ${what}${field.name} must be one of ${[...field.among].join(", ")}.`,
+        `${field.nameZh}${whatZh}应为 ${[...field.among].join("、")} 之一。`,
       );
     }
     if (field.kind === "digit") return last;

@@ -24,5 +24,5 @@ for (const [first, rest] of NUMBERS.entries()) {
 
 export function currencyRight(text: string, from: number, end: number): CodeProblem | null {
   if (IS_CURRENCY[numberIn(text, from, end)] === 1) return null;
-  return wrong("BAD_VALUE", from, 3, "It is no currency number of ISO 4217.", "不是ISO 4217规定的货币数字代码。");
+  return wrong("BAD_VALUE", from, 3, "It is no currency number of ISO 4217.", "不是 ISO 4217 规定的货币数字代码。");
 }

@@ -41,13 +41,13 @@ function calendarProblem(text: string, yearAt: number, monthAt: number, withoutD
   const month = numberIn(text, monthAt, dayAt);
   const day = numberIn(text, dayAt, dayAt + 2);
   const days = DAYS[month - 1];
-  if (days === undefined) return wrong("BAD_DATE", monthAt, 2, "A month is 01 to 12.", "月份应为01至12。");
-  if (day === 0) return withoutDay ? null : wrong("BAD_DATE", dayAt, 2, "A day is given here; 00 is none.", "此处须写明日期，不能为00。");
+  if (days === undefined) return wrong("BAD_DATE", monthAt, 2, "A month must be 01 to 12.", "月份应为 01 至 12。");
+  if (day === 0) return withoutDay ? null : wrong("BAD_DATE", dayAt, 2, "A day must be given here; 00 is not allowed.", "此处须写明日期，不能为 00。");
   if (day <= days) return null;
   const leap = month === 2 && isLeap(text, yearAt, monthAt);
   if (leap && day === 29) return null;
   const last = leap ? days + 1 : days;
-  return wrong("BAD_DATE", dayAt, 2, `That month has ${last} days.`, `该月只有${last}天。`);
+  return wrong("BAD_DATE", dayAt, 2, `That month has only ${last} days.`, `该月只有 ${last} 天。`);
 }
 
 function isLeap(text: string, from: number, end: number): boolean {

@@ -10,7 +10,7 @@ const SHORTEST = 15;
 export function ibanRight(text: string, from: number, end: number): CodeProblem | null {
   // Kosovo's XK is in the registry of IBANs though not in ISO 3166.
   if (end - from >= 2 && !isCountryLetters(text, from) && !text.startsWith("XK", from)) {
-    return wrong("BAD_VALUE", from, 2, "An IBAN begins with a country.", "IBAN应以国家代码开头。");
+    return wrong("BAD_VALUE", from, 2, "An IBAN must begin with a country.", "IBAN 应以国家代码开头。");
   }
   for (let at = from + 2; at < end; at++) {
     const value = valueOf(text.charCodeAt(at));
@@ -19,12 +19,12 @@ export function ibanRight(text: string, from: number, end: number): CodeProblem 
         "BAD_CHARACTER",
         at,
         1,
-        "An IBAN is a country, two digits, and then capital letters and digits.",
-        "IBAN应为国家代码、两位校验数字及大写字母和数字。",
+        "An IBAN must be a country, two digits, and then capital letters and digits.",
+        "IBAN 应为国家代码、两位校验数字及大写字母和数字。",
       );
     }
   }
-  if (end - from < SHORTEST) return wrong("BAD_LENGTH", end, 0, `An IBAN has at least ${SHORTEST} characters.`, `IBAN至少有${SHORTEST}个字符。`);
+  if (end - from < SHORTEST) return wrong("BAD_LENGTH", end, 0, `An IBAN must have at least ${SHORTEST} characters.`, `IBAN 至少应有 ${SHORTEST} 个字符。`);
   let remainder = 0;
   for (let at = from + 4; at < end; at++) remainder = append(remainder, text.charCodeAt(at));
   for (let at = from; at < from + 4; at++) remainder = append(remainder, text.charCodeAt(at));

@@ -59,7 +59,7 @@ export function packageTypeRight(text: string, from: number, end: number): CodeP
     from,
     end - from,
     "It is no package type of UN/ECE Recommendation 21 or of GS1.",
-    "不是UN/ECE第21号建议书或GS1规定的包装类型代码。",
+    "不是 UN/ECE 第 21 号建议书或 GS1 规定的包装类型代码。",
   );
 }
 

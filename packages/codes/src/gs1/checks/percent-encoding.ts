@@ -7,7 +7,7 @@ export function percentEncodingRight(text: string, from: number, end: number): C
   for (let at = from; at < end; at++) {
     if (text.charCodeAt(at) !== 0x25) continue;
     if (at + 2 < end && isHex(text.charCodeAt(at + 1)) && isHex(text.charCodeAt(at + 2))) at += 2;
-    else return wrong("BAD_ESCAPE", at, Math.min(3, end - at), "Two hexadecimal digits follow a percent sign.", "百分号后应为两位十六进制数字。");
+    else return wrong("BAD_ESCAPE", at, Math.min(3, end - at), "Two hexadecimal digits must follow a percent sign.", "百分号后应为两位十六进制数字。");
   }
   return null;
 }

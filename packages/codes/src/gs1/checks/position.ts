@@ -8,10 +8,10 @@ export function pieceOfTotalRight(text: string, from: number, end: number): Code
   const middle = (from + end) / 2;
   const piece = numberIn(text, from, middle);
   const total = numberIn(text, middle, end);
-  if (piece === 0) return wrong("BAD_VALUE", from, middle - from, "Pieces are counted from 01.", "件号从01开始。");
-  if (total === 0) return wrong("BAD_VALUE", middle, end - middle, "There is at least one piece.", "总件数至少为01。");
+  if (piece === 0) return wrong("BAD_VALUE", from, middle - from, "Pieces must be counted from 01.", "件号应从 01 开始。");
+  if (total === 0) return wrong("BAD_VALUE", middle, end - middle, "There must be at least one piece.", "总件数至少应为 01。");
   if (piece <= total) return null;
-  return wrong("BAD_VALUE", from, end - from, "The piece is not among that many.", "件号大于总件数。");
+  return wrong("BAD_VALUE", from, end - from, "The number of the piece is above that of all pieces.", "件号大于总件数。");
 }
 
 /** Digits, a slash, digits, none of them with a zero in front (General Specifications, AI (7258)). */
@@ -19,7 +19,7 @@ export function positionInSequenceRight(text: string, from: number, end: number)
   let slash = from;
   while (slash < end && text.charCodeAt(slash) !== 0x2f) slash++;
   if (!isCount(text, from, slash) || !isCount(text, slash + 1, end)) {
-    return wrong("BAD_VALUE", from, end - from, "It is a position, a slash and how many there are, as in 1/2.", "应为“位置/总数”，如1/2。");
+    return wrong("BAD_VALUE", from, end - from, "It must be a position, a slash and how many there are, as in 1/2.", "应为“位置/总数”，如 1/2。");
   }
   if (numberIn(text, from, slash) <= numberIn(text, slash + 1, end)) return null;
   return wrong("BAD_VALUE", from, end - from, "The position is beyond the end of the sequence.", "位置大于总数。");

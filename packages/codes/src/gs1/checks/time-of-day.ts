@@ -5,17 +5,17 @@ import { numberIn, wrong } from "./check.ts";
 
 export function hourRight(text: string, from: number): CodeProblem | null {
   if (numberIn(text, from, from + 2) <= 23) return null;
-  return wrong("BAD_DATE", from, 2, "An hour is 00 to 23.", "小时应为00至23。");
+  return wrong("BAD_DATE", from, 2, "An hour must be 00 to 23.", "小时应为 00 至 23。");
 }
 
 export function minuteRight(text: string, from: number): CodeProblem | null {
   if (numberIn(text, from, from + 2) <= 59) return null;
-  return wrong("BAD_DATE", from, 2, "A minute is 00 to 59.", "分钟应为00至59。");
+  return wrong("BAD_DATE", from, 2, "A minute must be 00 to 59.", "分钟应为 00 至 59。");
 }
 
 export function secondRight(text: string, from: number): CodeProblem | null {
   if (numberIn(text, from, from + 2) <= 59) return null;
-  return wrong("BAD_DATE", from, 2, "A second is 00 to 59.", "秒应为00至59。");
+  return wrong("BAD_DATE", from, 2, "A second must be 00 to 59.", "秒应为 00 至 59。");
 }
 
 export function hourAndMinuteRight(text: string, from: number): CodeProblem | null {
