@@ -5,7 +5,7 @@ import { BEFORE_ALL, type LoggedEvent, MAX_APPEND_BYTES } from "@csp/contracts";
 import { decodeRejection, EVENT_TYPE, type OutcomeEvent, PROFILES, type RawMessage, type Rejection, translate } from "@csp/domain";
 import type { RuleSet } from "@csp/formats";
 import { checkOutcomes } from "../../services/bridge/src/check/check-outcomes.ts";
-import { isPlaceIn } from "./place.ts";
+import { type IsPlace, placesIn } from "./place.ts";
 import { unpackContent } from "./platform-content.ts";
 import { MARK } from "./seeds.ts";
 
@@ -40,10 +40,11 @@ export async function checkMessage(profile: string, bytes: Buffer, isMarked: boo
   if (typeof outcomes === "string") return { problems: [outcomes], events: 0, reasons: [] };
   const used = process.threadCpuUsage(before);
   const problems: string[] = [];
+  const isPlace = placesIn(bytes, profile);
   const cpuMs = (used.user + used.system) / 1000;
   if (cpuMs > MAX_CPU_MS * Math.max(1, bytes.length / CPU_BYTES)) problems.push(`took ${Math.round(cpuMs)} ms of processor time for ${bytes.length} bytes`);
   const rejections = outcomes.flatMap(({ type, data }) => (type === EVENT_TYPE.rejection ? [decodeRejection(data)] : []));
-  problems.push(...rejections.flatMap((rejection) => rejectionProblems(rejection, profile, bytes)), ...sizeProblems(profile, bytes, outcomes));
+  problems.push(...rejections.flatMap((rejection) => rejectionProblems(rejection, isPlace)), ...sizeProblems(profile, bytes, outcomes));
   for await (const finding of checkOutcomes(logOf(outcomes), { rawMessages: 0, outcomes: 0, codes: 0, documents: 0, pending: 0 }, NO_DOCUMENTS, new Map())) {
     problems.push(finding.detail);
   }
@@ -83,13 +84,12 @@ async function translated(profile: string, bytes: Buffer, chunks: readonly Uint8
   return outcomes;
 }
 
-function rejectionProblems({ reason, where, detail, codes }: Rejection, profile: string, bytes: Buffer): readonly string[] {
+function rejectionProblems({ reason, where, detail, codes }: Rejection, isPlace: IsPlace): readonly string[] {
   const problems: string[] = [];
   if (reason === "TRANSLATOR_FAULT") problems.push("a fault of the translator");
-  if (!isPlaceIn(bytes, where, profile)) problems.push(`${reason} is at ${JSON.stringify(where)}, which is no place in the message`);
+  if (!isPlace(where)) problems.push(`${reason} is at ${JSON.stringify(where)}, which is no place in the message`);
   for (const code of codes)
-    if (code.where === "" || !isPlaceIn(bytes, code.where, profile))
-      problems.push(`a code is refused at ${JSON.stringify(code.where)}, which is no place in the message`);
+    if (code.where === "" || !isPlace(code.where)) problems.push(`a code is refused at ${JSON.stringify(code.where)}, which is no place in the message`);
   if (detail === "" || detail.length > 4000) problems.push(`${reason} has a detail of ${detail.length} characters`);
   return problems.slice(0, 4);
 }

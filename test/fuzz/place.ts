@@ -3,21 +3,38 @@
 
 const FORM = /^(?:(?:\/[^/]*)*)(?::?[1-9]\d*:\d+)?$/;
 
-export function isPlaceIn(bytes: Buffer, where: string, profile: string): boolean {
-  if (where === "") return true;
-  if (!FORM.test(where)) return false;
-  if (profile === "platform") return true;
-  return where.startsWith("/") ? isPointerIn(bytes, where) : isPositionIn(bytes, where);
+export type IsPlace = (where: string) => boolean;
+
+/** The message is looked into once, when the first place is asked for. */
+export function placesIn(bytes: Buffer, profile: string): IsPlace {
+  const json = once(() => jsonOf(bytes));
+  const lines = once(() => bytes.toString("utf8").split("\n"));
+  const isOtherEncoding = bytes.includes(0) || bytes.subarray(0, 200).includes("encoding");
+  return (where) => {
+    if (where === "") return true;
+    if (!FORM.test(where)) return false;
+    if (profile === "platform") return true;
+    if (where.startsWith("/")) return isPointerIn(json(), where);
+    return isOtherEncoding || isPositionIn(lines(), where);
+  };
 }
 
-function isPointerIn(bytes: Buffer, where: string): boolean {
-  let value: unknown;
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** A text where it is none: the reader stops at the first fault, which may stand before what JSON.parse stops at. */
+function jsonOf(bytes: Buffer): unknown {
   try {
-    value = JSON.parse(bytes.toString("utf8").replace(/^\ufeff/, ""));
+    return JSON.parse(bytes.toString("utf8").replace(/^\ufeff/, ""));
   } catch {
-    // The reader stops at the first fault, which may stand before what JSON.parse stops at.
-    return true;
+    return "";
   }
+}
+
+function isPointerIn(json: unknown, where: string): boolean {
+  let value = json;
   const names = where
     .slice(1)
     .split("/")
@@ -25,18 +42,16 @@ function isPointerIn(bytes: Buffer, where: string): boolean {
   for (const [at, name] of names.entries()) {
     // A text may hold a list, written as JSON or with commas.
     if (typeof value === "string") return true;
-    const isLast = at === names.length - 1;
     if (typeof value !== "object" || value === null) return false;
-    if (!Object.hasOwn(value, name)) return isLast;
+    if (!Object.hasOwn(value, name)) return at === names.length - 1;
     value = (value as Readonly<Record<string, unknown>>)[name];
   }
   return true;
 }
 
-function isPositionIn(bytes: Buffer, where: string): boolean {
-  if (bytes.includes(0) || bytes.subarray(0, 200).includes("encoding")) return true;
+/** A lone carriage return ends a line of XML and none of JSON. */
+function isPositionIn(lines: readonly string[], where: string): boolean {
   const [line = 0, column = 0] = where.split(":").map(Number);
-  const lines = bytes.toString("utf8").split(/\r\n|\r|\n/);
-  const text = lines[line - 1];
-  return text !== undefined && column <= text.length + 1;
+  const fits = (text: string | undefined) => text !== undefined && column <= text.length + 1;
+  return fits(lines[line - 1]) || (lines.some((text) => text.includes("\r")) && fits(lines.join("\n").split(/\r\n|\r|\n/)[line - 1]));
 }
