@@ -82,7 +82,7 @@ const INSIDE: readonly (() => string)[] = [
 ];
 
 function tokensOf(bytes: Buffer): string[] {
-  return bytes.toString("utf8").match(/<[^>]*>|[^<]+|</g) ?? [];
+  return bytes.toString("utf8").match(/<[^<>]*>|[^<]+|</g) ?? [];
 }
 
 function onTokens(change: (tokens: string[], material: Material) => void): Mutation["apply"] {
@@ -146,7 +146,7 @@ export const XML_MUTATIONS: readonly Mutation[] = [
     keepsFields: true,
     apply: onTokens((tokens, { random }) =>
       change(tokens, random.below(tokens.length), (tag) =>
-        tag.replace(/(\w+)(?==)/g, (name) => (random.below(2) === 0 ? name.toUpperCase() : name.toLowerCase())),
+        tag.replace(/\b\w{1,40}(?==)/g, (name) => (random.below(2) === 0 ? name.toUpperCase() : name.toLowerCase())),
       ),
     ),
   },
