@@ -11,7 +11,7 @@ import { placesIn } from "./place.ts";
 import { MARK } from "./seeds.ts";
 
 const SEED = 20_260_901;
-const RUNS = 200;
+const RUNS = 150;
 /** Not all mutants may be refused at the door: then nothing behind it was tried. */
 const LEAST_WITH_EVENTS = 10;
 

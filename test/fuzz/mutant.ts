@@ -37,7 +37,7 @@ function mutantOf(profile: string, seeds: readonly Seed[], scans: readonly strin
   const material: Material = { random, other: pick(seeds, random).bytes, scan: () => scanOf(scans, random) };
   let { bytes, isMarked } = from;
   const names: string[] = [];
-  const count = 1 + random.below(MAX_MUTATIONS);
+  const count = 1 + random.below(1 + random.below(MAX_MUTATIONS));
   for (let number = 0; number < count && bytes.length < MAX_BYTES; number++) {
     const mutation = mutationFor(profile, bytes, random);
     bytes = mutation.apply(bytes, material);
@@ -53,7 +53,8 @@ function mutationFor(profile: string, bytes: Buffer, random: Random): Mutation {
 }
 
 function mutationOf(bytes: Buffer, random: Random): Mutation {
-  if (random.below(3) === 0) return pick(BYTE_MUTATIONS, random);
+  // Most changes of bytes end at the parser.
+  if (random.below(8) === 0) return pick(BYTE_MUTATIONS, random);
   return pick(formOf(bytes) === "xml" ? XML_MUTATIONS : JSON_MUTATIONS, random);
 }
 

@@ -26,15 +26,27 @@ const PERSONAL =
 
 const SMALL: readonly string[] = ["", "{}", "[]", "null", "0", '""', "{", "<", "<a/>", '<?xml version="1.0"?>', "\ufeff", " ", "\0", '{"data":"UEs="}'];
 
+/** Good seeds for each small one, at least. */
+const GOOD_SHARE = 8;
+
 /** In an order that does not depend on the file system. */
 export function seedsOf(profile: string): readonly Seed[] {
   if (!PROFILES.has(profile)) throw new Error(`no profile is named ${profile}; there are ${[...PROFILES.keys()].join(", ")}`);
   const folder = join(VECTORS, "profiles", profile);
   const files = globSync("{valid,invalid}/*", { cwd: folder, exclude: ["**/*.outcome.json"] }).map((name) => name.replaceAll("\\", "/"));
-  const vectors = files.toSorted().map((name) => marked(name, readFileSync(join(folder, name)), profile));
+  const vectors = [...files.toSorted().map((name) => marked(name, readFileSync(join(folder, name)), profile)), ...epcisSeeds(profile)];
   const small = SMALL.map((text, at) => ({ name: `small-${at}`, bytes: Buffer.from(text), isMarked: false }));
-  // Good ones lead further into a profile: they are there twice as often.
-  return [...vectors, ...vectors.filter(({ name }) => name.startsWith("valid/")), ...small];
+  // Good ones lead further into a profile, and the small ones not far.
+  const good = vectors.filter(({ name }) => !name.startsWith("invalid/"));
+  const times = Math.ceil((GOOD_SHARE * small.length) / good.length);
+  return [...vectors, ...Array.from({ length: times }, () => good).flat(), ...small];
+}
+
+/** Whole documents of the vectors of EPCIS itself. */
+function epcisSeeds(profile: string): readonly Seed[] {
+  if (!profile.startsWith("epcis-")) return [];
+  const names = globSync(profile === "epcis-json" ? "{epcis,event-hash}/*.jsonld" : "event-hash/*.xml", { cwd: VECTORS }).toSorted();
+  return names.map((name) => ({ name: name.replaceAll("\\", "/"), bytes: readFileSync(join(VECTORS, name)), isMarked: false }));
 }
 
 /** Scans of every kind, good and bad. */
