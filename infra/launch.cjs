@@ -23,6 +23,7 @@ const VERBS = {
   csp: { entry: "services/bridge/src/csp/main.ts", says: "the csp command" },
   test: { entry: "infra/run-tests.ts", says: "run the tests (--only <path> for one file or folder)" },
   bench: { entry: "test/bench/main.ts", says: "run the benchmarks" },
+  fuzz: { entry: "test/fuzz/main.ts", says: "send every profile messages that are wrong in every way" },
   generate: { entry: "infra/generate.ts", says: "make the generated files anew (--check: see whether they are)" },
   install: { says: "install what the lockfile names, if it is not" },
 };

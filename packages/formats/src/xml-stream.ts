@@ -3,6 +3,7 @@
 // elements is not kept. Plain rows are read past the parser, for speed. Knows no format.
 
 import { SaxesParser } from "saxes";
+import { inBlocks } from "./byte-blocks.ts";
 import { type MessageProblemReason } from "./problem.ts";
 import { MAX_DEPTH, type ProfileInput, type Refusal } from "./profile.ts";
 import { quote, refuse } from "./refusals.ts";
@@ -29,6 +30,8 @@ export interface XmlHandlers {
   close(depth: number): Refusal | null;
 }
 
+/** Decoded at a time: what is wrong first, and where, is then the same however the message came. */
+const BLOCK_BYTES = 64 * 1024;
 /** The parser is fed pieces of this many characters, so that a bound is met soon after it is passed. */
 const PIECE_LENGTH = 64 * 1024;
 /** Characters between two tags, or within one, at most. The parser buffers a whole tag, comment or instruction, but no text. */
@@ -53,7 +56,7 @@ export async function readXml(chunks: ProfileInput["chunks"], attributes: readon
   const reader = createReader(attributes, handlers);
   const decoder = createXmlDecoder();
   try {
-    for await (const chunk of chunks()) reader.write(decode(decoder, chunk));
+    for await (const block of inBlocks(chunks(), BLOCK_BYTES)) reader.write(decode(decoder, block));
     reader.write(decode(decoder, null));
     reader.end();
     return null;

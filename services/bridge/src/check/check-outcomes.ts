@@ -31,7 +31,12 @@ export interface DocumentCheck {
 }
 
 /** Reads all trace streams. Afterwards `done` holds the last closed raw revision of each uplink stream. */
-export async function* checkOutcomes(log: EventLog, counts: CheckCounts, documents: DocumentCheck, done: Map<string, number>): AsyncGenerator<Finding> {
+export async function* checkOutcomes(
+  log: Pick<EventLog, "follow">,
+  counts: CheckCounts,
+  documents: DocumentCheck,
+  done: Map<string, number>,
+): AsyncGenerator<Finding> {
   const open = new Map<string, OpenMessage>();
   for await (const events of readToEnd(log, { categories: [CATEGORY.trace] })) {
     for (const event of events) yield* checkOutcome(event, open, counts, documents, done);

@@ -2,7 +2,7 @@
 
 import { BEFORE_ALL, type EventLog, type FollowFilter, type LoggedEvent } from "@csp/contracts";
 
-export async function* readToEnd(log: EventLog, filter: FollowFilter): AsyncGenerator<readonly LoggedEvent[]> {
+export async function* readToEnd(log: Pick<EventLog, "follow">, filter: FollowFilter): AsyncGenerator<readonly LoggedEvent[]> {
   const stop = new AbortController();
   try {
     for await (const batch of log.follow(filter, BEFORE_ALL, { signal: stop.signal })) {
