@@ -4,6 +4,7 @@
 /** GS1-128, GS1 DataMatrix, GS1 QR Code, GS1 DataBar and composite, GS1 DotCode. */
 const GS1_CARRIERS: ReadonlySet<string> = new Set(["]C1", "]d2", "]Q3", "]e0", "]e1", "]e2", "]J1"]);
 const RIGHT_BRACKET = 0x5d;
+const IDENTIFIER_LENGTH = 3;
 
 /** A scan without what the scanner and the typist put around it. */
 export interface BareScan {
@@ -18,17 +19,31 @@ export interface BareScan {
 }
 
 export function bareScan(text: string): BareScan {
-  if (isPrintableAscii(text.charCodeAt(0)) && isPrintableAscii(text.charCodeAt(text.length - 1))) return withoutSymbology(text, 0, text.length);
-  const at = text.length - text.trimStart().length;
-  return withoutSymbology(text, at, Math.max(at, text.trimEnd().length));
+  const at = startOfBody(text);
+  const end = endOfBody(text, at);
+  const body = at === 0 && end === text.length ? text : text.slice(at, end);
+  return { text, at, end, body, carrier: carrierOf(text, at) };
 }
 
-function withoutSymbology(text: string, from: number, end: number): BareScan {
-  const isMarked =
-    end - from >= 3 && text.charCodeAt(from) === RIGHT_BRACKET && isLetter(text.charCodeAt(from + 1)) && isLetterOrDigit(text.charCodeAt(from + 2));
-  if (!isMarked) return { text, at: from, end, body: from === 0 && end === text.length ? text : text.slice(from, end), carrier: "unknown" };
-  const at = from + 3;
-  return { text, at, end, body: text.slice(at, end), carrier: GS1_CARRIERS.has(text.slice(from, at)) ? "gs1" : "other" };
+/** Behind white space and the symbology identifier. */
+export function startOfBody(text: string): number {
+  const from = isPrintableAscii(text.charCodeAt(0)) ? 0 : text.length - text.trimStart().length;
+  return hasSymbologyIdentifier(text, from) ? from + IDENTIFIER_LENGTH : from;
+}
+
+/** Before white space, and not before `at`. */
+export function endOfBody(text: string, at: number): number {
+  return isPrintableAscii(text.charCodeAt(text.length - 1)) ? text.length : Math.max(at, text.trimEnd().length);
+}
+
+function hasSymbologyIdentifier(text: string, at: number): boolean {
+  return text.charCodeAt(at) === RIGHT_BRACKET && isLetter(text.charCodeAt(at + 1)) && isLetterOrDigit(text.charCodeAt(at + 2));
+}
+
+/** Of the identifier that ends where the body begins. */
+function carrierOf(text: string, at: number): BareScan["carrier"] {
+  if (at < IDENTIFIER_LENGTH || !hasSymbologyIdentifier(text, at - IDENTIFIER_LENGTH)) return "unknown";
+  return GS1_CARRIERS.has(text.slice(at - IDENTIFIER_LENGTH, at)) ? "gs1" : "other";
 }
 
 /** Not white space, and none of the rare characters that are. */

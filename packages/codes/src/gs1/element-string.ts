@@ -13,6 +13,7 @@ const GS_CODE = 0x1d;
 const OPEN = 0x28;
 const CLOSE = 0x29;
 const BACKSLASH = 0x5c;
+const MANY = 16;
 const SHORTEST_AI = 2;
 const LONGEST_AI = 4;
 
@@ -60,7 +61,8 @@ export function readSeparated(text: string, start: number, stop: number): Elemen
     const problem = checkValue(rule, text, from, end);
     if (problem) return cutShort(rule, text, from, end) ?? problem;
     const element = { ai: rule.ai, value: text.slice(from, end), at: from };
-    if (has(elements, rule.ai)) return repeatedAiProblem(element, end);
+    // Few are compared by whoever asks what may stand together; many are stopped here, so that their number is bounded.
+    if (elements.length >= MANY && has(elements, rule.ai)) return repeatedAiProblem(element, end);
     elements.push(element);
     at = end < stop && text.charCodeAt(end) === GS_CODE ? end + 1 : end;
   }

@@ -6,6 +6,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { canonicalUri } from "../canonical-uri.ts";
 import { parseEpcUri } from "../epc-uri.ts";
+import { checkDigit } from "../check-digit.ts";
+import { parseDigitalLinkPath } from "./digital-link.ts";
+import { gtinOfPackLink } from "./pack-link.ts";
 import { type CompanyPrefixes, createCompanyPrefixes } from "./company-prefixes.ts";
 import { isGs1Identifier } from "./elements.ts";
 import { digitalLinkToEpcUrn, epcUrnToDigitalLink, formatEpcUrn, parseAnyEpcUrn, parseEpcUrn, toEpcUrn } from "./epc-urn.ts";
@@ -161,4 +164,34 @@ test("a company prefix of another length gives another URN of the same thing, or
     }),
   );
   for (const length of [0, 5, 13, Number.NaN]) assert.throws(() => formatEpcUrn({ scheme: "gtin", gtin: "06924561884074" }, length), RangeError);
+});
+
+test("the short way for links of packs gives what the general way gives", () => {
+  const prefixes = createCompanyPrefixes([
+    { prefix: "69", length: 8 },
+    { prefix: "4", length: 7 },
+  ]);
+  const digits = (length: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: length, maxLength: length });
+  const link = fc
+    .tuple(
+      fc.constantFrom("https://id.gs1.org", "http://a.example/b/c", "https://a/01", "HTTPS://a", "https://a/8004/1234", "ftp://a"),
+      fc.oneof(
+        fc.tuple(fc.constantFrom("069", "04", "12"), digits(11)).map(([head, rest]) => (head + rest).slice(0, 13)),
+        digits(13),
+      ),
+      fc.boolean(),
+      fc.oneof(fc.string({ unit: fc.constantFrom(..."AZaz09-._"), maxLength: 22 }), fc.string({ unit: fc.constantFrom(..."AZaz09-._~%2F/?#"), maxLength: 22 })),
+      fc.constantFrom("/21/", "/21/", "/21/", "/10/L/21/", "/22/V/21/", "/235/"),
+    )
+    .map(([stem, body, right, serial, between]) => `${stem}/01/${body}${right ? checkDigit(body) : (checkDigit(body) + 1) % 10}${between}${serial}`);
+  let short = 0;
+  fc.assert(
+    fc.property(link, (uri) => {
+      const read = parseDigitalLinkPath(uri);
+      if (gtinOfPackLink(uri) >= 0) short += 1;
+      assert.equal(digitalLinkToEpcUrn(uri, prefixes), read.ok ? toEpcUrn(read.value, prefixes) : null, uri);
+    }),
+    { numRuns: 2000 },
+  );
+  assert.ok(short > 50, `${short} went the short way`);
 });

@@ -1,14 +1,15 @@
 // EPC URNs ↔ identifiers and canonical Digital Links (GS1 Tag Data Standard 2.x sections 6 to 8). A URN shows where the
 // company prefix ends, which no other form does, so writing one needs that length and reading one forgets it.
 
-import type { CanonicalUri, Parsed } from "../identifier.ts";
+import type { CanonicalUri, CodeProblem, Parsed } from "../identifier.ts";
 import { percentEncode } from "../percent.ts";
 import { accept, isProblem } from "../problem.ts";
 import { type CompanyPrefixes, KNOWN_COMPANY_PREFIXES } from "./company-prefixes.ts";
 import { CANONICAL_DOMAIN, identifierOfPath } from "./digital-link.ts";
-import { readLinkPath } from "./digital-link-path.ts";
+import { isElements, readLinkPath } from "./digital-link-path.ts";
 import { type Gs1Identifier, identifierOfKey, type NamingElement, namingElementsOf, restrictedPrefixProblem } from "./elements.ts";
 import { type EpcForm, formOfHead, LONGEST_PREFIX, NO_EXTENSION, SHORTEST_PREFIX } from "./epc-urn-forms.ts";
+import { gtinOfPackLink, urnOfPackLink } from "./pack-link.ts";
 import { readEpcUrn, type UrnParts } from "./read-epc-urn.ts";
 import { restrictedPrefixAt, restrictedPrefixLength } from "./restricted-prefix.ts";
 
@@ -34,7 +35,7 @@ export function parseAnyEpcUrn(uri: string): Parsed<Gs1Identifier> {
  */
 export function epcUrnToDigitalLink(urn: string): CanonicalUri | null {
   const parts = readEpcUrn(urn);
-  if (isProblem(parts)) return null;
+  if (!isParts(parts)) return null;
   const { form, key, tail, isPlain } = parts;
   const link = `${CANONICAL_DOMAIN}/${form.ai}/${isPlain ? key : percentEncode(key)}`;
   return (tail === "" ? link : `${link}/${form.tailAi}/${isPlain ? tail : percentEncode(tail)}`) as CanonicalUri;
@@ -46,8 +47,10 @@ export function epcUrnToDigitalLink(urn: string): CanonicalUri | null {
  * the identifier, as EPCIS 2.0 allows. 0.7 to 1 µs with 100,000 prefixes loaded (`npm run bench -- codes`).
  */
 export function digitalLinkToEpcUrn(uri: string, prefixes: CompanyPrefixes = KNOWN_COMPANY_PREFIXES): string | null {
+  const gtin = gtinOfPackLink(uri);
+  if (gtin >= 0) return urnOfPackLink(uri, gtin, prefixes);
   const path = readLinkPath(uri);
-  if (isProblem(path)) return null;
+  if (!isElements(path)) return null;
   const key = path[0];
   // Of several qualifiers the finest counts.
   if (!key || path.length > 2) return toEpcUrn(identifierOfPath(path), prefixes);
@@ -71,6 +74,10 @@ export function formatEpcUrn(id: Gs1Identifier, companyPrefixLength: number): st
   const [key, qualifier] = namingElementsOf(id);
   const form = formOf(key.ai, key.value, qualifier?.ai ?? "");
   return form ? writeUrn(form, key.value, qualifier?.value ?? NO_EXTENSION, companyPrefixLength) : null;
+}
+
+function isParts(read: UrnParts | CodeProblem): read is UrnParts {
+  return (read as Partial<UrnParts>).form !== undefined;
 }
 
 function identifierOf({ form, key, tail }: UrnParts): Gs1Identifier {

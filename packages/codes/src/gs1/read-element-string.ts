@@ -3,9 +3,10 @@
 
 import type { CodeProblem, Parsed, Reading, ScanResult } from "../identifier.ts";
 import { MAX_READINGS, ambiguousResult, isPack, readResult, readingOf } from "../reading.ts";
-import { accept, isProblem, problemAt } from "../problem.ts";
-import { type BareScan, bareScan } from "../symbology.ts";
+import { accept, problemAt } from "../problem.ts";
+import { type BareScan, bareScan, endOfBody, startOfBody } from "../symbology.ts";
 import { companionProblem } from "./companions.ts";
+import { isElements } from "./digital-link-path.ts";
 import { GS, readBracketed, readSeparated, startsWithBracket } from "./element-string.ts";
 import { type Element, type Gs1Identifier, identifiersIn, restrictionProblem } from "./elements.ts";
 import { cutsWithoutSeparator } from "./lost-separator.ts";
@@ -22,33 +23,34 @@ export function parseElementString(text: string): Parsed<Gs1Identifier> {
 
 /** Reads it to its elements, where nothing has to be supposed for that. */
 export function parseElements(text: string): Parsed<readonly Element[]> {
-  const scan = bareScan(text);
-  if (scan.at === scan.end) return { ok: false, problem: nothing(scan) };
-  const elements = readAsWritten(scan);
-  const lost = hasBoundaries(scan) ? null : lostSeparator(scan, elements);
+  const at = startOfBody(text);
+  const end = endOfBody(text, at);
+  if (at === end) return { ok: false, problem: nothing(at) };
+  const elements = readAsWritten(text, at, end);
+  const lost = hasBoundaries(text, at) ? null : lostSeparator(bareScan(text), elements);
   if (lost) return { ok: false, problem: lost.problem };
-  return isProblem(elements) ? { ok: false, problem: elements } : accept(elements);
+  return isElements(elements) ? accept(elements) : { ok: false, problem: elements };
 }
 
 /** The same as a scan. */
 export function readElementString(scan: BareScan): ScanResult {
-  if (scan.at === scan.end) return { kind: "refused", problem: nothing(scan) };
-  const elements = readAsWritten(scan);
-  const lost = hasBoundaries(scan) ? null : lostSeparator(scan, elements);
+  if (scan.at === scan.end) return { kind: "refused", problem: nothing(scan.at) };
+  const elements = readAsWritten(scan.text, scan.at, scan.end);
+  const lost = hasBoundaries(scan.text, scan.at) ? null : lostSeparator(scan, elements);
   if (lost) return ambiguousResult(lost.readings, lost.more, lost.problem);
-  if (isProblem(elements)) return { kind: "refused", problem: elements };
+  if (!isElements(elements)) return { kind: "refused", problem: elements };
   return readResult(readingsOf(elements, startsWithBracket(scan.text, scan.at) ? BRACKETS : SEPARATED), scan);
 }
 
 /** Whether the text itself says where its values end. */
-function hasBoundaries({ text, at }: BareScan): boolean {
+function hasBoundaries(text: string, at: number): boolean {
   return text.indexOf(GS, at) >= 0 || startsWithBracket(text, at);
 }
 
 /** Boundaries as they stand in the text. */
-function readAsWritten({ text, at, end }: BareScan): readonly Element[] | CodeProblem {
+function readAsWritten(text: string, at: number, end: number): readonly Element[] | CodeProblem {
   const elements = startsWithBracket(text, at) ? readBracketed(text, at, end) : readSeparated(text, at, end);
-  if (isProblem(elements)) return elements;
+  if (!isElements(elements)) return elements;
   const problem = companionProblem(elements) ?? restrictionProblem(elements);
   if (problem) return problem;
   if (namesSomething(elements)) return elements;
@@ -72,7 +74,7 @@ function lostSeparator({ body, at }: BareScan, asWritten: readonly Element[] | C
   const { cuts, more } = cutsWithoutSeparator(body, MAX_READINGS, at);
   const readings = cuts.map((elements) => readingsOf(elements, CUT)[0]);
   if (readings.length === 0 && !more) return null;
-  const first = isProblem(asWritten) ? [] : readingsOf(asWritten, SEPARATED).slice(0, 1);
+  const first = isElements(asWritten) ? readingsOf(asWritten, SEPARATED).slice(0, 1) : [];
   const both = first.some(({ identifier }) => isPack(identifier)) && readings.some(({ identifier }) => isPack(identifier));
   const problem = both
     ? problemAt(
@@ -106,6 +108,6 @@ function firstOf(elements: readonly Element[]): Gs1Identifier {
   return first;
 }
 
-function nothing({ at }: BareScan): CodeProblem {
+function nothing(at: number): CodeProblem {
   return problemAt("EMPTY", at, 0, "There is no element string.", "没有内容。");
 }

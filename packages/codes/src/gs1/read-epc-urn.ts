@@ -6,7 +6,7 @@ import { endOfPlain, escapedOffset, percentDecode } from "../percent.ts";
 import { problemAt, shiftedProblem } from "../problem.ts";
 import { type AiRule, ruleOf } from "./ai-table.ts";
 import { checkValue } from "./check-value.ts";
-import { AFTER_URN_EPC, type EpcForm, formOfUrn, isEpcUrn, LONGEST_PREFIX, NO_EXTENSION, SHORTEST_PREFIX } from "./epc-urn-forms.ts";
+import { AFTER_URN_EPC, type EpcForm, formOfHead, formOfUrn, isEpcUrn, LONGEST_PREFIX, NO_EXTENSION, SHORTEST_PREFIX } from "./epc-urn-forms.ts";
 
 /** What a URN says. */
 export interface UrnParts {
@@ -21,6 +21,8 @@ export interface UrnParts {
   readonly isPlain: boolean;
 }
 
+const PACK_FORM = formOfHead("id:sgtin:");
+const PACK_HEAD = "urn:epc:id:sgtin:";
 const DOT = 0x2e;
 const ZERO = 0x30;
 /** By the sum modulo 10: the digit that makes it whole. */
@@ -28,7 +30,8 @@ const CHECK_DIGITS: readonly string[] = ["0", "9", "8", "7", "6", "5", "4", "3",
 
 /** The parts, or why the URN is wrong. */
 export function readEpcUrn(urn: string): UrnParts | CodeProblem {
-  const form = isEpcUrn(urn) ? formOfUrn(urn) : undefined;
+  // Nearly all are packs.
+  const form = urn.startsWith(PACK_HEAD) ? PACK_FORM : isEpcUrn(urn) ? formOfUrn(urn) : undefined;
   if (!form)
     return problemAt("UNKNOWN_SCHEME", 0, urn.length, "The URN is of no EPC scheme that has a GS1 key.", "该 URN 不属于任何对应 GS1 标识代码的 EPC 方案。");
   return form.digits === null ? readFreeKey(form, urn) : readNumber(form, form.digits, urn);
