@@ -50,7 +50,7 @@ async function* compare(store: ViewStore, batch: readonly Waiting[]): AsyncGener
   const rows = await store.all("SELECT d.key, d.raw FROM {rows} JOIN document_register d ON d.key = r.key", [], bulk);
   const first = new Map(rows.map((row) => [row["key"], Number(row["raw"])]));
   const repeatRows = await store.all("SELECT d.key, d.raw, d.doc FROM {rows} JOIN document_repeat d ON d.key = r.key", [], bulk);
-  const repeats = new Set(repeatRows.map((row) => `${row["raw"]}/${row["doc"]} ${row["key"]}`));
+  const repeats = new Set(repeatRows.map((row) => `${Number(row["raw"])}/${Number(row["doc"])} ${String(row["key"])}`));
   const firstPositions = new Map(
     batch.flatMap(({ provenance: { document, rawPosition }, position }) =>
       document !== null && first.get(document.key) === rawPosition ? [[document.key, position] as const] : [],
