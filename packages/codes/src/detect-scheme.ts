@@ -8,7 +8,10 @@ import { parseDigitalLinkElements } from "./gs1/digital-link.ts";
 import { GS } from "./gs1/element-string.ts";
 import { schemeOf } from "./gs1/elements.ts";
 import { parseEpcUrn } from "./gs1/epc-urn.ts";
+import { GTIN_LENGTH, isGtinLength, parseGtin } from "./gs1/gtin.ts";
+import { gtinOfPackLink } from "./gs1/pack-link.ts";
 import { parseElements } from "./gs1/read-element-string.ts";
+import { restrictedPrefixAt } from "./gs1/restricted-prefix.ts";
 import { MAX_SCAN_LENGTH, readScan } from "./read-scan.ts";
 
 export type DetectedScheme = Identifier["scheme"] | "ambiguous" | "unknown";
@@ -39,7 +42,9 @@ function schemeByForm(text: string): DetectedScheme | null {
     case LOWER_U:
       return text.includes(GS) ? null : schemeOfUrn(text);
     default:
-      return isEdmc(text) ? "edmc" : null;
+      if (isEdmc(text)) return "edmc";
+      // Digits that begin so are a standard code first.
+      return isGtinLength(text.length) && !text.startsWith("869") && parseGtin(text).ok ? "gtin" : null;
   }
 }
 
@@ -49,6 +54,8 @@ function schemeOfElementString(text: string): DetectedScheme | null {
 }
 
 function schemeOfLink(text: string): DetectedScheme | null {
+  const gtin = gtinOfPackLink(text);
+  if (gtin >= 0) return restrictedPrefixAt(text.slice(gtin, gtin + GTIN_LENGTH)) < 0 ? "sgtin" : null;
   const elements = parseDigitalLinkElements(text);
   return elements.ok ? schemeOf(elements.value) : null;
 }

@@ -25,13 +25,38 @@ export function percentEncode(text: string): string {
   return text;
 }
 
+/** By char code: how an ASCII character is escaped, and which character an ASCII escape stands for. */
+const ESCAPES: readonly string[] = Array.from({ length: 128 }, (_, code) => `%${code.toString(16).toUpperCase().padStart(2, "0")}`);
+const CHARACTERS: readonly string[] = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+
+/** The escape of an ASCII character. */
+export function escapeOf(code: number): string {
+  return ESCAPES[code] ?? "";
+}
+
+/** Serial numbers are ASCII, for which a table is several times as fast as `encodeURIComponent`. */
 function escapeReserved(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  let escaped = "";
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 127) return escapeAny(text);
+    if (UNRESERVED[code]) continue;
+    escaped += text.slice(from, at) + escapeOf(code);
+    from = at + 1;
+  }
+  return escaped + text.slice(from);
+}
+
+function escapeAny(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (char) => escapeOf(char.charCodeAt(0)));
 }
 
 /** Undoes every `%XX`, in either case; refuses a broken one and bytes that are not UTF-8. */
 export function percentDecode(text: string): Parsed<string> {
   if (!text.includes("%")) return accept(text);
+  const ascii = decodeAscii(text);
+  if (ascii !== null) return accept(ascii);
   const broken = text.search(/%(?![0-9A-Fa-f]{2})/);
   if (broken >= 0) {
     return refuse("BAD_ESCAPE", broken, 1, "A percent sign must be followed by two hex digits.", "百分号后必须跟两位十六进制数字。");
@@ -42,6 +67,27 @@ export function percentDecode(text: string): Parsed<string> {
     // The only way that ECMAScript offers to ask whether bytes are UTF-8.
     return refuseBytes(text);
   }
+}
+
+/** Null where an escape is broken, or of more than ASCII. */
+function decodeAscii(text: string): string | null {
+  let decoded = "";
+  let from = 0;
+  for (let at = text.indexOf("%"); at >= 0; at = text.indexOf("%", from)) {
+    const high = hexDigit(text.charCodeAt(at + 1));
+    const low = hexDigit(text.charCodeAt(at + 2));
+    if (high < 0 || high > 7 || low < 0) return null;
+    decoded += text.slice(from, at) + (CHARACTERS[high * 16 + low] ?? "");
+    from = at + 3;
+  }
+  return decoded + text.slice(from);
+}
+
+/** -1 for what is none; past the end of a text there is no code, which is none either. */
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
 function refuseBytes(text: string): Parsed<string> {

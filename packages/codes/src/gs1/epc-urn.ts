@@ -2,7 +2,7 @@
 // company prefix ends, which no other form does, so writing one needs that length and reading one forgets it.
 
 import type { CanonicalUri, CodeProblem, Parsed } from "../identifier.ts";
-import { percentEncode } from "../percent.ts";
+import { escapeOf, percentEncode } from "../percent.ts";
 import { accept, isProblem } from "../problem.ts";
 import { type CompanyPrefixes, KNOWN_COMPANY_PREFIXES } from "./company-prefixes.ts";
 import { CANONICAL_DOMAIN, identifierOfPath } from "./digital-link.ts";
@@ -176,8 +176,13 @@ const ESCAPED = new Uint8Array(128);
 for (const char of '"#%&/<>?') ESCAPED[char.charCodeAt(0)] = 1;
 
 function escapeInUrn(text: string): string {
+  let escaped = "";
+  let from = 0;
   for (let at = 0; at < text.length; at++) {
-    if (ESCAPED[text.charCodeAt(at)] === 1) return text.replace(/["#%&/<>?]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+    const code = text.charCodeAt(at);
+    if (ESCAPED[code] !== 1) continue;
+    escaped += text.slice(from, at) + escapeOf(code);
+    from = at + 1;
   }
-  return text;
+  return from === 0 ? text : escaped + text.slice(from);
 }
