@@ -46,7 +46,7 @@ export function readBracketed(text: string, start: number, stop: number): Elemen
 
 /**
  * Data with separators from `start` to `stop`, taken at its word: a value of varying length goes on until a separator or the
- * end. Reads the text where it stands: cut out, its characters would cost half as much again. 0.45 to 0.7 µs for four AIs on
+ * end. Reads the text where it stands: cut out, its characters would cost half as much again. 0.7 to 1.2 µs for four AIs on
  * one shared virtual core, most of it the check of the values' characters (`npm run bench -- codes`).
  */
 export function readSeparated(text: string, start: number, stop: number): Element[] | CodeProblem {
