@@ -5,12 +5,12 @@ import type { Identifier } from "./identifier.ts";
 import { isEdmc } from "./china/edmc.ts";
 import type { FiledScheme } from "./china/filed-scheme.ts";
 import { parseDigitalLinkElements } from "./gs1/digital-link.ts";
-import { GS } from "./gs1/element-string.ts";
+import { GS } from "./gs1/element-walk.ts";
 import { schemeOf } from "./gs1/elements.ts";
 import { parseEpcUrn } from "./gs1/epc-urn.ts";
-import { GTIN_LENGTH, isGtinLength, parseGtin } from "./gs1/gtin.ts";
+import { isGtinLength, parseGtin } from "./gs1/gtin.ts";
 import { gtinOfPackLink } from "./gs1/pack-link.ts";
-import { parseElements } from "./gs1/read-element-string.ts";
+import { schemeOfElementString } from "./gs1/read-element-string.ts";
 import { restrictedPrefixAt } from "./gs1/restricted-prefix.ts";
 import { MAX_SCAN_LENGTH, readScan } from "./read-scan.ts";
 
@@ -48,14 +48,9 @@ function schemeByForm(text: string): DetectedScheme | null {
   }
 }
 
-function schemeOfElementString(text: string): DetectedScheme | null {
-  const elements = parseElements(text);
-  return elements.ok ? schemeOf(elements.value) : null;
-}
-
 function schemeOfLink(text: string): DetectedScheme | null {
   const gtin = gtinOfPackLink(text);
-  if (gtin >= 0) return restrictedPrefixAt(text.slice(gtin, gtin + GTIN_LENGTH)) < 0 ? "sgtin" : null;
+  if (gtin >= 0) return restrictedPrefixAt(text, gtin) < 0 ? "sgtin" : null;
   const elements = parseDigitalLinkElements(text);
   return elements.ok ? schemeOf(elements.value) : null;
 }

@@ -11,7 +11,7 @@ import { parseNationalDrugId } from "./china/national-drug-id.ts";
 import { parseStandardCode } from "./china/standard-code.ts";
 import { endOfDigits, isDigits } from "./digits.ts";
 import { isWebUri } from "./gs1/digital-link-path.ts";
-import { GS, startsWithBracket } from "./gs1/element-string.ts";
+import { GS, startsWithBracket } from "./gs1/element-walk.ts";
 import { parseEpcUrn } from "./gs1/epc-urn.ts";
 import { isEpcUrn } from "./gs1/epc-urn-forms.ts";
 import { isGtinLength, parseGtin } from "./gs1/gtin.ts";

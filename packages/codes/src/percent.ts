@@ -9,11 +9,21 @@ const UNRESERVED = new Uint8Array(128);
 for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._") UNRESERVED[char.charCodeAt(0)] = 1;
 UNRESERVED[0x7e] = 2;
 
+const PLAIN = /[-.0-9A-Z_a-z]+/y;
+
+/** Whether the character at the offset is one that `endOfPlain` passes over. */
+export function isPlainAt(text: string, at: number): boolean {
+  return UNRESERVED[text.charCodeAt(at)] === 1;
+}
+
+export function isUnreserved(char: string): boolean {
+  return (UNRESERVED[char.charCodeAt(0)] ?? 0) !== 0;
+}
+
 /** Offset of the first character from `from` on that is no letter, digit, `-`, `.` or `_`, or the length: all before is spelled the same in every URI. */
 export function endOfPlain(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && UNRESERVED[text.charCodeAt(at)] === 1) at += 1;
-  return at;
+  PLAIN.lastIndex = from;
+  return PLAIN.test(text) ? PLAIN.lastIndex : from;
 }
 
 /** Escapes all but letters, digits and `-._~`. A lone surrogate, which UTF-8 cannot hold, becomes U+FFFD. */
@@ -84,7 +94,7 @@ function decodeAscii(text: string): string | null {
 }
 
 /** -1 for what is none; past the end of a text there is no code, which is none either. */
-function hexDigit(code: number): number {
+export function hexDigit(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const letter = code | 0x20;
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;

@@ -27,7 +27,9 @@ export function bareScan(text: string): BareScan {
 
 /** Behind white space and the symbology identifier. */
 export function startOfBody(text: string): number {
-  const from = isPrintableAscii(text.charCodeAt(0)) ? 0 : text.length - text.trimStart().length;
+  const first = text.charCodeAt(0);
+  if (isPrintableAscii(first) && first !== RIGHT_BRACKET) return 0;
+  const from = first === RIGHT_BRACKET ? 0 : text.length - text.trimStart().length;
   return hasSymbologyIdentifier(text, from) ? from + IDENTIFIER_LENGTH : from;
 }
 

@@ -13,7 +13,8 @@ export const EDMC_LENGTH = 20;
 export const EDMC_CLASS_LENGTH = 7;
 /** Where the issuer's check digits begin. */
 const CHECK_AT = 16;
-const WHOLE = /^8[0-9]{19}$/;
+const EIGHT = 0x38;
+const NO_DIGIT = /[^0-9]/;
 const SEPARATORS = /[\s-]+/g;
 const SEPARATOR = /[\s-]/;
 
@@ -22,7 +23,7 @@ const SEPARATOR = /[\s-]/;
  * 20,000 different codes on a shared virtual core, best of 60 passes, where a loop over char codes takes 125 to 170 ns.
  */
 export function isEdmc(text: string): boolean {
-  return text.length === EDMC_LENGTH && WHOLE.test(text);
+  return text.length === EDMC_LENGTH && text.charCodeAt(0) === EIGHT && !NO_DIGIT.test(text);
 }
 
 /**

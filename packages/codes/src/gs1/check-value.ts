@@ -3,6 +3,7 @@
 
 import type { CodeProblem } from "../identifier.ts";
 import type { AiPart, AiRule, CharacterSet } from "./ai-table/rule.ts";
+import { endOfPlain, isPlainAt } from "../percent.ts";
 import { base64PaddingRight } from "./checks/characters.ts";
 import { checkDigitFault, checkDigitRight } from "./checks/check-digit.ts";
 import { wrong } from "./checks/check.ts";
@@ -43,6 +44,11 @@ const SET_NAMES_ZH: Readonly<Record<CharacterSet, string>> = {
 export function endOfCharacters(set: CharacterSet, text: string, from: number, end: number): number {
   const bit = set === "X" ? 2 : set === "N" ? 1 : set === "Y" ? 4 : 8;
   let at = from;
+  // Nearly all texts hold nothing but characters that are plain everywhere, which a regular expression passes over at a fifth of the cost.
+  if (set === "X" && (end === text.length || !isPlainAt(text, end))) {
+    at = endOfPlain(text, from);
+    if (at >= end) return end;
+  }
   // Four at a time takes half as long as one by one.
   for (; at + 3 < end; at += 4) {
     const a = text.charCodeAt(at);

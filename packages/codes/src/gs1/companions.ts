@@ -23,11 +23,11 @@ function bitOf(ai: string): number {
   return place >= 0 && place < BITS ? 1 << place : 0;
 }
 
-/** True where the elements are all of the first AIs and may stand together; where it says no, the slower way finds out. */
-function isPlain(elements: readonly Element[]): boolean {
+/** True where elements are all of the first AIs and may stand together, given by their AIs' places in the table; where it says no, `companionProblem` finds out. */
+export function areCompanions(placesOfElements: Int16Array, elements: number): boolean {
   let present = 0;
-  for (const element of elements) {
-    const place = placeAt(element.ai, 0);
+  for (let index = 0; index < elements; index++) {
+    const place = placesOfElements[index] ?? -1;
     if (place < 0 || place >= BITS || (present & (1 << place)) !== 0) return false;
     present |= 1 << place;
   }
@@ -106,20 +106,21 @@ function fits(ai: string, pattern: string): boolean {
  * ai-table.ts.
  */
 export function companionProblem(elements: readonly Element[]): CodeProblem | null {
-  return isPlain(elements) ? null : problemBySlots((madeSlots ??= makeSlots()), elements);
+  if (places.length < elements.length) places = new Int16Array(elements.length);
+  let counted = 0;
+  for (const element of elements) places[counted++] = placeAt(element.ai, 0);
+  return areCompanions(places, elements.length) ? null : problemBySlots((madeSlots ??= makeSlots()), elements);
 }
 
 function problemBySlots(slots: Slots, elements: readonly Element[]): CodeProblem | null {
-  if (places.length < elements.length) places = new Int16Array(elements.length);
   let problem: CodeProblem | null = null;
   let counted = 0;
   for (const element of elements) {
-    const place = placeAt(element.ai, 0);
+    const place = places[counted] ?? -1;
     if (place >= 0 && slots.counts[place] !== 0) {
       problem = repeatedAiProblem(element, element.at + element.value.length);
       break;
     }
-    places[counted] = place;
     counted++;
     if (place >= 0) count(slots, place, 1);
   }

@@ -6,9 +6,8 @@ import { readResult, readingOf } from "../reading.ts";
 import { isEdmc } from "../china/edmc.ts";
 import type { BareScan } from "../symbology.ts";
 import { warning } from "../warning.ts";
-import { isProblem } from "../problem.ts";
 import { ruleAt } from "./ai-table.ts";
-import { readSeparated } from "./element-string.ts";
+import { walkElements, walkedElements } from "./element-walk.ts";
 import { readElementString } from "./read-element-string.ts";
 
 const COMPANIONS_ELSEWHERE = [
@@ -28,8 +27,7 @@ export function readLookAlike(scan: BareScan): ScanResult | null {
 }
 
 function readAttribute({ text, at, end }: BareScan): Reading | null {
-  const elements = readSeparated(text, at, end);
-  if (isProblem(elements)) return null;
-  const first = elements[0];
+  if (walkElements(text, at, end)) return null;
+  const first = walkedElements(text)[0];
   return first ? readingOf({ scheme: "gs1", ai: first.ai, value: first.value }, "GS1 element string of an attribute", COMPANIONS_ELSEWHERE) : null;
 }

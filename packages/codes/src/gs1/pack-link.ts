@@ -1,32 +1,92 @@
-// The short way for nearly all links there are: `http(s)://<domain>/…/01/<14 digits>/21/<plain serial>` and nothing behind it.
-// What it does not take, the general way reads; what both take, they read alike (a property test holds them together).
+// The short ways for nearly all links and URNs there are, those of packs: `http(s)://<domain>/…/01/<14 digits>/21/<serial>` and
+// nothing behind it, and `urn:epc:id:sgtin:…`. What they do not take, the general way reads or says what is wrong with it; what
+// both take, they read alike (a property test holds them together).
 
-import { endOfPlain } from "../percent.ts";
+import type { CanonicalUri } from "../identifier.ts";
 import { checkDigitFault } from "./checks/check-digit.ts";
 import type { CompanyPrefixes } from "./company-prefixes.ts";
-import { SHORTEST_PREFIX } from "./epc-urn-forms.ts";
+import { LONGEST_PREFIX, SHORTEST_PREFIX } from "./epc-urn-forms.ts";
+import { endsWithSerial, serialInLink, serialInUrn } from "./serial-spelling.ts";
 
+const CANONICAL_HEAD = "https://id.gs1.org/01/";
 const KEY = "/01/";
 const SERIAL = "/21/";
 const GTIN_LENGTH = 14;
-const LONGEST_SERIAL = 20;
+const URN_HEAD = "urn:epc:id:sgtin:";
+/** Prefix, full stop, indicator and item reference of a URN take so many characters, however they are divided. */
+const URN_NUMBER = 14;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const DIGITS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
+/** By the digit: what stands before and after it. */
+const LINK_HEADS: readonly string[] = DIGITS.map((indicator) => CANONICAL_HEAD + indicator);
+const LINK_MIDDLES: readonly string[] = DIGITS.map((check) => check + SERIAL);
+const URN_MIDDLES: readonly string[] = DIGITS.map((indicator) => `.${indicator}`);
 
-/** Where the GTIN of such a link begins; -1 for any other text. */
+/** Where the GTIN of a link of a pack begins; -1 for any other text. */
 export function gtinOfPackLink(uri: string): number {
-  if (!uri.startsWith("https://") && !uri.startsWith("http://")) return -1;
-  const key = uri.indexOf(KEY, 8);
-  const gtin = key + KEY.length;
-  const serial = gtin + GTIN_LENGTH + SERIAL.length;
-  const length = uri.length - serial;
-  if (key < 0 || length < 1 || length > LONGEST_SERIAL || !uri.startsWith(SERIAL, gtin + GTIN_LENGTH)) return -1;
-  return endOfPlain(uri, serial) === uri.length && checkDigitFault(uri, gtin, gtin + GTIN_LENGTH) < 0 ? gtin : -1;
+  const gtin = gtinBeforeSerial(uri);
+  return gtin >= 0 && endsWithSerial(uri, gtin + GTIN_LENGTH + SERIAL.length) ? gtin : -1;
 }
 
-/** The EPC URN of such a link whose GTIN begins at the place; null where the table does not know the company prefix. */
-export function urnOfPackLink(uri: string, gtin: number, prefixes: CompanyPrefixes): string | null {
+/** Where the right GTIN of a link begins that ends in a GTIN and something called a serial number, or -1. */
+function gtinBeforeSerial(uri: string): number {
+  let gtin = CANONICAL_HEAD.length;
+  if (uri.indexOf(CANONICAL_HEAD) !== 0) {
+    if (!uri.startsWith("https://") && !uri.startsWith("http://")) return -1;
+    const key = uri.indexOf(KEY, 8);
+    if (key < 0) return -1;
+    gtin = key + KEY.length;
+  }
+  const serial = gtin + GTIN_LENGTH;
+  if (uri.length <= serial + SERIAL.length || !uri.startsWith(SERIAL, serial)) return -1;
+  return checkDigitFault(uri, gtin, serial) < 0 ? gtin : -1;
+}
+
+/**
+ * The EPC URN of a link of a pack; null where the table does not know the company prefix, undefined for any other text.
+ */
+export function urnOfPackLink(uri: string, prefixes: CompanyPrefixes): string | null | undefined {
+  const gtin = gtinBeforeSerial(uri);
+  if (gtin < 0) return undefined;
+  const serial = serialInUrn(uri, gtin + GTIN_LENGTH + SERIAL.length);
+  if (serial === null) return undefined;
   const length = prefixes.lengthAt(uri, gtin + 1);
   if (length < SHORTEST_PREFIX) return null;
   const reference = gtin + 1 + length;
-  const check = gtin + GTIN_LENGTH - 1;
-  return `urn:epc:id:sgtin:${uri.slice(gtin + 1, reference)}.${uri.charAt(gtin)}${uri.slice(reference, check)}.${uri.slice(check + 1 + SERIAL.length)}`;
+  const middle = URN_MIDDLES[uri.charCodeAt(gtin) - ZERO] ?? "";
+  return `${URN_HEAD}${uri.slice(gtin + 1, reference)}${middle}${uri.slice(reference, gtin + GTIN_LENGTH - 1)}.${serial}`;
+}
+
+/** The canonical link of the URN of a pack; null for any other text. */
+export function linkOfPackUrn(urn: string): CanonicalUri | null {
+  const from = URN_HEAD.length;
+  const end = from + URN_NUMBER;
+  if (urn.length <= end + 1 || urn.indexOf(URN_HEAD) !== 0 || urn.charCodeAt(end) !== DOT) return null;
+  let dot = 0;
+  let indicator = 0;
+  let sum = 0;
+  // In the key the indicator stands in front, and the weights are 3, 1, 3 … from it on.
+  let weight = 1;
+  for (let at = from; at < end; at++) {
+    const digit = urn.charCodeAt(at) - ZERO;
+    if (digit >= 0 && digit <= 9) {
+      if (at === dot + 1) {
+        indicator = digit;
+        sum += 3 * digit;
+      } else {
+        sum += weight * digit;
+        weight = 4 - weight;
+      }
+    } else if (digit === DOT - ZERO && dot === 0) {
+      dot = at;
+    } else {
+      return null;
+    }
+  }
+  if (dot < from + SHORTEST_PREFIX || dot > from + LONGEST_PREFIX) return null;
+  const serial = serialInLink(urn, end + 1);
+  if (serial === null) return null;
+  const check = (10 - (sum % 10)) % 10;
+  return `${LINK_HEADS[indicator] ?? ""}${urn.slice(from, dot)}${urn.slice(dot + 2, end)}${LINK_MIDDLES[check] ?? ""}${serial}` as CanonicalUri;
 }

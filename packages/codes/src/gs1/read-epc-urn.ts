@@ -17,8 +17,6 @@ export interface UrnParts {
   readonly tail: string;
   /** Where the company prefix begins. */
   readonly at: number;
-  /** Neither key nor tail holds a character that a link escapes; false says nothing. */
-  readonly isPlain: boolean;
 }
 
 const PACK_FORM = formOfHead("id:sgtin:");
@@ -133,29 +131,29 @@ function readFreeKey(form: EpcForm, urn: string): UrnParts | CodeProblem {
   if (end < 0) return missingDot(urn, urn.length, "reference", "参考代码");
   const key = readField(ruleOf(form.ai) ?? form.textRule, urn, from, end, urn.slice(at, prefixEnd));
   if (typeof key !== "string") return key;
-  return form.tail === "none" ? { form, key, tail: "", at, isPlain: false } : readTail(form, key, urn, end, at);
+  return form.tail === "none" ? { form, key, tail: "", at } : readTail(form, key, urn, end, at);
 }
 
 /** The last field, which begins with the full stop at `dot`. */
 function readTail(form: EpcForm, key: string, urn: string, dot: number, at: number): UrnParts | CodeProblem {
   if (form.tail === "none") {
-    if (dot === urn.length) return { form, key, tail: "", at, isPlain: true };
+    if (dot === urn.length) return { form, key, tail: "", at };
     return problemAt("BAD_CHARACTER", dot, urn.length - dot, "Nothing may follow the reference.", "参考代码之后不应再有内容。");
   }
   if (urn.charCodeAt(dot) !== DOT) return missingDot(urn, dot, "reference", "参考代码");
   const from = dot + 1;
   if (form.tail === "pattern") {
-    if (urn.length === from + 1 && urn.endsWith("*")) return { form, key, tail: "", at, isPlain: form.digits !== null };
+    if (urn.length === from + 1 && urn.endsWith("*")) return { form, key, tail: "", at };
     return problemAt("BAD_CHARACTER", from, urn.length - from, "A pattern of a whole class must end in *.", "表示整个类别的模式须以 * 结尾。");
   }
   if (form.tail === "rest") {
     const whole = readField(form.textRule, urn, from, urn.length, key);
-    return typeof whole === "string" ? { form, key: whole, tail: "", at, isPlain: false } : whole;
+    return typeof whole === "string" ? { form, key: whole, tail: "", at } : whole;
   }
-  if (form.tailAi === "254" && urn.length === from + 1 && urn.endsWith(NO_EXTENSION)) return { form, key, tail: "", at, isPlain: true };
-  if (isPlainText(form.textRule, urn, from)) return { form, key, tail: urn.slice(from), at, isPlain: form.digits !== null };
+  if (form.tailAi === "254" && urn.length === from + 1 && urn.endsWith(NO_EXTENSION)) return { form, key, tail: "", at };
+  if (isPlainText(form.textRule, urn, from)) return { form, key, tail: urn.slice(from), at };
   const tail = readField(form.textRule, urn, from, urn.length, "");
-  return typeof tail === "string" ? { form, key, tail, at, isPlain: false } : tail;
+  return typeof tail === "string" ? { form, key, tail, at } : tail;
 }
 
 /** Whether the rest of the URN is a value of the rule that is spelled the same everywhere, which nearly all serials are. */

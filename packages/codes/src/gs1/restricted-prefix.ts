@@ -3,18 +3,18 @@
 
 const ZERO = 0x30;
 
-/** Where in 14 digits the restricted prefix begins; -1 where the GTIN has none. */
-export function restrictedPrefixAt(gtin: string): number {
-  // A GTIN-8 stands in 14 digits behind six zeros and has its prefix there; internal ones begin with 0 or 2.
-  if (gtin.startsWith("000000")) {
-    const first = gtin.charCodeAt(6) - ZERO;
-    return first === 0 || first === 2 ? 6 : -1;
-  }
-  const first = gtin.charCodeAt(1) - ZERO;
+/** Where in the 14 digits that begin at the offset the restricted prefix begins, counted in them; -1 where the GTIN has none. */
+export function restrictedPrefixAt(text: string, at = 0): number {
+  const first = text.charCodeAt(at + 1) - ZERO;
   if (first === 2) return 1;
-  const second = gtin.charCodeAt(2) - ZERO;
-  if (first === 0) return second === 2 || second === 4 ? 1 : -1;
-  return first === 9 && second === 7 && gtin.charCodeAt(3) - ZERO >= 7 ? 1 : -1;
+  if (first !== 0) return first === 9 && text.charCodeAt(at + 2) - ZERO === 7 && text.charCodeAt(at + 3) - ZERO >= 7 ? 1 : -1;
+  // A GTIN-8 stands in 14 digits behind six zeros and has its prefix there; internal ones begin with 0 or 2.
+  if (text.startsWith("000000", at)) {
+    const eighth = text.charCodeAt(at + 6) - ZERO;
+    return eighth === 0 || eighth === 2 ? 6 : -1;
+  }
+  const second = text.charCodeAt(at + 2) - ZERO;
+  return second === 2 || second === 4 ? 1 : -1;
 }
 
 /** How many digits of a GTIN are the restricted prefix that begins at `prefixAt`: 2 alone, 02 and 04, 977 to 979; of a GTIN-8, one. */
