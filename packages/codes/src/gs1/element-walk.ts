@@ -56,26 +56,34 @@ function walkSeparated(text: string, start: number, stop: number, begunBySeparat
   let count = 0;
   let at = start;
   let separators = begunBySeparator ? 1 : 0;
+  /** Where a separator may yet stand; it is looked for only when no AI is there. */
+  let open = -1;
   while (at < stop) {
     const place = placeAt(text, at);
+    if (place < 0 && at === open && text.charCodeAt(at) === GS_CODE) {
+      at++;
+      separators++;
+      open = -1;
+      continue;
+    }
     const rule = place < 0 ? undefined : AI_TABLE[place];
     if (rule === undefined) return unknownAi("", at);
     const from = at + rule.ai.length;
     let end = IS_TEXT[place] === 1 ? endOfText(rule, text, from, stop) : -1;
-    let separator = end >= 0 && end < stop ? 1 : 0;
+    const separated = end >= 0 && end < stop;
     if (end < 0) {
       end = endOfValue(rule, text, from, stop);
       const problem = checkValue(rule, text, from, end);
       if (problem) return cutShort(rule, text, from, end) ?? problem;
-      if (end < stop && text.charCodeAt(end) === GS_CODE) separator = 1;
     }
     if (count >= MANY && walkedPlace(place, count) >= 0) return repeatedAiProblem({ ai: rule.ai, value: "", at: from }, end);
     WALKED_PLACES[count] = place;
     STARTS[count] = from;
     ENDS[count] = end;
     count++;
-    at = end + separator;
-    separators += separator;
+    at = separated ? end + 1 : end;
+    open = separated ? -1 : end;
+    if (separated) separators++;
   }
   WALK.count = count;
   WALK.hasBoundaries = separators > 0;
