@@ -32,13 +32,13 @@ export function tellSchemes(prefixes: readonly CompanyPrefix[], seed: number): r
   const shared = {
     unit: "scans/s",
     texts: TEXTS,
-    aim: 1_500_000,
     context: { mixture: KINDS.map(({ share, says }) => `${share} % ${says}`).join(" + ") },
   };
   return [
     {
       ...shared,
       name: "detectScheme, mixed stream",
+      aim: 1_500_000,
       contenders: [
         {
           name: "",
