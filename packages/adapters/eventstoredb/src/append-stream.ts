@@ -92,7 +92,7 @@ function createLane(call: AppendCall, leave: () => void): Lane {
     failed = error;
     leave();
     unsent.length = 0;
-    for (const id of [...waiting.keys()]) take(id)?.reject(error);
+    for (const id of waiting.keys()) take(id)?.reject(error);
     call.cancel();
   }
 

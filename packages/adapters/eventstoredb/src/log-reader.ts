@@ -47,18 +47,20 @@ export function createLogReader(client: VendorClient): LogReader {
     if (closed) throw new BridgeError("SHUTTING_DOWN", "The event log is closed.");
   }
 
-  /** The first thing that `pick` finds in the answer; the rest is not waited for. */
+  /**
+   * The first thing that `pick` finds. An answer of one event is read to its end, since a server takes many calls that
+   * are cancelled for an attack (HTTP/2 rapid reset) and hangs up.
+   */
   async function find<T>(request: ReadReq, what: string, pick: (message: ReadResp) => T | undefined): Promise<T | undefined> {
     const source = await open(request, what, false);
+    const isShort = request.getOptions()?.getCount() === "1";
+    let found: T | undefined;
     try {
-      while (await source.more()) {
-        for (let message = source.take(); message !== undefined; message = source.take()) {
-          const found = pick(message);
-          if (found !== undefined) return found;
-        }
+      while ((found === undefined || isShort) && (await source.more())) {
+        for (let message = source.take(); message !== undefined && found === undefined; message = source.take()) found = pick(message);
       }
       whileOpen();
-      return undefined;
+      return found;
     } finally {
       source.close();
     }

@@ -55,8 +55,8 @@ export function createMessageSource<T>(call: ReadableCall<T>, what: string): Mes
       }
     },
     close() {
+      if (!ended) call.cancel();
       ended = true;
-      call.cancel();
       wake();
     },
   };

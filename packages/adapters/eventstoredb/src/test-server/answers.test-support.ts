@@ -2,7 +2,7 @@
 
 import shared from "@eventstore/db-client/generated/shared_pb.js";
 import streams, { type ReadResp } from "@eventstore/db-client/generated/streams_pb.js";
-import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
+import { Metadata, type ServiceError, type status } from "@grpc/grpc-js";
 import type { StoredRow } from "./stored-rows.test-support.ts";
 
 const BYTES_APART = 137;

@@ -69,8 +69,8 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
     if (tombstones.has(stream)) return { kind: "deleted" };
     const fault = faults.shift();
     if (fault === "failed, not stored") return cutOff();
-    const isGone = expected === "none" && rows.from(stream, firstRevisions.get(stream) ?? 0, 1).length === 0;
-    const outcome = await store(stream, isGone && firstRevisions.has(stream) ? "any" : expected, events);
+    const isDeleted = (firstRevisions.get(stream) ?? 0) > (rows.lastRevision(stream) ?? -1);
+    const outcome = await store(stream, expected === "none" && isDeleted && firstRevisions.has(stream) ? "any" : expected, events);
     bell.ring();
     return fault === undefined ? outcome : cutOff();
   };

@@ -49,23 +49,25 @@ async function answer(call: ServerWritableStream<ReadReq, ReadResp>, rows: Store
     return;
   }
   let left = Number(options.getCount());
-  for (const row of found) if (left-- <= 0 || !(await reader.send(eventMessage(row)))) return;
+  for (const row of found) if (!(await reader.send(eventMessage(row))) || --left <= 0) return;
 }
 
 function ofStream(rows: StoredRows, options: ReadReq.Options, isBackwards: boolean, settings: ReadSettings): Iterable<StoredRow> | undefined {
   const stream = nameOf(options);
   const first = settings.firstRevision(stream);
-  if (!rows.exists(stream) || rows.from(stream, first, 1).length === 0) return undefined;
+  const last = rows.lastRevision(stream);
+  if (last === undefined || last < first) return undefined;
   const where = options.getStream();
-  const revision = where?.hasEnd() === true ? Number.MAX_SAFE_INTEGER : where?.hasStart() === true ? 0 : Number(where?.getRevision());
+  const revision = where?.hasEnd() === true ? last : where?.hasStart() === true ? 0 : Number(where?.getRevision());
+  const page = Math.min(PAGE, Number(options.getCount()));
   return isBackwards
     ? pages(
-        (at) => rows.downFrom(stream, at, PAGE).filter((row) => row.revision >= first),
+        (at) => rows.downFrom(stream, at, page).filter((row) => row.revision >= first),
         revision,
         (row) => row.revision - 1,
       )
     : pages(
-        (at) => rows.from(stream, at, PAGE),
+        (at) => rows.from(stream, at, page),
         Math.max(revision, first),
         (row) => row.revision + 1,
       );
@@ -75,15 +77,17 @@ function ofStream(rows: StoredRows, options: ReadReq.Options, isBackwards: boole
 function ofAll(rows: StoredRows, options: ReadReq.Options, isBackwards: boolean): Iterable<StoredRow> {
   const isWanted = toFilter(options.getFilter());
   const start = options.getAll()?.getPosition()?.getCommitPosition();
+  const page = Math.min(PAGE, Number(options.getCount()));
+  const from = start === undefined ? undefined : fromCommit(start);
   const all = isBackwards
     ? pages(
-        (at) => rows.before(at, PAGE),
-        start === undefined ? Number.MAX_SAFE_INTEGER : fromCommit(start) + 1,
+        (at) => rows.before(at, page),
+        from === undefined ? Number.MAX_SAFE_INTEGER : from + 1,
         (row) => row.position,
       )
     : pages(
-        (at) => rows.after(at, PAGE),
-        start === undefined ? 0 : fromCommit(start) - (toCommit(fromCommit(start)) === start ? 1 : 0),
+        (at) => rows.after(at, page),
+        from === undefined ? 0 : from - (toCommit(from) === start ? 1 : 0),
         (row) => row.position,
       );
   return filtered(all, isWanted);

@@ -22,7 +22,8 @@ export interface StoredRows extends Disposable {
   /** Of one stream, from a revision on, or from one downwards. */
   from(stream: string, revision: number, limit: number): readonly StoredRow[];
   downFrom(stream: string, revision: number, limit: number): readonly StoredRow[];
-  exists(stream: string): boolean;
+  /** Undefined where there is no such stream. */
+  lastRevision(stream: string): number | undefined;
 }
 
 export function openStoredRows(folder: string): StoredRows {
@@ -34,14 +35,17 @@ export function openStoredRows(folder: string): StoredRows {
     before: db.prepare(`SELECT ${columns} WHERE e.pos < ? ORDER BY e.pos DESC LIMIT ?`),
     from: db.prepare(`SELECT ${columns} WHERE ${ofStream} AND e.rev >= ? ORDER BY e.rev LIMIT ?`),
     downFrom: db.prepare(`SELECT ${columns} WHERE ${ofStream} AND e.rev <= ? ORDER BY e.rev DESC LIMIT ?`),
-    exists: db.prepare("SELECT 1 FROM stream WHERE name = ?"),
+    lastRevision: db.prepare("SELECT max(rev) AS rev FROM event WHERE stream = (SELECT id FROM stream WHERE name = ?)"),
   };
   return {
     after: (position, limit) => sql.after.all(position, limit).map(toRow),
     before: (position, limit) => sql.before.all(position, limit).map(toRow),
     from: (stream, revision, limit) => sql.from.all(stream, revision, limit).map(toRow),
     downFrom: (stream, revision, limit) => sql.downFrom.all(stream, revision, limit).map(toRow),
-    exists: (stream) => sql.exists.get(stream) !== undefined,
+    lastRevision(stream) {
+      const rev = sql.lastRevision.get(stream)?.["rev"];
+      return typeof rev === "number" ? rev : undefined;
+    },
     [Symbol.dispose]: () => db.close(),
   };
 }
