@@ -30,8 +30,8 @@ export interface ServerOptions {
   readonly saysCaughtUp?: boolean;
 }
 
-/** What becomes of the next append: the caller is cut off either way. */
-export type Fault = "failed, stored" | "failed, not stored";
+/** What becomes of the next append: the caller is cut off, or waits for an answer that does not come. */
+export type Fault = "failed, stored" | "failed, not stored" | "silent, stored";
 
 export interface EventStoreServer extends AsyncDisposable {
   readonly port: number;
@@ -45,8 +45,8 @@ export interface EventStoreServer extends AsyncDisposable {
   truncate(stream: string, firstRevision: number): void;
   /** As an administrator's tombstone: the stream is gone for ever. */
   tombstone(stream: string): void;
-  /** Calls in which events are read now. */
-  readonly reading: number;
+  /** Messages that were handed to the transport, of all answers to reads. */
+  readonly sent: number;
 }
 
 const MIB = 1024 * 1024;
@@ -62,8 +62,8 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
   const firstRevisions = new Map<string, number>();
   const tombstones = new Set<string>();
   const store = appendTo(log);
+  const sent = { count: 0 };
   const server = new Server({ "grpc.max_receive_message_length": 17 * MIB });
-  let reading = 0;
 
   const append: Append = async (stream, expected, events) => {
     if (tombstones.has(stream)) return { kind: "deleted" };
@@ -72,6 +72,7 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
     const isDeleted = (firstRevisions.get(stream) ?? 0) > (rows.lastRevision(stream) ?? -1);
     const outcome = await store(stream, expected === "none" && isDeleted && firstRevisions.has(stream) ? "any" : expected, events);
     bell.ring();
+    if (fault === "silent, stored") return { kind: "cut" };
     return fault === undefined ? outcome : cutOff();
   };
   const cut = (): void => server.drain(address, 0);
@@ -79,7 +80,7 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
     cut();
     return { kind: "cut" };
   };
-  const read = readCall(rows, bell, { saysCaughtUp: options.saysCaughtUp ?? true, firstRevision: (stream) => firstRevisions.get(stream) ?? 0 });
+  const read = readCall(rows, bell, { sent, saysCaughtUp: options.saysCaughtUp ?? true, firstRevision: (stream) => firstRevisions.get(stream) ?? 0 });
   const refuse = createDoor(options.user);
 
   const streamsCalls: IStreamsServer = {
@@ -98,11 +99,7 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
       const stream = Buffer.from(call.request.getOptions()?.getStream()?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString();
       if (error !== undefined) call.emit("error", error);
       else if (tombstones.has(stream)) call.emit("error", refusal(status.FAILED_PRECONDITION, "stream-deleted", { "stream-name": stream }));
-      else {
-        reading++;
-        call.on("close", () => reading--);
-        read(call);
-      }
+      else read(call);
     },
     delete: (_call, answer) => answer(refusal(status.UNIMPLEMENTED, "unimplemented")),
     tombstone: (_call, answer) => answer(refusal(status.UNIMPLEMENTED, "unimplemented")),
@@ -123,8 +120,8 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
     cut,
     truncate: (stream, firstRevision) => void firstRevisions.set(stream, firstRevision),
     tombstone: (stream) => void tombstones.add(stream),
-    get reading() {
-      return reading;
+    get sent() {
+      return sent.count;
     },
     async [Symbol.asyncDispose]() {
       server.forceShutdown();

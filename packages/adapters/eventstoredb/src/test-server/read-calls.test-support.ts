@@ -13,6 +13,8 @@ const BACKWARDS = 1;
 export interface ReadSettings {
   /** Servers from 23.10 on say when a subscription has caught up. */
   readonly saysCaughtUp: boolean;
+  /** Counts messages. */
+  readonly sent: { count: number };
   /** The revision from which a stream's events are still there. */
   readonly firstRevision: (stream: string) => number;
 }
@@ -26,7 +28,7 @@ export function readCall(rows: StoredRows, bell: Bell, settings: ReadSettings): 
 
 async function answer(call: ServerWritableStream<ReadReq, ReadResp>, rows: StoredRows, bell: Bell, settings: ReadSettings): Promise<void> {
   const options = call.request.getOptions();
-  const reader = createReaderOf(call);
+  const reader = createReaderOf(call, settings.sent);
   if (options === undefined) return;
   if (options.hasSubscription()) {
     const filter = options.getFilter();

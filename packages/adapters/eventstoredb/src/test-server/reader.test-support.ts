@@ -10,7 +10,7 @@ export interface Reader {
   hasGone(): boolean;
 }
 
-export function createReaderOf(call: ServerWritableStream<ReadReq, ReadResp>): Reader {
+export function createReaderOf(call: ServerWritableStream<ReadReq, ReadResp>, sent: { count: number }): Reader {
   const { promise: gone, resolve } = Promise.withResolvers<void>();
   let wake: () => void = () => undefined;
   call.on("drain", () => wake());
@@ -21,6 +21,7 @@ export function createReaderOf(call: ServerWritableStream<ReadReq, ReadResp>): R
   return {
     async send(one) {
       if (call.cancelled) return false;
+      sent.count++;
       if (!call.write(one)) await new Promise<void>((drained) => (wake = drained));
       return !call.cancelled;
     },
