@@ -101,7 +101,9 @@ describe("beside the bridge", () => {
     const written = { ...makeEvent(stream), meta: Buffer.from('{"offset":42}') };
     await log.append(stream, "none", [written, makeEvent("second")]);
     const client = EventStoreDBClient.connectionString(server.connectionString);
-    const [second, first] = await Array.fromAsync(client.readStream(stream, { direction: BACKWARDS, fromRevision: END }));
+    const seen = [];
+    for await (const event of client.readStream(stream, { direction: BACKWARDS, fromRevision: END })) seen.push(event);
+    const [second, first] = seen;
     await client.dispose();
     assert.equal(first?.event?.id, written.id);
     assert.equal(first.event.type, written.type);

@@ -42,7 +42,7 @@ describe("an append whose connection is cut", () => {
     await using over = await openLogOverServer();
     const { server, log } = over;
     const word = unusedWord();
-    const appends = Array.from({ length: 200 }, (_, i) => ({ stream: `${word}-${i}`, events: makeEvents(`${word} ${i}`, 4, 2_000) }));
+    const appends = Array.from({ length: 60 }, (_, i) => ({ stream: `${word}-${i}`, events: makeEvents(`${word} ${i}`, 4, 2_000) }));
     const first = appends.map(({ stream, events }) => log.append(stream, "none", events));
     server.planFault("failed, stored");
     const outcomes = await Promise.allSettled(first);

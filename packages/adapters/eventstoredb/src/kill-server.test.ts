@@ -79,9 +79,9 @@ test(`a server killed ${KILLS} times loses nothing for writers and a follower, a
   await using log = await openEventStoreDbLog(server.connectionString);
   const tally: Tally = { acknowledged: 0, failed: 0, repeated: 0 };
   let isOver = false;
-  let total: number | undefined;
+  const known: { total?: number } = {};
   const writing = Array.from({ length: WRITERS }, (_, w) => write(log, `${category}-${w}`, tally, () => isOver));
-  const following = follow(log, category, () => total);
+  const following = follow(log, category, () => known.total);
   for (let kill = 0; kill < KILLS; kill++) {
     const reached = tally.acknowledged + 10;
     while (tally.acknowledged < reached) await pause(5);
@@ -91,7 +91,7 @@ test(`a server killed ${KILLS} times loses nothing for writers and a follower, a
   isOver = true;
   const written = await Promise.all(writing);
   // One more event each wakes the follower for certain, now that it is known how many there are.
-  total = WRITERS + written.reduce((sum, ids) => sum + ids.length, 0);
+  known.total = WRITERS + written.reduce((sum, ids) => sum + ids.length, 0);
   const last = await Promise.all(
     written.map(async (ids, w) => {
       const [event] = makeEvents(`${category} last ${w}`, 1);

@@ -1,4 +1,4 @@
-// A certificate for 127.0.0.1 that signs itself, made when it is needed, so that no key lies in the repository.
+// A certificate for localhost that signs itself, made when it is needed, so that no key lies in the repository.
 // X.509 v3 in DER: https://www.rfc-editor.org/rfc/rfc5280#section-4.1
 
 import { generateKeyPairSync, sign } from "node:crypto";
@@ -6,9 +6,9 @@ import { generateKeyPairSync, sign } from "node:crypto";
 const ECDSA_SHA256 = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02));
 const NAME = sequence(tagged(0x31, sequence(oid(0x55, 0x04, 0x03), tagged(0x0c, Buffer.from("csp-bridge test")))));
 const VALIDITY = sequence(utcTime("200101000000Z"), utcTime("491231235959Z"));
-/** subjectAltName: the address 127.0.0.1; basicConstraints: a CA. */
+/** subjectAltName: the name localhost; basicConstraints: a CA. */
 const EXTENSIONS = sequence(
-  sequence(oid(0x55, 0x1d, 0x11), octets(sequence(tagged(0x87, Buffer.of(127, 0, 0, 1))))),
+  sequence(oid(0x55, 0x1d, 0x11), octets(sequence(tagged(0x82, Buffer.from("localhost"))))),
   sequence(oid(0x55, 0x1d, 0x13), tagged(0x01, Buffer.of(0xff)), octets(sequence(tagged(0x01, Buffer.of(0xff))))),
 );
 
@@ -26,7 +26,9 @@ export function makeCertificate(): { readonly key: string; readonly cert: string
     tagged(0xa3, EXTENSIONS),
   );
   const signature = tagged(0x03, Buffer.of(0), sign("sha256", body, privateKey));
-  const lines = sequence(body, ECDSA_SHA256, signature).toString("base64").replace(/.{64}/g, "$&\n");
+  const lines = sequence(body, ECDSA_SHA256, signature)
+    .toString("base64")
+    .replace(/.{64}(?=.)/g, "$&\n");
   return { key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(), cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n` };
 }
 

@@ -114,7 +114,7 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
 
   return {
     port,
-    connectionString: `esdb://${options.user === undefined ? "" : `${options.user}@`}127.0.0.1:${port}?tls=${options.tls !== undefined}`,
+    connectionString: `esdb://${options.user === undefined ? "" : `${options.user}@`}${options.tls === undefined ? "127.0.0.1" : "localhost"}:${port}?tls=${options.tls !== undefined}`,
     planFault: (fault) => void faults.push(fault),
     unfired: () => faults.length,
     cut,
