@@ -6,6 +6,7 @@ import { createAppendRequest } from "./append-request.ts";
 import { createAppendStream } from "./append-stream.ts";
 import { followLog } from "./follow-log.ts";
 import { createLogReader, toLogged } from "./log-reader.ts";
+import { createReadBack } from "./read-back.ts";
 import { createMarks } from "./stored-meta.ts";
 import { createVendorClient } from "./vendor-client.ts";
 
@@ -20,6 +21,7 @@ export async function openEventStoreDbLog(connectionString: string): Promise<Eve
   const client = createVendorClient(connectionString);
   const reader = createLogReader(client);
   const appends = createAppendStream(client);
+  const readBack = createReadBack(reader);
   const newMark = createMarks();
   const SHUT = new BridgeError("SHUTTING_DOWN", "The event log is closed.");
 
@@ -33,18 +35,11 @@ export async function openEventStoreDbLog(connectionString: string): Promise<Eve
     return toAppended(stream, readAppendAnswer(answer, stream, expected, events.length), mark);
   }
 
-  /**
-   * The server answers a repeat like the first, so the first event is read back: it carries the mark of the call that
-   * wrote it. Cost: one small read an append, see the figures of `npm run bench -- engines`.
-   */
+  /** The server answers a repeat like the first, so the first event is read back: it carries the mark of the call that wrote it. */
   async function toAppended(stream: string, stored: StoredAppend, mark: string): Promise<Appended> {
     const { firstRevision, lastRevision } = stored;
-    const first = await reader.readAt(stream, firstRevision);
-    const last = stored.position === undefined && firstRevision !== lastRevision ? await reader.readAt(stream, lastRevision) : first;
-    const position = stored.position ?? last?.position;
-    if (first === undefined || position === undefined) {
-      throw new BridgeError("LOG_CORRUPT", `Event ${firstRevision} of stream ${stream} was acknowledged by EventStoreDB and is not there.`);
-    }
+    const first = await readBack(stream, firstRevision);
+    const position = stored.position ?? (await readBack(stream, lastRevision)).position;
     return { firstRevision, lastRevision, position, repeated: first.mark !== mark };
   }
 

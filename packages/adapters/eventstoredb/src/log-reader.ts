@@ -16,8 +16,8 @@ export interface LogReader {
   head(): Promise<Position>;
   readStream(stream: string, from: number): AsyncGenerator<readonly LoggedEvent[], void, undefined>;
   readLast(stream: string): Promise<StoredEvent | undefined>;
-  /** One event of a stream. */
-  readAt(stream: string, revision: number): Promise<StoredEvent | undefined>;
+  /** So many events of a stream from a revision on, or those that there are. */
+  readRange(stream: string, from: number, count: number): Promise<readonly StoredEvent[]>;
   subscribe(prefixes: readonly string[], after: Position): Promise<MessageSource<ReadResp>>;
   /** Whether the log holds an event after a position, of a stream that is wanted. */
   holdsAfter(prefixes: readonly string[], isWanted: (stream: string) => boolean, after: Position): Promise<boolean>;
@@ -66,6 +66,23 @@ export function createLogReader(client: VendorClient): LogReader {
     }
   }
 
+  async function readRange(stream: string, from: number, count: number): Promise<readonly StoredEvent[]> {
+    const source = await open(createStreamRequest(stream, from, count), `Reading ${stream}`, false);
+    const events: StoredEvent[] = [];
+    try {
+      while (await source.more()) {
+        for (let message = source.take(); message !== undefined; message = source.take()) {
+          const event = readEvent(message);
+          if (event !== undefined) events.push(event);
+        }
+      }
+      whileOpen();
+      return events;
+    } finally {
+      source.close();
+    }
+  }
+
   async function* readStream(stream: string, from: number): AsyncGenerator<readonly LoggedEvent[], void, undefined> {
     const source = await open(createStreamRequest(stream, from), `Reading ${stream}`, true);
     const batch = createEventBatch<StoredEvent>(DEFAULT_LIMITS);
@@ -95,7 +112,7 @@ export function createLogReader(client: VendorClient): LogReader {
     head: async () => (await find(createHeadRequest(), "Reading the log's head", readCommit)) ?? BEFORE_ALL,
     readStream,
     readLast: (stream) => find(createLastRequest(stream), `Reading the last event of ${stream}`, readEvent),
-    readAt: (stream, revision) => find(createStreamRequest(stream, revision, 1), `Reading event ${revision} of ${stream}`, readEvent),
+    readRange,
     subscribe: (prefixes, after) => open(createSubscribeRequest(prefixes, after), "Following the log", true),
     async holdsAfter(prefixes, isWanted, after) {
       const isAfter = (message: ReadResp): true | undefined =>

@@ -69,8 +69,8 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
     if (tombstones.has(stream)) return { kind: "deleted" };
     const fault = faults.shift();
     if (fault === "failed, not stored") return cutOff();
-    const isDeleted = (firstRevisions.get(stream) ?? 0) > (rows.lastRevision(stream) ?? -1);
-    const outcome = await store(stream, expected === "none" && isDeleted && firstRevisions.has(stream) ? "any" : expected, events);
+    const isDeleted = (firstRevisions.get(stream) ?? 0) > 0 && (firstRevisions.get(stream) ?? 0) > (rows.lastRevision(stream) ?? -1);
+    const outcome = await store(stream, expected === "none" && isDeleted ? "any" : expected, events);
     bell.ring();
     if (fault === "silent, stored") return { kind: "cut" };
     return fault === undefined ? outcome : cutOff();
