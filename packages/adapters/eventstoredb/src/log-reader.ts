@@ -10,6 +10,9 @@ import { createHeadRequest, createLastRequest, createScanRequest, createStreamRe
 import { readEvent, readStreamName, type StoredEvent } from "./stored-event.ts";
 import type { VendorClient } from "./vendor-client.ts";
 
+/** Events of one page when it is looked for later ones, the one looked from among them. */
+const SCAN_EVENTS = 4;
+
 export interface LogReader {
   /** True once the log is closed. */
   readonly closed: boolean;
@@ -48,36 +51,21 @@ export function createLogReader(client: VendorClient): LogReader {
   }
 
   /**
-   * The first thing that `pick` finds. An answer of one event is read to its end, since a server takes many calls that
-   * are cancelled for an attack (HTTP/2 rapid reset) and hangs up.
+   * What `pick` makes of the messages of a short answer. It is read to its end and never cancelled: a server that sees many
+   * cancelled calls takes them for an attack (HTTP/2 rapid reset) and hangs up.
    */
-  async function find<T>(request: ReadReq, what: string, pick: (message: ReadResp) => T | undefined): Promise<T | undefined> {
+  async function collect<T>(request: ReadReq, what: string, pick: (message: ReadResp) => T | undefined): Promise<readonly T[]> {
     const source = await open(request, what, false);
-    const isShort = request.getOptions()?.getCount() === "1";
-    let found: T | undefined;
-    try {
-      while ((found === undefined || isShort) && (await source.more())) {
-        for (let message = source.take(); message !== undefined && found === undefined; message = source.take()) found = pick(message);
-      }
-      whileOpen();
-      return found;
-    } finally {
-      source.close();
-    }
-  }
-
-  async function readRange(stream: string, from: number, count: number): Promise<readonly StoredEvent[]> {
-    const source = await open(createStreamRequest(stream, from, count), `Reading ${stream}`, false);
-    const events: StoredEvent[] = [];
+    const found: T[] = [];
     try {
       while (await source.more()) {
         for (let message = source.take(); message !== undefined; message = source.take()) {
-          const event = readEvent(message);
-          if (event !== undefined) events.push(event);
+          const one = pick(message);
+          if (one !== undefined) found.push(one);
         }
       }
       whileOpen();
-      return events;
+      return found;
     } finally {
       source.close();
     }
@@ -109,15 +97,18 @@ export function createLogReader(client: VendorClient): LogReader {
     get closed() {
       return closed;
     },
-    head: async () => (await find(createHeadRequest(), "Reading the log's head", readCommit)) ?? BEFORE_ALL,
+    head: async () => (await collect(createHeadRequest(), "Reading the log's head", readPlace))[0]?.position ?? BEFORE_ALL,
     readStream,
-    readLast: (stream) => find(createLastRequest(stream), `Reading the last event of ${stream}`, readEvent),
-    readRange,
+    readLast: async (stream) => (await collect(createLastRequest(stream), `Reading the last event of ${stream}`, readEvent))[0],
+    readRange: (stream, from, count) => collect(createStreamRequest(stream, from, count), `Reading ${stream}`, readEvent),
     subscribe: (prefixes, after) => open(createSubscribeRequest(prefixes, after), "Following the log", true),
     async holdsAfter(prefixes, isWanted, after) {
-      const isAfter = (message: ReadResp): true | undefined =>
-        (readCommit(message) ?? BEFORE_ALL) > after && isWanted(readStreamName(message) ?? "") ? true : undefined;
-      return (await find(createScanRequest(prefixes, after), "Looking for later events", isAfter)) ?? false;
+      for (let from = after; ;) {
+        const places = await collect(createScanRequest(prefixes, from, SCAN_EVENTS), "Looking for later events", readPlace);
+        if (places.some(({ stream, position }) => position > after && isWanted(stream))) return true;
+        if (places.length < SCAN_EVENTS) return false;
+        from = places.at(-1)?.position ?? from;
+      }
     },
     close() {
       closed = true;
@@ -126,10 +117,10 @@ export function createLogReader(client: VendorClient): LogReader {
   };
 }
 
-/** Of an event of anybody. */
-function readCommit(message: ReadResp): Position | undefined {
+/** Where an event lies that may be of anybody. */
+function readPlace(message: ReadResp): { readonly stream: string; readonly position: Position } | undefined {
   const record = message.getEvent()?.getEvent();
-  return record && readPosition(record.getCommitPosition());
+  return record && { stream: readStreamName(message) ?? "", position: readPosition(record.getCommitPosition()) };
 }
 
 /** Without what only this adapter knows. */

@@ -49,12 +49,12 @@ export function createHeadRequest(): ReadReq {
   });
 }
 
-/** Events from a position on, that one included, of streams whose name has one of the prefixes, up to the log's end. */
-export function createScanRequest(prefixes: readonly string[], from: Position): ReadReq {
+/** Up to `count` events from a position on, that one included, of streams whose name has one of the prefixes. */
+export function createScanRequest(prefixes: readonly string[], from: Position, count: number): ReadReq {
   return toRequest((options) => {
     options.setAll(toAllOptions(from));
     options.setReadDirection(FORWARDS);
-    options.setCount(WHOLE);
+    options.setCount(String(count));
     options.setFilter(toFilter(prefixes));
   });
 }
