@@ -79,6 +79,15 @@ describe("opening", () => {
 });
 
 describe("a closed log", () => {
+  test("has answered the appends that it was asked for", async () => {
+    await using over = await openLogOverServer();
+    const log = await openEventStoreDbLog(over.server.connectionString);
+    const word = unusedWord();
+    const appends = Array.from({ length: 20 }, (_, i) => log.append(`${word}-${i}`, "none", makeEvents(`${word} ${i}`, 3)));
+    await log[Symbol.asyncDispose]();
+    for (const { lastRevision, repeated } of await Promise.all(appends)) assert.deepEqual([lastRevision, repeated], [2, false]);
+  });
+
   test("ends its followers, and refuses the rest", async () => {
     await using over = await openLogOverServer();
     const log = await openEventStoreDbLog(over.server.connectionString);

@@ -1,4 +1,6 @@
 // An append as the server's messages have it. Events go as the bytes they are, of content type octet-stream.
+// Cost: 10 µs a 1-KB event, 3 for making the message and 7 for writing it out: the best of 400 rounds of 400 events alone
+// in a process (Intel Xeon, 2.5 GHz). `npm run bench -- engines` has it with the wire and the server.
 
 import type { ExpectedRevision, NewEvent } from "@csp/contracts";
 import shared from "@eventstore/db-client/generated/shared_pb.js";

@@ -23,12 +23,11 @@ export async function openEventStoreDbLog(connectionString: string): Promise<Eve
   const appends = createAppendStream(client);
   const readBack = createReadBack(reader);
   const newMark = createMarks();
+  const asked = new Set<Promise<Appended>>();
+  let isClosing = false;
   const SHUT = new BridgeError("SHUTTING_DOWN", "The event log is closed.");
 
   async function append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    if (reader.closed) throw SHUT;
-    const refusal = refuse(stream, expected, events);
-    if (refusal !== undefined) throw refusal;
     const mark = newMark();
     // A crash after this leaves all of it or nothing; the caller repeats it, and is told that it was there.
     const answer = await appends.send(createAppendRequest(stream, expected, events, mark));
@@ -43,7 +42,18 @@ export async function openEventStoreDbLog(connectionString: string): Promise<Eve
     return { firstRevision, lastRevision, position, repeated: first.mark !== mark };
   }
 
+  function appendWhileOpen(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    const refusal = isClosing ? SHUT : refuse(stream, expected, events);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    const appending = append(stream, expected, events).finally(() => asked.delete(appending));
+    asked.add(appending);
+    return appending;
+  }
+
+  /** What was asked before is answered, which takes no longer than its deadline. */
   async function close(): Promise<void> {
+    isClosing = true;
+    await Promise.allSettled(asked);
     reader.close();
     appends.close(SHUT);
     await client.close();
@@ -56,7 +66,7 @@ export async function openEventStoreDbLog(connectionString: string): Promise<Eve
     throw error;
   }
   return {
-    append,
+    append: appendWhileOpen,
     read: (stream, from) => reader.readStream(stream, from),
     async readLast(stream) {
       const last = await reader.readLast(stream);
