@@ -2,21 +2,13 @@
 // takes, and how fast a follower reads them back. In one process: the log's own thread, and this one for everything else.
 
 import { openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
-import type { EventLog, NewEvent } from "@csp/contracts";
+import type { EventLog } from "@csp/contracts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { append, type Appending, createEvents, type Load, percentile, STREAMS } from "./append-load.ts";
 import type { Bench, BenchFigure, BenchOptions } from "./figure.ts";
-import { createRandom, type Random } from "./random.ts";
-
-const META = Buffer.from(JSON.stringify({ cluster: "bench", topic: "csp.uplink.bench", partition: 3, offset: 123_456_789, sender: "uscc:91440300708461136T" }));
-const DATA_BYTES = 1024 - META.length;
-const STREAMS = 16;
-
-interface Load {
-  readonly eventsPerAppend: number;
-  readonly appendsInFlight: number;
-}
+import { createRandom } from "./random.ts";
 
 const LOADS: readonly Load[] = [
   { eventsPerAppend: 1, appendsInFlight: 512 },
@@ -46,46 +38,6 @@ async function run({ seed, seconds }: BenchOptions): Promise<BenchFigure[]> {
   } finally {
     await rm(path, { recursive: true });
   }
-}
-
-interface Appending {
-  readonly events: number;
-  readonly elapsedMs: number;
-  /** Of each append, growing. */
-  readonly latenciesMs: readonly number[];
-}
-
-async function append(log: EventLog, load: Load, makeEvents: (count: number) => NewEvent[], forMs: number): Promise<Appending> {
-  const started = performance.now();
-  const latenciesMs: number[] = [];
-  let writer = 0;
-  async function appendOn(): Promise<void> {
-    const stream = `bench-${writer++ % STREAMS}`;
-    while (performance.now() - started < forMs) {
-      const events = makeEvents(load.eventsPerAppend);
-      const asked = performance.now();
-      await log.append(stream, "any", events);
-      latenciesMs.push(performance.now() - asked);
-    }
-  }
-  await Promise.all(Array.from({ length: load.appendsInFlight }, appendOn));
-  const elapsedMs = performance.now() - started;
-  return { events: latenciesMs.length * load.eventsPerAppend, elapsedMs, latenciesMs: latenciesMs.toSorted((a, b) => a - b) };
-}
-
-/** Events of 1 KB whose ids are all different; what is in them does not matter to a log. */
-function createEvents(random: Random): (count: number) => NewEvent[] {
-  const bodies = Array.from({ length: 64 }, () => Uint8Array.from({ length: DATA_BYTES }, () => random.below(256)));
-  const prefix = random
-    .below(2 ** 32)
-    .toString(16)
-    .padStart(8, "0");
-  let made = 0;
-  return (count) =>
-    Array.from({ length: count }, () => {
-      const n = made++;
-      return { id: `${prefix}-0000-5000-8000-${n.toString(16).padStart(12, "0")}`, type: "Received.v1", data: bodies[n % bodies.length] ?? META, meta: META };
-    });
 }
 
 function throughputFigure({ events, elapsedMs, latenciesMs }: Appending, load: Load, seed: number): BenchFigure {
@@ -118,8 +70,4 @@ async function followFigure(log: EventLog): Promise<BenchFigure> {
   }
   const value = (events / (performance.now() - started)) * 1000;
   return { name: "log: follow, 1-KB events", value, unit: "events/s", better: "higher", context: { events } };
-}
-
-function percentile(sorted: readonly number[], p: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? NaN;
 }

@@ -4,6 +4,7 @@
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { codesBench } from "./codes.bench.ts";
+import { enginesBench } from "./engines.bench.ts";
 import type { Bench, BenchFigure } from "./figure.ts";
 import { formatsBench } from "./formats.bench.ts";
 import { logBench } from "./log.bench.ts";
@@ -11,7 +12,7 @@ import { packViewBench } from "./pack-view.bench.ts";
 import { pipelineBench } from "./pipeline.bench.ts";
 import { worldBench } from "./world.bench.ts";
 
-const BENCHES: readonly Bench[] = [codesBench, formatsBench, logBench, packViewBench, pipelineBench, worldBench];
+const BENCHES: readonly Bench[] = [codesBench, enginesBench, formatsBench, logBench, packViewBench, pipelineBench, worldBench];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -1,6 +1,7 @@
-// One suite per port. An adapter's `*.conformance.test.ts` gives it a way to open a fresh instance.
+// One suite per port. An adapter's `*.conformance.test.ts` gives it a way to open a fresh instance. What makes their data serves the
+// adapters' own tests too.
 
 export { eventLogConformance } from "./event-log.ts";
 export { outboxConformance } from "./outbox.ts";
-export type { OpenSubject, Subject } from "./subject.ts";
+export { asWritten, makeEvent, makeEvents, type OpenSubject, readAll, type Subject, unusedWord } from "./subject.ts";
 export { viewStoreConformance } from "./view-store.ts";

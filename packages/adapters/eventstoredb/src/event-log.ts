@@ -1,0 +1,91 @@
+// The distributed event log: the port over EventStoreDB. Appends go over one call, reads and followers over one each.
+
+import { type Appended, appendBytes, BridgeError, type EventLog, type ExpectedRevision, MAX_APPEND_BYTES, type NewEvent } from "@csp/contracts";
+import { readAppendAnswer, type StoredAppend } from "./append-answer.ts";
+import { createAppendRequest } from "./append-request.ts";
+import { createAppendStream } from "./append-stream.ts";
+import { followLog } from "./follow-log.ts";
+import { createLogReader, toLogged } from "./log-reader.ts";
+import { createReadBack } from "./read-back.ts";
+import { createMarks } from "./stored-meta.ts";
+import { createVendorClient } from "./vendor-client.ts";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Opens the log of the server or cluster that a connection string names, e.g. `esdb://user:password@host:2113?tls=true`,
+ * and reads its head to see that it may. Nothing is made: a stream begins with its first append.
+ * @throws BridgeError CONFIG_INVALID, LOG_UNAVAILABLE; of the latter the caller may try again
+ */
+export async function openEventStoreDbLog(connectionString: string): Promise<EventLog & AsyncDisposable> {
+  const client = createVendorClient(connectionString);
+  const reader = createLogReader(client);
+  const appends = createAppendStream(client);
+  const readBack = createReadBack(reader);
+  const newMark = createMarks();
+  const asked = new Set<Promise<Appended>>();
+  let isClosing = false;
+  const SHUT = new BridgeError("SHUTTING_DOWN", "The event log is closed.");
+
+  async function append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    const mark = newMark();
+    // A crash after this leaves all of it or nothing; the caller repeats it, and is told that it was there.
+    const answer = await appends.send(createAppendRequest(stream, expected, events, mark));
+    return toAppended(stream, readAppendAnswer(answer, stream, expected, events.length), mark);
+  }
+
+  /** The server answers a repeat like the first, so the first event is read back: it carries the mark of the call that wrote it. */
+  async function toAppended(stream: string, stored: StoredAppend, mark: string): Promise<Appended> {
+    const { firstRevision, lastRevision } = stored;
+    const first = await readBack(stream, firstRevision);
+    const position = stored.position ?? (await readBack(stream, lastRevision)).position;
+    return { firstRevision, lastRevision, position, repeated: first.mark !== mark };
+  }
+
+  function appendWhileOpen(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    const refusal = isClosing ? SHUT : refuse(stream, expected, events);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    const appending = append(stream, expected, events).finally(() => asked.delete(appending));
+    asked.add(appending);
+    return appending;
+  }
+
+  /** What was asked before is answered, which takes no longer than its deadline. */
+  async function close(): Promise<void> {
+    isClosing = true;
+    await Promise.allSettled(asked);
+    reader.close();
+    appends.close(SHUT);
+    await client.close();
+  }
+
+  try {
+    await reader.head();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    append: appendWhileOpen,
+    read: (stream, from) => reader.readStream(stream, from),
+    async readLast(stream) {
+      const last = await reader.readLast(stream);
+      return last && toLogged([last])[0];
+    },
+    follow: (filter, after, options) => followLog(reader, filter, after, options),
+    head: () => reader.head(),
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function refuse(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Error | undefined {
+  const bytes = appendBytes(events);
+  if (bytes > MAX_APPEND_BYTES)
+    return new BridgeError("APPEND_TOO_LARGE", `An append of ${bytes} bytes to ${stream} is over the limit of ${MAX_APPEND_BYTES}.`);
+  if (events.length === 0) return new Error(`an append to ${stream} without events`);
+  // Names that begin with a dollar sign are the server's own.
+  if (stream === "" || stream.startsWith("$") || !stream.isWellFormed()) return new Error(`not a stream name: ${JSON.stringify(stream)}`);
+  if (typeof expected === "number" && !(Number.isSafeInteger(expected) && expected >= 0)) return new Error(`not a revision: ${expected}`);
+  const strange = events.find((event) => !UUID.test(event.id));
+  return strange && new Error(`not the id of an event: ${strange.id}`);
+}

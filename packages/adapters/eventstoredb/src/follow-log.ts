@@ -1,0 +1,121 @@
+// Following the log: a subscription to all streams, narrowed by the server to prefixes of their names and here to the
+// names themselves. Hands out what lies ready, and tells when it has caught up; what is not taken holds the server up.
+//
+// The server says by itself that a subscription has caught up, but only where it has read what is stored and turns to what
+// comes, and servers before 23.10 never do. From then on the log's head is looked at whenever nothing lies ready: either
+// it has been seen, or a look through what was passed over says whether anything in it is still to come.
+
+import type { FollowBatch, FollowFilter, FollowOptions, Position } from "@csp/contracts";
+import type { ReadResp } from "@eventstore/db-client/generated/streams_pb.js";
+import { createEventBatch, DEFAULT_LIMITS } from "./event-batch.ts";
+import { type LogReader, toLogged } from "./log-reader.ts";
+import type { MessageSource } from "./message-source.ts";
+import { joinPosition } from "./positions.ts";
+import { unavailable } from "./server-failure.ts";
+import { readEvent, readStreamName, type StoredEvent } from "./stored-event.ts";
+
+export async function* followLog(
+  reader: LogReader,
+  filter: FollowFilter,
+  after: Position,
+  options: FollowOptions,
+): AsyncGenerator<FollowBatch, void, undefined> {
+  const { signal } = options;
+  if (signal.aborted || reader.closed) return;
+  const head = await reader.head();
+  if (after > head) throw new Error(`cannot follow after position ${after}: the log ends at ${head}`);
+  const source = await reader.subscribe(prefixesOf(filter), after);
+  const stop = (): void => source.close();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    if (signal.aborted) return;
+    yield* handOut(reader, source, { filter, after, head, options });
+    // It ends by itself when the server ends it; the caller follows again from where it is.
+    if (!signal.aborted && !reader.closed) throw unavailable("Following the log", "the server ended the subscription");
+  } finally {
+    signal.removeEventListener("abort", stop);
+    source.close();
+  }
+}
+
+interface Following {
+  readonly filter: FollowFilter;
+  readonly after: Position;
+  /** Of before the subscription began. */
+  readonly head: Position;
+  readonly options: FollowOptions;
+}
+
+async function* handOut(reader: LogReader, source: MessageSource<ReadResp>, { filter, after, head, options }: Following): AsyncGenerator<FollowBatch, void> {
+  const batch = createEventBatch<StoredEvent>({
+    bytes: options.batchBytes ?? DEFAULT_LIMITS.bytes,
+    events: options.batchEvents ?? DEFAULT_LIMITS.events,
+  });
+  const isWanted = createMatch(filter);
+  /** Everything up to here is in the batch, was handed over, or does not match. */
+  let seen = after;
+  /** A head that a server which has caught up has passed; unknown once it fell behind. */
+  let passed: Position | undefined = head;
+  let isLive = false;
+  let isTold = false;
+  /** Something came, or nothing was looked at yet, so that it is to be told whether this is the end. */
+  let hasMoved = true;
+
+  function handOver(caughtUp: boolean): FollowBatch {
+    isTold = caughtUp;
+    hasMoved = false;
+    return { events: toLogged(batch.take()), resumeAfter: seen, caughtUp };
+  }
+
+  while (await source.more()) {
+    for (let message = source.take(); message !== undefined; message = source.take()) {
+      if (message.hasCaughtUp()) {
+        isLive = true;
+        seen = Math.max(seen, passed ?? seen);
+        if (batch.size > 0 || !isTold) yield handOver(true);
+      } else if (message.hasFellBehind()) {
+        isLive = false;
+        passed = undefined;
+      } else if (message.hasCheckpoint()) {
+        seen = Math.max(seen, readMark(message) ?? seen);
+        hasMoved = true;
+      } else if (isWanted(readStreamName(message))) {
+        const event = readEvent(message);
+        if (event === undefined || event.position <= seen) continue;
+        if (!batch.fits(event)) yield handOver(false);
+        batch.add(event);
+        seen = event.position;
+        hasMoved = true;
+      }
+    }
+    if (!hasMoved || !(isLive || seen >= (passed ?? Infinity))) continue;
+    const now = await reader.head();
+    if (source.ready()) continue;
+    if (seen >= now || (isLive && !(await reader.holdsAfter(prefixesOf(filter), isWanted, seen)))) {
+      isLive = true;
+      seen = Math.max(seen, now);
+      yield handOver(true);
+    } else if (batch.size > 0) yield handOver(false);
+  }
+}
+
+/** The position of a mark between events, where it is one of ours: another would skip what is beside it. */
+function readMark(message: ReadResp): Position | undefined {
+  const mark = message.getCheckpoint();
+  return mark && joinPosition(mark.getCommitPosition(), mark.getPreparePosition());
+}
+
+/** A category begins the name of each of its streams, and of others. */
+function prefixesOf(filter: FollowFilter): readonly string[] {
+  return "categories" in filter ? filter.categories : filter.streams;
+}
+
+function createMatch(filter: FollowFilter): (stream: string | undefined) => boolean {
+  const names = new Set(prefixesOf(filter));
+  if (!("categories" in filter)) return (stream) => stream !== undefined && names.has(stream);
+  return (stream) => {
+    if (stream === undefined) return false;
+    const dash = stream.indexOf("-");
+    return names.has(dash < 0 ? stream : stream.slice(0, dash));
+  };
+}

@@ -1,0 +1,3 @@
+// The distributed engine of the event log: EventStoreDB.
+
+export { openEventStoreDbLog } from "./event-log.ts";
