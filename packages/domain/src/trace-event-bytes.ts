@@ -14,6 +14,10 @@ const NULL = "\0";
 const END = "\0";
 /** Branch 1 of a union. */
 const SOME = "\u0002";
+/** The fields from `persistentDisposition` to `parentID`, where there are none; then those behind `epcList`, and before `extensions`. */
+const NOWHERE = NULL.repeat(4);
+const NO_LISTS = NULL.repeat(8);
+const NOTHING_OPEN = NULL.repeat(4);
 /** Zigzag of 0 to 63: one byte. */
 const SMALL_INTEGERS: readonly string[] = Array.from({ length: 64 }, (_, value) => String.fromCharCode(value * 2));
 
@@ -39,25 +43,9 @@ export function traceEventBytes(event: EpcisEvent): Uint8Array {
 
 function eventText(event: EpcisEvent): string {
   // What is mostly empty is joined before it is appended: short texts are copied, where a long one grows a chain of pieces.
+  const { part } = event;
   const what = (event.action === null ? NULL : SOME + symbol(ACTIONS, event.action)) + optional(event.bizStep) + optional(event.disposition);
-  const { persistentDisposition: lasting, part } = event;
-  const where =
-    (lasting === null ? NULL : SOME + strings(lasting.set) + strings(lasting.unset)) +
-    place(event.readPoint) +
-    place(event.bizLocation) +
-    optional(event.parentID);
-  const lists =
-    quantities(event.quantityList) +
-    strings(event.childEPCs) +
-    quantities(event.childQuantityList) +
-    strings(event.inputEPCList) +
-    quantities(event.inputQuantityList) +
-    strings(event.outputEPCList) +
-    quantities(event.outputQuantityList) +
-    optional(event.transformationID);
   const why = typedValues(event.bizTransactionList) + typedValues(event.sourceList) + typedValues(event.destinationList);
-  const open =
-    errorDeclaration(event.errorDeclaration) + nodes(event.certificationInfo) + nodes(event.ilmd) + nodes(event.sensorElementList) + nodes(event.extensions);
   return (
     symbol(TYPES, event.type) +
     optional(event.eventID) +
@@ -65,13 +53,42 @@ function eventText(event: EpcisEvent): string {
     string(event.eventTimeZoneOffset) +
     optional(event.recordTime) +
     what +
-    where +
+    where(event) +
     strings(event.epcList) +
-    lists +
+    lists(event) +
     why +
-    open +
+    open(event) +
+    nodes(event.extensions) +
     (part === null ? NULL : SOME + integer(part.index) + integer(part.of))
   );
+}
+
+// Most events have none of the fields of the next three: those bytes are constants.
+
+function where({ persistentDisposition: lasting, readPoint, bizLocation, parentID }: EpcisEvent): string {
+  if (lasting === null && readPoint === null && bizLocation === null && parentID === null) return NOWHERE;
+  return (lasting === null ? NULL : SOME + strings(lasting.set) + strings(lasting.unset)) + place(readPoint) + place(bizLocation) + optional(parentID);
+}
+
+function lists(event: EpcisEvent): string {
+  const { quantityList, childEPCs, childQuantityList, inputEPCList, inputQuantityList, outputEPCList, outputQuantityList, transformationID } = event;
+  const listed = quantityList.length + childEPCs.length + childQuantityList.length + inputEPCList.length + inputQuantityList.length;
+  if (listed + outputEPCList.length + outputQuantityList.length === 0 && transformationID === null) return NO_LISTS;
+  return (
+    quantities(quantityList) +
+    strings(childEPCs) +
+    quantities(childQuantityList) +
+    strings(inputEPCList) +
+    quantities(inputQuantityList) +
+    strings(outputEPCList) +
+    quantities(outputQuantityList) +
+    optional(transformationID)
+  );
+}
+
+function open({ errorDeclaration: error, certificationInfo, ilmd, sensorElementList }: EpcisEvent): string {
+  if (error === null && certificationInfo.length + ilmd.length + sensorElementList.length === 0) return NOTHING_OPEN;
+  return errorDeclaration(error) + nodes(certificationInfo) + nodes(ilmd) + nodes(sensorElementList);
 }
 
 function symbol(symbols: readonly string[], name: string): string {
