@@ -19,6 +19,21 @@ export function nodeBytes(nodes: readonly Node[]): number {
   return bytes;
 }
 
+/** True where `nodeBytes` gives more than `bytes`; a document with few facts is told by their lengths, which takes a tenth of counting them in UTF-8. */
+export function exceedBytes(nodes: readonly Node[], bytes: number): boolean {
+  return mostBytes(nodes) > bytes && nodeBytes(nodes) > bytes;
+}
+
+/** No fewer than `nodeBytes`: a UTF-16 unit is three bytes of UTF-8 at most. */
+function mostBytes(nodes: readonly Node[]): number {
+  let bytes = 0;
+  for (const { name, value, children } of nodes) {
+    bytes += NODE_OVERHEAD_BYTES + name.length + (value === null ? 0 : value.length * 3);
+    if (children.length > 0) bytes += mostBytes(children);
+  }
+  return bytes;
+}
+
 /** True of a list that goes into one event whatever the document says besides, within its bound. */
 export function fitInOne(uris: readonly string[]): boolean {
   if (uris.length > MAX_EVENT_CODES) return false;
