@@ -1,10 +1,10 @@
 // A bill, from whichever profile, → its canonical events and its content hash. Knows the bill types, not the formats.
 
-import { hash } from "node:crypto";
 import { cspNode, emptyEvent, type EpcisEvent, type Node, type QuantityElement } from "@csp/epcis";
 import type { BillType } from "./bill-types.ts";
 import type { DocumentTime } from "./document-time.ts";
 import { fitInOne, inParts, nodeBytes } from "./event-parts.ts";
+import { sha256 } from "./text-hash.ts";
 
 export interface Bill {
   readonly type: BillType;
@@ -52,6 +52,5 @@ export function billEvents(bill: Bill, uris: readonly string[]): readonly EpcisE
  * sorted. `facts` must be in an order of ours, not the sender's; `keys` name the codes (`codeKey`).
  */
 export function billHash(facts: readonly unknown[], keys: readonly string[]): Uint8Array {
-  // By way of a text of 32 characters, which takes 0.2 µs less than hex and 1 µs less than asking for a buffer.
-  return Buffer.from(hash("sha256", `${JSON.stringify(facts)}\n${keys.toSorted().join("\n")}`, "binary"), "latin1");
+  return sha256(`${JSON.stringify(facts)}\n${keys.toSorted().join("\n")}`);
 }

@@ -8,7 +8,7 @@ import { fieldText } from "./bill-fields.ts";
 import { type BillProfileName, type BillType, billTypeOf } from "./bill-types.ts";
 import { type CodeList, readCodeList } from "./code-list.ts";
 import { parseDocumentTime } from "./document-time.ts";
-import { exceedBytes, MAX_FACTS_BYTES } from "./event-parts.ts";
+import { isOver, MAX_FACTS_BYTES, nodeBytes } from "./event-parts.ts";
 import { isRefusal, type JsonDocument, jsonDocumentProfile } from "./json-document.ts";
 import type { JsonObject } from "./json-message.ts";
 import type { DocumentFacts, Outcome, Profile, ProfileInput, Refusal } from "./profile.ts";
@@ -48,7 +48,7 @@ function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): Json
   if (time === undefined) return refuse("BAD_TIME", "/bill_time", "a time is written yyyy-MM-dd HH:mm:ss");
   const said = form.read(fields, type, input);
   if (isRefusal(said)) return said;
-  if (exceedBytes(said.facts, MAX_FACTS_BYTES)) return refuse("TOO_LARGE", "", `a bill says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
+  if (isOver(MAX_FACTS_BYTES, (measure) => nodeBytes(said.facts, measure))) return refuse("TOO_LARGE", "", `a bill says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
   const codes = readCodes(fields["trace_codes"], type.remnant && said.quantities.length > 0, input);
   if (isRefusal(codes)) return codes;
   const { owner } = input;
