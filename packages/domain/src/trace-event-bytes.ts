@@ -20,6 +20,8 @@ const NO_LISTS = NULL.repeat(8);
 const NOTHING_OPEN = NULL.repeat(4);
 /** Zigzag of 0 to 63: one byte. */
 const SMALL_INTEGERS: readonly string[] = Array.from({ length: 64 }, (_, value) => String.fromCharCode(value * 2));
+/** Branch 1 and such an integer. */
+const SOME_LENGTHS: readonly string[] = SMALL_INTEGERS.map((length) => SOME + length);
 
 const OWN_HEADS = new Map<string, string>();
 const MAX_OWN_HEADS = 256;
@@ -120,7 +122,10 @@ function string(text: string): string {
 }
 
 function optional(text: string | null): string {
-  return text === null ? NULL : SOME + string(text);
+  if (text === null) return NULL;
+  // In one piece with its length where that is a byte: each piece more is one to gather at the end.
+  const head = asksEach ? undefined : SOME_LENGTHS[text.length];
+  return head === undefined ? SOME + string(text) : head + text;
 }
 
 /** Codes of one document are mostly ASCII of one length, so their lengths are one separator. */
@@ -163,7 +168,7 @@ function errorDeclaration(declaration: EpcisEvent["errorDeclaration"]): string {
 function nodes(list: readonly Node[]): string {
   if (list.length === 0) return END;
   let text = integer(list.length);
-  for (const node of list) text += nodeHead(node) + optional(node.value) + nodes(node.children);
+  for (const node of list) text += nodeHead(node) + (optional(node.value) + nodes(node.children));
   return text + END;
 }
 

@@ -52,5 +52,11 @@ export function billEvents(bill: Bill, uris: readonly string[]): readonly EpcisE
  * sorted. `facts` must be in an order of ours, not the sender's; `keys` name the codes (`codeKey`).
  */
 export function billHash(facts: readonly unknown[], keys: readonly string[]): Uint8Array {
-  return sha256(`${JSON.stringify(facts)}\n${keys.toSorted().join("\n")}`);
+  return sha256(`${JSON.stringify(facts)}\n${(isSorted(keys) ? keys : keys.toSorted()).join("\n")}`);
+}
+
+/** As codes scanned from one line mostly are, and few are at once: sorting two takes 0.3 µs. */
+function isSorted(keys: readonly string[]): boolean {
+  for (let at = 1; at < keys.length; at++) if ((keys[at - 1] ?? "") > (keys[at] ?? "")) return false;
+  return true;
 }

@@ -48,7 +48,8 @@ function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): Json
   if (time === undefined) return refuse("BAD_TIME", "/bill_time", "a time is written yyyy-MM-dd HH:mm:ss");
   const said = form.read(fields, type, input);
   if (isRefusal(said)) return said;
-  if (isOver(MAX_FACTS_BYTES, (measure) => nodeBytes(said.facts, measure))) return refuse("TOO_LARGE", "", `a bill says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
+  if (isOver(MAX_FACTS_BYTES, (measure) => nodeBytes(said.facts, measure)))
+    return refuse("TOO_LARGE", "", `a bill says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
   const codes = readCodes(fields["trace_codes"], type.remnant && said.quantities.length > 0, input);
   if (isRefusal(codes)) return codes;
   const { owner } = input;
@@ -86,7 +87,8 @@ function readCodes(value: unknown, mayBeNone: boolean, { rules }: ProfileInput):
 }
 
 function outcomesOf(bill: Bill, codes: CodeList): readonly Outcome[] {
-  const outcomes: Outcome[] = billEvents(bill, codes.uris).map((event) => ({ kind: "event", document: 0, event }));
+  const outcomes: Outcome[] = [];
+  for (const event of billEvents(bill, codes.uris)) outcomes.push({ kind: "event", document: 0, event });
   if (codes.refused.length > 0) outcomes.push(...codeRefusals(0, CODES, codes.refused));
   return outcomes;
 }

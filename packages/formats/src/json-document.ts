@@ -48,8 +48,13 @@ export function jsonDocumentProfile(form: JsonForm): Profile {
       const read = surveyed.get(input) ?? (await readInput(input));
       surveyed.delete(input);
       if (isRefusal(read)) throw new Error(`profile ${form.name}: read without a survey that was ok`);
+      const outcomes = read.outcomes();
+      if (Array.isArray(outcomes) && outcomes.length <= MAX_BATCH_OUTCOMES) {
+        if (outcomes.length > 0) yield outcomes;
+        return;
+      }
       let batch: Outcome[] = [];
-      for (const outcome of read.outcomes()) {
+      for (const outcome of outcomes) {
         batch.push(outcome);
         if (batch.length < MAX_BATCH_OUTCOMES) continue;
         yield batch;

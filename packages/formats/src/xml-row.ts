@@ -112,7 +112,7 @@ export function createRowReader(values: (string | null)[], slotOf: (name: string
       if (!isNamedAsBefore) row.name = text.slice(row.start + 1, at);
       values.fill(null);
       others.length = 0;
-      for (let place = 0; codes[at] === SPACE; ) {
+      for (let place = 0; codes[at] === SPACE;) {
         at += 1;
         const code = codes[at];
         if (code === SPACE || code === SLASH) continue;
