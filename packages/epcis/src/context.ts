@@ -166,8 +166,9 @@ function resolve(context: Context, key: string): ResolvedName {
 
 /** True for what is a full IRI whatever prefixes are declared. */
 export function isAbsoluteIri(text: string): boolean {
+  if (text.startsWith("urn:")) return true;
   const colon = text.indexOf(":");
-  return text.startsWith("urn:") || (colon > 0 && text.startsWith("//", colon + 1));
+  return colon > 0 && text.startsWith("//", colon + 1);
 }
 
 /** Namespace and local name of an IRI: it is cut after its last `#`, `/` or `:`. Null where nothing would be left for a name. */

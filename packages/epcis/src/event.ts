@@ -107,6 +107,9 @@ export interface EpcisEvent {
 /** Namespace of the bridge's own extension. Fixed for ever: it enters the event hash. */
 export const CSP_NAMESPACE = "urn:csp:epcis:1:";
 
+/** One empty list for all: an event has a dozen of them. */
+const NONE: readonly never[] = [];
+
 /** An event of the type with every other field empty; spread what is known over it. */
 export function emptyEvent(type: EventType, eventTime: string, eventTimeZoneOffset: string): EpcisEvent {
   return {
@@ -122,28 +125,28 @@ export function emptyEvent(type: EventType, eventTime: string, eventTimeZoneOffs
     readPoint: null,
     bizLocation: null,
     parentID: null,
-    epcList: [],
-    quantityList: [],
-    childEPCs: [],
-    childQuantityList: [],
-    inputEPCList: [],
-    inputQuantityList: [],
-    outputEPCList: [],
-    outputQuantityList: [],
+    epcList: NONE,
+    quantityList: NONE,
+    childEPCs: NONE,
+    childQuantityList: NONE,
+    inputEPCList: NONE,
+    inputQuantityList: NONE,
+    outputEPCList: NONE,
+    outputQuantityList: NONE,
     transformationID: null,
-    bizTransactionList: [],
-    sourceList: [],
-    destinationList: [],
+    bizTransactionList: NONE,
+    sourceList: NONE,
+    destinationList: NONE,
     errorDeclaration: null,
-    certificationInfo: [],
-    ilmd: [],
-    sensorElementList: [],
-    extensions: [],
+    certificationInfo: NONE,
+    ilmd: NONE,
+    sensorElementList: NONE,
+    extensions: NONE,
     part: null,
   };
 }
 
 /** A leaf of the bridge's own extension. */
 export function cspNode(name: string, value: string, kind: "string" | "number" | "boolean" = "string"): Node {
-  return { namespace: CSP_NAMESPACE, name, prefix: "csp", kind, value, children: [] };
+  return { namespace: CSP_NAMESPACE, name, prefix: "csp", kind, value, children: NONE };
 }

@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { jsonDepthProblem, scanJson } from "./json-depth.ts";
+import { jsonDepthProblem, scanJson, utf8Of } from "./json-depth.ts";
 import { findJsonFault } from "./json-fault.ts";
 import { numberText, readJsonText, type JsonObject } from "./json-text.ts";
 
@@ -12,6 +12,7 @@ describe("depth guard", () => {
   });
 
   test("100,000 nested arrays, or objects, do not crash", () => {
+    strictEqual(jsonDepthProblem(`["药😀",\n"\ufeff",${"[".repeat(64)}`, 64)?.where, "2:68");
     strictEqual(jsonDepthProblem("[".repeat(100_000), 64)?.reason, "TOO_DEEP");
     strictEqual(jsonDepthProblem('{"a":'.repeat(100_000), 64)?.reason, "TOO_DEEP");
     strictEqual(readJsonText("[".repeat(100_000) + "]".repeat(100_000), 64).ok, false);
@@ -23,12 +24,12 @@ describe("depth guard", () => {
     strictEqual(jsonDepthProblem(`["never closed [[[[`, 1), null);
   });
 
-  test("members are counted, names given twice as two", () => strictEqual(scanJson('{"a":{"a":":","b\\":":2},"a":[{}]}', 9).memberCount, 4));
+  test("members are counted, names given twice as two", () => strictEqual(scanJson(utf8Of('{"a":{"a":":","b\\":":2},"a":[{}]}'), 9).memberCount, 4));
 
   test("numbers that a double would print otherwise are seen", () => {
-    for (const plain of ["0", "-1", "123456789012345", "[1,2]"]) strictEqual(scanJson(plain, 9).hasLexicalNumbers, false, plain);
+    for (const plain of ["0", "-1", "123456789012345", "[1,2]"]) strictEqual(scanJson(utf8Of(plain), 9).hasLexicalNumbers, false, plain);
     for (const lexical of ["1.0", "-0", "1e3", "1E3", "1234567890123456", "-0.5", '{"a":[0.1]}'])
-      strictEqual(scanJson(lexical, 9).hasLexicalNumbers, true, lexical);
+      strictEqual(scanJson(utf8Of(lexical), 9).hasLexicalNumbers, true, lexical);
   });
 });
 

@@ -1,7 +1,7 @@
 // JSON text → plain values, without loss: numbers keep their source text, and what JSON.parse would drop in silence (a name
 // given twice) is refused. Knows nothing of EPCIS.
 
-import { scanJson, tooDeepProblem } from "./json-depth.ts";
+import { jsonDepthProblem, scanJson, utf8Of } from "./json-depth.ts";
 import { findJsonFault } from "./json-fault.ts";
 import { lineAndColumn, type EpcisProblem } from "./problem.ts";
 
@@ -19,12 +19,13 @@ export function isObject(value: unknown): value is JsonObject {
 const HALF_PAIR_ESCAPE = /\\u[dD][89a-fA-F]/;
 
 /**
- * For 1,000 events of 770 bytes each: 1 ms scan, 4 ms parse. The reviver costs 25 ms more, so it runs only where the scan saw
- * a number that needs it.
+ * `bytes`: the text in UTF-8, where the caller has it. For 1,000 events of 770 bytes each: 1 ms scan, 4 ms parse; for a bill of
+ * 270 bytes 0.4 and 2.1 µs. The reviver costs the events 25 ms more, so it runs only where the scan saw a number that needs it.
  */
-export function readJsonText(text: string, maxDepth: number): JsonRead {
-  const scan = scanJson(text, maxDepth);
-  if (scan.tooDeepAt >= 0) return { ok: false, problem: tooDeepProblem(text, scan.tooDeepAt, maxDepth) };
+export function readJsonText(text: string, maxDepth: number, bytes: Uint8Array = utf8Of(text)): JsonRead {
+  const scan = scanJson(bytes, maxDepth);
+  const tooDeep = scan.tooDeepAt < 0 ? null : jsonDepthProblem(text, maxDepth);
+  if (tooDeep !== null) return { ok: false, problem: tooDeep };
   const numbers = new Map<object, Map<string, string>>();
   let value: unknown;
   try {
@@ -33,7 +34,7 @@ export function readJsonText(text: string, maxDepth: number): JsonRead {
     if (!(error instanceof SyntaxError)) throw error;
     return faultOf(text);
   }
-  const mayHoldHalfPairs = !text.isWellFormed() || HALF_PAIR_ESCAPE.test(text);
+  const mayHoldHalfPairs = !text.isWellFormed() || (scan.hasEscapes && HALF_PAIR_ESCAPE.test(text));
   const lostMembers = countMembers(value) !== scan.memberCount;
   if ((mayHoldHalfPairs || lostMembers) && findJsonFault(text) !== null) return faultOf(text);
   return { ok: true, value, numbers };

@@ -32,8 +32,9 @@ export function checkEventNames(type: EventType, event: JsonObject, scope: Scope
     if (problems.length >= MAX_PROBLEMS || !isObject(value)) return;
     problems.push(...checkNames(value, known, scopeWithin(scope, value).context, at, field));
   };
-  if (isObject(event["ilmd"])) problems.push(...checkIlmdNames(event["ilmd"], scope, pointerTo(pointer, "ilmd")));
-  within("errorDeclaration", event["errorDeclaration"], ERROR_DECLARATION_FIELDS, pointerTo(pointer, "errorDeclaration"));
+  const { ilmd, errorDeclaration } = event;
+  if (isObject(ilmd)) problems.push(...checkIlmdNames(ilmd, scope, pointerTo(pointer, "ilmd")));
+  if (errorDeclaration !== undefined) within("errorDeclaration", errorDeclaration, ERROR_DECLARATION_FIELDS, pointerTo(pointer, "errorDeclaration"));
   for (const [index, element] of itemsOf(event["sensorElementList"])) {
     const at = `${pointer}/sensorElementList/${index}`;
     within("sensorElement", element, SENSOR_FIELDS.sensorElement, at);
@@ -41,7 +42,7 @@ export function checkEventNames(type: EventType, event: JsonObject, scope: Scope
     within("sensorMetadata", element["sensorMetadata"], SENSOR_FIELDS.sensorMetadata, `${at}/sensorMetadata`);
     for (const [place, report] of itemsOf(element["sensorReport"])) within("sensorReport", report, SENSOR_FIELDS.sensorReport, `${at}/sensorReport/${place}`);
   }
-  return problems.slice(0, MAX_PROBLEMS);
+  return problems.length <= MAX_PROBLEMS ? problems : problems.slice(0, MAX_PROBLEMS);
 }
 
 /** In ILMD an undeclared prefix is refused as well: master data must say whose terms it uses. */

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual, throws } from "node:assert";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { epochMsOf, formatTimeUtc, isTimeZoneOffset, parseTime } from "./time.ts";
@@ -53,6 +53,30 @@ describe("times", () => {
   ]) {
     test(`${JSON.stringify(text)} is not a time`, () => strictEqual(parseTime(text), null));
   }
+
+  test("what is nearly a time is read by the form that RFC 3339 gives it", () => {
+    const form = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:[0-5]\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)?$/;
+    const parts = fc.tuple(
+      fc.constantFrom("2024-02-29", "2023-02-29", "2024-2-29", "٢٠٢٤-03-01"),
+      fc.constantFrom("T", "t", " ", ""),
+      fc.constantFrom("08:00:59", "24:00:00", "0800:59", "08:00"),
+      fc.constantFrom("", ".", ".5", ".1239", ".5.5"),
+      fc.constantFrom("", "Z", "z", "+08:00", "-14:01", "-00:00", "+0800", "é", "Z1"),
+    );
+    let times = 0;
+    fc.assert(
+      fc.property(parts, (pieces) => {
+        const text = pieces.join("");
+        const [, day = "", clock = "", fraction = "", offset = ""] = form.exec(text) ?? [];
+        const epochMs = Date.parse(`${day}T${clock}${fraction.slice(0, 4)}${offset === "" ? "Z" : offset.toUpperCase()}`);
+        const isTime = !Number.isNaN(epochMs) && !day.startsWith("2023") && !clock.startsWith("24") && offset !== "-14:01";
+        times += isTime ? 1 : 0;
+        strictEqual(parseTime(text)?.epochMs ?? null, isTime ? epochMs : null, text);
+      }),
+      { numRuns: 5000 },
+    );
+    ok(times > 20);
+  });
 
   test("offsets end at fourteen hours", () => {
     for (const good of ["+00:00", "-00:00", "+13:59", "-14:00"]) strictEqual(isTimeZoneOffset(good), true, good);

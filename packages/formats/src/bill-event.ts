@@ -1,10 +1,10 @@
 // A bill, from whichever profile, → its canonical events and its content hash. Knows the bill types, not the formats.
 
-import { hash } from "node:crypto";
 import { cspNode, emptyEvent, type EpcisEvent, type Node, type QuantityElement } from "@csp/epcis";
 import type { BillType } from "./bill-types.ts";
 import type { DocumentTime } from "./document-time.ts";
 import { fitInOne, inParts, nodeBytes } from "./event-parts.ts";
+import { sha256 } from "./text-hash.ts";
 
 export interface Bill {
   readonly type: BillType;
@@ -52,7 +52,11 @@ export function billEvents(bill: Bill, uris: readonly string[]): readonly EpcisE
  * sorted. `facts` must be in an order of ours, not the sender's; `keys` name the codes (`codeKey`).
  */
 export function billHash(facts: readonly unknown[], keys: readonly string[]): Uint8Array {
-  const text = `${JSON.stringify(facts)}\n${keys.toSorted().join("\n")}`;
-  // Read back from hex, which takes 1 µs less than asking for a buffer.
-  return Buffer.from(hash("sha256", text, "hex"), "hex");
+  return sha256(`${JSON.stringify(facts)}\n${(isSorted(keys) ? keys : keys.toSorted()).join("\n")}`);
+}
+
+/** As codes scanned from one line mostly are, and few are at once: sorting two takes 0.3 µs. */
+function isSorted(keys: readonly string[]): boolean {
+  for (let at = 1; at < keys.length; at++) if ((keys[at - 1] ?? "") > (keys[at] ?? "")) return false;
+  return true;
 }

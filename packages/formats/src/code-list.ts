@@ -31,7 +31,7 @@ export function readCodeList(value: string | readonly unknown[], pointer: string
   if (items.length === 0) return refuse("NO_CODES", pointer, "the document lists no code");
   if (items.length > MAX_LISTED_CODES) return refuse("TOO_LARGE", pointer, `a document lists at most ${MAX_LISTED_CODES} codes`);
   const readsEdmc = rules.schemes.includes("edmc");
-  const keys = new Set(before);
+  const keys = before === NONE ? new Set<string>() : new Set(before);
   const kept = keys.size;
   const uris: string[] = [];
   const refused: RefusedCode[] = [];

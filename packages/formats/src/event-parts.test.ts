@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cspNode } from "@csp/epcis";
-import { inParts, nodeBytes } from "./event-parts.ts";
+import fc from "fast-check";
+import { inParts, isOver, mostBytes, nodeBytes, surelyFitInOne, utf8Bytes } from "./event-parts.ts";
 
 const range = (from: number, to: number, part: unknown): readonly unknown[] => [from, to, part];
 
@@ -42,4 +43,31 @@ void test("a code that is too long for any event still has one", () => {
 
 void test("the size of nodes is that of their text and no less", () => {
   assert.ok(nodeBytes([cspNode("name", "药".repeat(100))]) >= 300 + "urn:csp:epcis:1:".length + "csp".length + "name".length);
+});
+
+void test("what is told by lengths is what counting bytes tells", () => {
+  const piece = fc.constantFrom("a", "é", "药", "😀", "\ud83d");
+  const text = fc.tuple(piece, fc.integer({ min: 0, max: 60_000 })).map(([unit, times]) => unit.repeat(times));
+  let fitting = 0;
+  fc.assert(
+    fc.property(fc.array(text, { maxLength: 3 }), fc.integer({ min: 0, max: 100_000 }), (texts, limit) => {
+      for (const each of texts) assert.ok(utf8Bytes(each) <= mostBytes(each));
+      const nodes = texts.map((each) => cspNode("name", each));
+      assert.equal(
+        isOver(limit, (measure) => nodeBytes(nodes, measure)),
+        nodeBytes(nodes) > limit,
+      );
+      if (!surelyFitInOne(texts, limit)) return;
+      fitting += 1;
+      assert.deepEqual([...inParts(texts.length, limit, (at) => utf8Bytes(texts[at] ?? ""), range)], [[0, texts.length, null]]);
+    }),
+    { numRuns: 500 },
+  );
+  assert.ok(fitting > 50);
+  assert.ok(
+    !surelyFitInOne(
+      Array.from({ length: 4001 }, () => "a"),
+      0,
+    ),
+  );
 });

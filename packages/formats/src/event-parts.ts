@@ -11,12 +11,26 @@ const MAX_EVENT_BYTES = 250 * 1024;
 /** Namespace, prefix, kind and lengths of one node. */
 const NODE_OVERHEAD_BYTES = 28;
 
+/** How many bytes a text takes. */
+export type TextMeasure = (text: string) => number;
+
+export const utf8Bytes: TextMeasure = (text) => Buffer.byteLength(text);
+/** No fewer than it takes, a UTF-16 unit being three bytes of UTF-8 at most: a tenth of the cost, and enough to see that a small document is one. */
+export const mostBytes: TextMeasure = (text) => text.length * 3;
+
 /** About how many bytes nodes take in a stored event; never fewer than they do. */
-export function nodeBytes(nodes: readonly Node[]): number {
+export function nodeBytes(nodes: readonly Node[], measure: TextMeasure = utf8Bytes): number {
   let bytes = 0;
-  for (const node of nodes)
-    bytes += NODE_OVERHEAD_BYTES + node.name.length + (node.value === null ? 0 : Buffer.byteLength(node.value)) + nodeBytes(node.children);
+  for (const { name, value, children } of nodes) {
+    bytes += NODE_OVERHEAD_BYTES + name.length + (value === null ? 0 : measure(value));
+    if (children.length > 0) bytes += nodeBytes(children, measure);
+  }
   return bytes;
+}
+
+/** True where `bytesBy` gives more than `limit` bytes of UTF-8. */
+export function isOver(limit: number, bytesBy: (measure: TextMeasure) => number): boolean {
+  return bytesBy(mostBytes) > limit && bytesBy(utf8Bytes) > limit;
 }
 
 /** True of a list that goes into one event whatever the document says besides, within its bound. */
@@ -24,6 +38,14 @@ export function fitInOne(uris: readonly string[]): boolean {
   if (uris.length > MAX_EVENT_CODES) return false;
   let bytes = MAX_FACTS_BYTES;
   for (const uri of uris) bytes += uri.length + 2;
+  return bytes <= MAX_EVENT_BYTES;
+}
+
+/** True of texts that surely go into one event together with so many bytes of facts. */
+export function surelyFitInOne(texts: readonly string[], factsBytes: number): boolean {
+  if (texts.length > MAX_EVENT_CODES) return false;
+  let bytes = factsBytes;
+  for (const text of texts) bytes += mostBytes(text) + 2;
   return bytes <= MAX_EVENT_BYTES;
 }
 

@@ -72,6 +72,19 @@ void test("the content hash is of what the bill says, not of how it is written",
   for (const message of other) assert.notDeepEqual((await factsOf(message)).contentHash, contentHash, JSON.stringify(message));
 });
 
+void test("what a bill says besides its codes stands in one order, whatever the sender's", async () => {
+  const said = { ...BILL, client_type: "2", order_code: "O1", physic_type: 3, dis_ent_id: "d", dis_ref_ent_id: "r", unknown: 1 };
+  const [event] = eventsOf(await outcomesOf(said));
+  const names = ["billType", "drugKind", "clientType", "orderNo", "deliveryEnterprise", "deliveryEnterprise"];
+  assert.deepEqual(
+    event?.extensions.map(({ name }) => name),
+    names,
+  );
+  const reversed = Object.fromEntries(Object.entries(said).reverse());
+  assert.deepEqual(eventsOf(await outcomesOf(reversed)), [event]);
+  assert.deepEqual(await factsOf(reversed), await factsOf(said));
+});
+
 void test("a later filing of the parties changes the event and not the hash", async () => {
   const filed: RuleSet = { ...RULES, enterprises: new Map([["kyt-ent:a", "91440300708461136T"]]) };
   const plain = await bill.survey(inputOf(BILL));

@@ -1,7 +1,7 @@
 // What the profiles share whose messages are one JSON object and one document. Each gives its schema and says what the
 // object becomes; here it is read once for both passes. Knows no field.
 
-import { type JsonObject, lazySchema, readJsonObject } from "./json-message.ts";
+import { type JsonObject, type JsonRead, lazySchema, readJsonObject } from "./json-message.ts";
 import type { DocumentFacts, Outcome, Profile, ProfileInput, Refusal } from "./profile.ts";
 
 export interface JsonDocument {
@@ -24,9 +24,13 @@ export function jsonDocumentProfile(form: JsonForm): Profile {
   // The second pass takes what the first has read of the same input, once; of any other input it reads anew.
   const surveyed = new WeakMap<ProfileInput, JsonDocument>();
 
-  async function readInput(input: ProfileInput): Promise<JsonDocument | Refusal> {
-    const message = await readJsonObject(input.chunks, check);
+  function documentOf(message: JsonRead<JsonObject>, input: ProfileInput): JsonDocument | Refusal {
     return message.ok ? form.read(message.value, input) : message.refusal;
+  }
+
+  function readInput(input: ProfileInput): JsonDocument | Refusal | Promise<JsonDocument | Refusal> {
+    const message = readJsonObject(input.chunks, check);
+    return message instanceof Promise ? message.then((read) => documentOf(read, input)) : documentOf(message, input);
   }
 
   return {
@@ -34,7 +38,8 @@ export function jsonDocumentProfile(form: JsonForm): Profile {
     needsOwner: true,
     mediaTypes: ["application/json"],
     async survey(input) {
-      const read = await readInput(input);
+      const reading = readInput(input);
+      const read = reading instanceof Promise ? await reading : reading;
       if (isRefusal(read)) return { ok: false, refusal: read };
       surveyed.set(input, read);
       return { ok: true, documents: [read.document] };
@@ -43,8 +48,13 @@ export function jsonDocumentProfile(form: JsonForm): Profile {
       const read = surveyed.get(input) ?? (await readInput(input));
       surveyed.delete(input);
       if (isRefusal(read)) throw new Error(`profile ${form.name}: read without a survey that was ok`);
+      const outcomes = read.outcomes();
+      if (Array.isArray(outcomes) && outcomes.length <= MAX_BATCH_OUTCOMES) {
+        if (outcomes.length > 0) yield outcomes;
+        return;
+      }
       let batch: Outcome[] = [];
-      for (const outcome of read.outcomes()) {
+      for (const outcome of outcomes) {
         batch.push(outcome);
         if (batch.length < MAX_BATCH_OUTCOMES) continue;
         yield batch;

@@ -16,11 +16,16 @@ export type JsonRead<T> = { readonly ok: true; readonly value: T } | { readonly 
 /** A byte order mark is dropped; what is not UTF-8 throws, so the decoder holds no state between messages. */
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Reads the message and checks it against the schema. */
-export async function readJsonObject(chunks: ProfileInput["chunks"], check: () => ValidateFunction): Promise<JsonRead<JsonObject>> {
-  const text = await readUtf8(chunks);
+/** Reads the message and checks it against the schema. What need not be waited for is read at once: each wait costs a small bill a fortieth of its time. */
+export function readJsonObject(chunks: ProfileInput["chunks"], check: () => ValidateFunction): JsonRead<JsonObject> | Promise<JsonRead<JsonObject>> {
+  const bytes = collect(chunks);
+  return bytes instanceof Promise ? bytes.then((all) => objectOf(all, check)) : objectOf(bytes, check);
+}
+
+function objectOf(bytes: Uint8Array | null, check: () => ValidateFunction): JsonRead<JsonObject> {
+  const text = textOf(bytes);
   if (!text.ok) return text;
-  const read = readJson(text.value, "");
+  const read = readJson(text.value, "", bytes ?? undefined);
   if (!read.ok) return read;
   const refusal = shapeRefusal(read.value, "", check);
   return refusal === null ? { ok: true, value: read.value as JsonObject } : refused(refusal);
@@ -28,15 +33,19 @@ export async function readJsonObject(chunks: ProfileInput["chunks"], check: () =
 
 /** The message as text, within the bound on its size. */
 export async function readUtf8(chunks: ProfileInput["chunks"]): Promise<JsonRead<string>> {
-  const bytes = await collect(chunks);
+  return textOf(await collect(chunks));
+}
+
+/** Null is a message over the bound. */
+function textOf(bytes: Uint8Array | null): JsonRead<string> {
   if (bytes === null) return refused(refuse("TOO_LARGE", "", `a JSON message holds at most ${MAX_JSON_BYTES} bytes`));
   const text = decode(bytes);
   return text === null ? refused(refuse("UNSUPPORTED_ENCODING", "", "the text is not UTF-8")) : { ok: true, value: text };
 }
 
-/** Parses a JSON text; `where` is the pointer to the field that holds it, empty for the message itself. */
-export function readJson(text: string, where: string): JsonRead<unknown> {
-  const read = readJsonText(text, MAX_DEPTH);
+/** Parses a JSON text; `where` is the pointer to the field that holds it, empty for the message itself. `bytes`: the same in UTF-8. */
+export function readJson(text: string, where: string, bytes?: Uint8Array): JsonRead<unknown> {
+  const read = readJsonText(text, MAX_DEPTH, bytes);
   if (read.ok) return read;
   return refused(refuse(read.problem.reason, where === "" ? read.problem.where : where, read.problem.detail));
 }
@@ -61,24 +70,32 @@ function refused(refusal: Refusal): { readonly ok: false; readonly refusal: Refu
   return { ok: false, refusal };
 }
 
-async function collect(chunks: ProfileInput["chunks"]): Promise<Uint8Array | null> {
+/** Null where the message is over the bound. A promise only where its bytes must be waited for. */
+function collect(chunks: ProfileInput["chunks"]): Uint8Array | null | Promise<Uint8Array | null> {
   const source = chunks();
+  if (!(Symbol.iterator in source)) return collectLater(source);
   const parts: Uint8Array[] = [];
   let size = 0;
-  // Waiting for what is there already would cost a small bill a tenth of its time.
-  if (Symbol.iterator in source) {
-    for (const chunk of source) {
-      size += chunk.length;
-      if (size > MAX_JSON_BYTES) return null;
-      parts.push(chunk);
-    }
-  } else {
-    for await (const chunk of source) {
-      size += chunk.length;
-      if (size > MAX_JSON_BYTES) return null;
-      parts.push(chunk);
-    }
+  for (const chunk of source) {
+    size += chunk.length;
+    if (size > MAX_JSON_BYTES) return null;
+    parts.push(chunk);
   }
+  return joined(parts);
+}
+
+async function collectLater(source: AsyncIterable<Uint8Array>): Promise<Uint8Array | null> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of source) {
+    size += chunk.length;
+    if (size > MAX_JSON_BYTES) return null;
+    parts.push(chunk);
+  }
+  return joined(parts);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
   return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
 }
 

@@ -43,12 +43,16 @@ function byParser(text: string): Seen | null {
   return failed ? null : seen;
 }
 
+const VALUES: (string | null)[] = KNOWN.map(() => null);
+/** One for all, since it remembers of each row what the next one may repeat. */
+const reader = createRowReader(VALUES, (name) => KNOWN.indexOf(name));
+
 function byRow(text: string): Seen | null {
-  const values: (string | null)[] = KNOWN.map(() => null);
-  const row = createRowReader(values, (name) => KNOWN.indexOf(name)).read(text, 0);
+  reader.open(text);
+  const row = reader.read(0);
   if (row === null) return null;
   const lineStart = row.lines === 0 ? 0 : row.lineStart;
-  return { name: row.name, values, end: row.end, line: 1 + row.lines, column: row.end - lineStart };
+  return { name: row.name, values: [...VALUES], end: row.end, line: 1 + row.lines, column: row.end - lineStart };
 }
 
 const space = fc.constantFrom("", " ", "  ", "\n", "\r\n", "\t", "\n  ", "\r", " x");

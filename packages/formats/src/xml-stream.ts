@@ -128,8 +128,8 @@ function createReader(attributes: readonly string[], handlers: XmlHandlers): Rea
   });
 
   /** Reads a plain row past the parser, if one comes next; gives the offset behind it. */
-  function takeRow(text: string, from: number): number {
-    const row = rows.read(text, from);
+  function takeRow(from: number): number {
+    const row = rows.read(from);
     if (row === null) return from;
     const lineStart = row.lines === 0 ? from - parser.column : row.lineStart;
     parser.line += row.lines;
@@ -143,11 +143,12 @@ function createReader(attributes: readonly string[], handlers: XmlHandlers): Rea
   const prolog = createProlog();
   let quiet = 0;
   function feed(text: string): void {
+    rows.open(text);
     let at = 0;
     while (at < text.length) {
       const before = tags;
       if (behindTag && element.depth > 0) {
-        const end = takeRow(text, at);
+        const end = takeRow(at);
         if (end > at) {
           at = end;
           continue;

@@ -7,7 +7,7 @@ import { cspNode, type Node } from "@csp/epcis";
 import { fieldText, readKept } from "../bill-fields.ts";
 import { type BillForm, type FormFacts, jsonBillProfile } from "../json-bill.ts";
 import type { JsonObject } from "../json-message.ts";
-import { partyUri } from "../party-uri.ts";
+import { linkedUscc, partyUri } from "../party-uri.ts";
 import type { Profile, ProfileInput, Refusal } from "../profile.ts";
 import { readDrugList } from "./drug-list.ts";
 import { BILL_FIELDS } from "./fields.ts";
@@ -33,7 +33,7 @@ function readForm(fields: JsonObject, _type: unknown, input: ProfileInput): Form
 
 /** The bill is the message's owner's; that it names another enterprise as its owner is worth a look, not a refusal. */
 function ownerWarning(fields: JsonObject, input: ProfileInput): readonly Node[] {
-  const uscc = input.rules.enterprises.get(`kyt-ref:${fieldText(fields, "ref_user_id") ?? ""}`);
+  const uscc = linkedUscc(fieldText(fields, "ref_user_id") ?? "", "kyt-ref", input.rules);
   if (uscc === undefined || usccUri(uscc) === input.owner) return [];
   return [cspNode("warning", `OWNER_DIFFERS: ref_user_id is filed for ${usccUri(uscc)}`)];
 }

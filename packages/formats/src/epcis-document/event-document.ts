@@ -1,61 +1,67 @@
 // One EPCIS event as a document of its own: its key, its content hash, the codes it lists, and the stored events it becomes.
 // Knows no syntax: the same facts in JSON and XML are the same document.
 
-import { hash } from "node:crypto";
 import { type EpcisEvent, eventContentText, type ReadEvent } from "@csp/epcis";
-import { inParts, nodeBytes } from "../event-parts.ts";
+import { inParts, isOver, MAX_FACTS_BYTES, mostBytes, nodeBytes, surelyFitInOne, type TextMeasure, utf8Bytes } from "../event-parts.ts";
 import type { DocumentFacts, ProfileInput } from "../profile.ts";
+import { sha256 } from "../text-hash.ts";
 
-/** An error declaration repeats the event it declares wrong, with the same id: it is a document of its own. */
-export function documentOf(read: ReadEvent, index: number, input: ProfileInput): DocumentFacts {
+/** Before each text. */
+const LENGTH_BYTES = 4;
+
+/**
+ * An error declaration repeats the event it declares wrong, with the same id: it is a document of its own.
+ * `sender`: as `senderOf` names the input's, once for all events.
+ */
+export function documentOf(read: ReadEvent, index: number, owner: string, sender: string): DocumentFacts {
   const { event } = read;
-  const contentHash = hash("sha256", eventContentText(read), "buffer");
-  const name =
-    event.eventID === null ? `hash:${contentHash.toString("hex")}` : `${encodeURIComponent(input.sender || input.owner)}:${encodeURIComponent(event.eventID)}`;
+  const contentHash = sha256(eventContentText(read));
+  const name = event.eventID === null ? `hash:${contentHash.toString("hex")}` : `${sender}:${encodeURIComponent(event.eventID)}`;
   const key = `urn:csp:epcis-event:${name}${event.errorDeclaration === null ? "" : ":error"}`;
   const codes = event.epcList.length + event.childEPCs.length + event.inputEPCList.length + event.outputEPCList.length + (event.parentID === null ? 0 : 1);
-  return { key, owner: input.owner, number: event.eventID ?? `event ${index + 1}`, contentHash, codesListed: codes, codesRefused: 0 };
+  return { key, owner, number: event.eventID ?? `event ${index + 1}`, contentHash, codesListed: codes, codesRefused: 0 };
+}
+
+/** Who gives the events their ids, as it stands in the keys of documents. */
+export function senderOf({ sender, owner }: ProfileInput): string {
+  return encodeURIComponent(sender || owner);
+}
+
+/** True where the event says more than a stored event has room for beside codes. */
+export function saysTooMuch(event: EpcisEvent): boolean {
+  return isOver(MAX_FACTS_BYTES, (measure) => factsBytes(event, measure));
 }
 
 /** Everything but the one list that can be split. */
-export function factsBytes(event: EpcisEvent): number {
-  const nodes = [
-    event.ilmd,
-    event.extensions,
-    event.sensorElementList,
-    event.certificationInfo,
-    event.errorDeclaration?.extensions ?? [],
-    event.readPoint?.extensions ?? [],
-    event.bizLocation?.extensions ?? [],
-  ];
-  let bytes = 0;
-  for (const list of nodes) bytes += nodeBytes(list);
+function factsBytes(event: EpcisEvent, measure: TextMeasure): number {
+  let bytes = nodeBytes(event.ilmd, measure) + nodeBytes(event.extensions, measure);
+  bytes += nodeBytes(event.sensorElementList, measure) + nodeBytes(event.certificationInfo, measure);
+  for (const holder of [event.errorDeclaration, event.readPoint, event.bizLocation]) if (holder !== null) bytes += nodeBytes(holder.extensions, measure);
   for (const list of [event.quantityList, event.childQuantityList, event.inputQuantityList, event.outputQuantityList])
-    for (const { epcClass, quantity, uom } of list) bytes += textBytes(epcClass) + textBytes(quantity ?? "") + textBytes(uom ?? "");
+    for (const { epcClass, quantity, uom } of list) bytes += measure(epcClass) + measure(quantity ?? "") + measure(uom ?? "") + 3 * LENGTH_BYTES;
   for (const list of [event.bizTransactionList, event.sourceList, event.destinationList])
-    for (const { type, value } of list) bytes += textBytes(type ?? "") + textBytes(value);
-  for (const list of [event.inputEPCList, event.outputEPCList, event.errorDeclaration?.correctiveEventIDs ?? []]) bytes += textsBytes(list);
+    for (const { type, value } of list) bytes += measure(type ?? "") + measure(value) + 2 * LENGTH_BYTES;
+  bytes += textsBytes(event.inputEPCList, measure) + textsBytes(event.outputEPCList, measure);
+  if (event.errorDeclaration !== null) bytes += textsBytes(event.errorDeclaration.correctiveEventIDs, measure);
   // An event holds one of the two code lists; the other, where there are both, is not split.
-  return event.epcList.length > 0 ? bytes + textsBytes(event.childEPCs) : bytes;
+  return event.epcList.length > 0 ? bytes + textsBytes(event.childEPCs, measure) : bytes;
 }
 
-function textsBytes(texts: readonly string[]): number {
+function textsBytes(texts: readonly string[], measure: TextMeasure): number {
   let bytes = 0;
-  for (const text of texts) bytes += textBytes(text);
+  for (const text of texts) bytes += measure(text) + LENGTH_BYTES;
   return bytes;
 }
 
-function textBytes(text: string): number {
-  return Buffer.byteLength(text) + 4;
-}
-
-export function* splitEvent(event: EpcisEvent): Generator<EpcisEvent> {
+/** The event, or its parts where its codes do not go into one stored event. 0.9 µs with `saysTooMuch` for an event of ten codes, where counting its bytes takes 3.8. */
+export function splitEvent(event: EpcisEvent): Iterable<EpcisEvent> {
   const field = event.epcList.length > 0 ? "epcList" : "childEPCs";
   const list = event[field];
-  yield* inParts(
+  if (surelyFitInOne(list, factsBytes(event, mostBytes))) return [event];
+  return inParts(
     list.length,
-    factsBytes(event),
-    (at) => Buffer.byteLength(list[at] ?? ""),
+    factsBytes(event, utf8Bytes),
+    (at) => utf8Bytes(list[at] ?? ""),
     (from, to, part) => (part === null ? event : { ...event, [field]: list.slice(from, to), part }),
   );
 }

@@ -6,7 +6,7 @@ import { MAX_FACTS_BYTES } from "../event-parts.ts";
 import type { JsonRead } from "../json-message.ts";
 import { type DocumentFacts, MAX_DEPTH, MAX_DOCUMENTS, type Outcome, type Profile, type ProfileInput, type Refusal } from "../profile.ts";
 import { refuse } from "../refusals.ts";
-import { documentOf, factsBytes, splitEvent } from "./event-document.ts";
+import { documentOf, saysTooMuch, senderOf, splitEvent } from "./event-document.ts";
 
 /** One syntax of EPCIS documents. */
 export interface EpcisSyntax {
@@ -58,9 +58,10 @@ async function readMessage(syntax: EpcisSyntax, input: ProfileInput): Promise<Re
   const read = syntax.readDocument(text.value, LIMITS);
   if (!read.ok) return refuse(read.problem.reason, read.problem.where, withFurther(read.problem, read.further));
   for (const { event, where } of read.events) {
-    if (factsBytes(event) > MAX_FACTS_BYTES) return refuse("TOO_LARGE", where, `an event says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
+    if (saysTooMuch(event)) return refuse("TOO_LARGE", where, `an event says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
   }
-  return { events: read.events.map(({ event }) => event), documents: read.events.map((event, index) => documentOf(event, index, input)) };
+  const sender = senderOf(input);
+  return { events: read.events.map(({ event }) => event), documents: read.events.map((event, index) => documentOf(event, index, input.owner, sender)) };
 }
 
 /** What else is wrong stands in the detail, so that a sender can mend all of it at once. */

@@ -39,6 +39,18 @@ const KEPT: readonly KeptField[] = [
   ["trdn_flag", "splitPack", "boolean"],
 ];
 
+/** By the name that the message has for its quantity, of which there are four. */
+const TABLES = new Map<string, readonly KeptField[]>();
+
+function keptFields(quantityField: string): readonly KeptField[] {
+  let table = TABLES.get(quantityField);
+  if (table === undefined) {
+    table = [...KEPT, [quantityField, "quantity", "number"]];
+    TABLES.set(quantityField, table);
+  }
+  return table;
+}
+
 /** `pointer` is where the record stands in the message. The schema has seen to it that it has a number. */
 export function readRecord(record: JsonObject, pointer: string, context: InsuranceContext): InsuranceRecord {
   return context.message.number === "3507" ? readDeletion(record, pointer, context) : readStock(record, pointer, context);
@@ -55,7 +67,7 @@ function readStock(record: JsonObject, pointer: string, context: InsuranceContex
   const { message, input } = context;
   const number = fieldText(record, "fixmedins_bchno") ?? "";
   const key = recordUri(context, `${message.number}-${number}`);
-  const kept = readKept(record, [...KEPT, [message.quantityField, "quantity", "number"]], input.rules);
+  const kept = readKept(record, keptFields(message.quantityField), input.rules);
   const said = [message.number, context.institution.code, number, fieldText(record, "med_list_codg"), kept.said];
   const read = readSaid(record, pointer, context, kept.nodes);
   const facts = { key, owner: ownerOf(context), number };
