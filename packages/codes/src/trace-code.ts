@@ -2,7 +2,7 @@
 // logistic unit. The type of the field settles what an untyped scan leaves open.
 
 import type { CodeProblem, Identifier, Parsed, Reading } from "./identifier.ts";
-import { edmcOf, edmcWarnings, isEdmc, isEdmcAsPrinted, parseEdmc } from "./china/edmc.ts";
+import { beginsAsEdmc, edmcOf, edmcWarnings, isEdmc, isEdmcAsPrinted, parseEdmc } from "./china/edmc.ts";
 import type { FiledScheme } from "./china/filed-scheme.ts";
 import { isPack, readingOf } from "./reading.ts";
 import { MAX_SCAN_LENGTH, readScan, tooLongProblem } from "./read-scan.ts";
@@ -15,10 +15,10 @@ const EDMC_RULE = "20-digit code";
 export function parseTraceCode(text: string, filed?: readonly FiledScheme[]): Parsed<Reading> {
   if (isEdmc(text)) return accept(readingOf(edmcOf(text), EDMC_RULE));
   if (text.length > MAX_SCAN_LENGTH) return { ok: false, problem: tooLongProblem(text) };
-  const edmc = parseEdmc(text);
+  const edmc = beginsAsEdmc(text) ? parseEdmc(text) : null;
   // With blanks or hyphens at other places than the printed one, it may be a filed code as well.
-  if (edmc.ok && isEdmcAsPrinted(text)) return accept(readingOf(edmc.value, EDMC_RULE));
-  if (edmc.ok && !filed?.length) return accept(readingOf(edmc.value, EDMC_RULE, edmcWarnings(edmc.value.code, text)));
+  if (edmc?.ok && isEdmcAsPrinted(text)) return accept(readingOf(edmc.value, EDMC_RULE));
+  if (edmc?.ok && !filed?.length) return accept(readingOf(edmc.value, EDMC_RULE, edmcWarnings(edmc.value.code, text)));
 
   const result = readScan(text, filed);
   if (result.kind !== "read") return { ok: false, problem: result.problem };

@@ -4,7 +4,7 @@
 import type { CanonicalUri, Edmc, Parsed, Warning } from "../identifier.ts";
 import { isDigitAt } from "../digits.ts";
 import { accept, type Refused, refuse } from "../problem.ts";
-import { bareScan } from "../symbology.ts";
+import { bareScan, startOfBody } from "../symbology.ts";
 import { NO_WARNINGS, warning } from "../warning.ts";
 import { isFullWidth } from "./field.ts";
 
@@ -14,6 +14,7 @@ export const EDMC_CLASS_LENGTH = 7;
 /** Where the issuer's check digits begin. */
 const CHECK_AT = 16;
 const EIGHT = 0x38;
+const HYPHEN = 0x2d;
 const NO_DIGIT = /[^0-9]/;
 const SEPARATORS = /[\s-]+/g;
 const SEPARATOR = /[\s-]/;
@@ -36,6 +37,12 @@ export function parseEdmc(text: string): Parsed<Edmc> {
   const { body, at } = bareScan(text);
   const code = withoutSeparators(body);
   return isEdmc(code) ? accept(edmcOf(code)) : whyNoEdmc(body, at);
+}
+
+/** False for what `parseEdmc` refuses because something else than an 8 or a hyphen stands first; most of what is no 20-digit code is told by that. */
+export function beginsAsEdmc(text: string): boolean {
+  const first = text.charCodeAt(startOfBody(text));
+  return first === EIGHT || first === HYPHEN;
 }
 
 /** The text without white space and hyphens. */
