@@ -32,7 +32,7 @@ export const platformTarget: Target = wrappedTarget(
 export const provincialTarget: Target = wrappedTarget(
   {
     name: "provincial",
-    says: "signed uploads to the owner's province, of bills and sales; signed with an empty key where the rule set has none of the owner",
+    says: "signed uploads to the owner's province, of bills and sales; none where the rule set has no key of the owner to sign with",
     mediaType: "application/json",
     ending: ".json",
     wrap: inProvincial,
@@ -58,6 +58,8 @@ function inPlatform(document: WrittenDocument, options: WriteOptions): Uint8Arra
 function inProvincial(document: WrittenDocument, options: WriteOptions): Uint8Array | string {
   const uscc = usccOf(document.owner);
   if (uscc === null) return "a provincial upload names its sender by USCC, and this document's owner has none";
+  const key = options.rules.signatureKeys?.get(document.owner);
+  if (key === undefined) return `a provincial upload is signed, and the rule set ${options.rules.id} has no key of ${document.owner} (signatureKeys)`;
   const record = JSON.parse(Buffer.from(document.payload).toString("utf8")) as JsonObject;
   const content = document.profile === "retail" ? { retail: [record] } : { inOutBound: [record] };
   const fields = {
@@ -66,7 +68,7 @@ function inProvincial(document: WrittenDocument, options: WriteOptions): Uint8Ar
     receiverRegion: `${uscc.slice(2, 4)}0000`,
     sendTime: `${timeOfWriting(options)}${CHINA}`,
   };
-  return Buffer.from(wrapProvincial(fields, content, options.rules.signatureKeys?.get(document.owner) ?? ""));
+  return Buffer.from(wrapProvincial(fields, content, key));
 }
 
 function usccOf(party: string): string | null {

@@ -5,7 +5,7 @@ import type { EpcisEvent } from "@csp/epcis";
 import { CHINA_OFFSET } from "../../document-time.ts";
 import { quote } from "../../refusals.ts";
 import type { RuleSet } from "../../rule-set.ts";
-import { codeText } from "../code-text.ts";
+import { codeText, noCodeText } from "../code-text.ts";
 import type { WholeEvent } from "../join-parts.ts";
 import type { Ledger } from "../target.ts";
 import { type BatchHead, batchOfEvent } from "./batch-of-event.ts";
@@ -63,7 +63,7 @@ function addRows(event: EpcisEvent, index: number, head: BatchHead, batch: Batch
   for (const [at, uri] of event.epcList.entries()) {
     const text = codeText(uri, rules);
     if (text === null) {
-      ledger.lose(index, `epcList/${at}`, `${quote(uri)} is no code of a pack or logistic unit that the rule set ${rules.id} reads`);
+      ledger.lose(index, `epcList/${at}`, noCodeText(uri, rules, event));
       continue;
     }
     if (rows.has(uri)) {

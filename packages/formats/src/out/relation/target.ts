@@ -7,6 +7,7 @@ import { drugKeyOf } from "../../drug-key.ts";
 import type { RuleSet } from "../../rule-set.ts";
 import { type Claims, loseUnsaid, SAYS_NOTHING } from "../claims.ts";
 import { createFileNames } from "../file-names.ts";
+import { inReadersSchemes, readersRules } from "../in-schemes.ts";
 import { joinParts, type WholeEvent } from "../join-parts.ts";
 import { createLedger, type Ledger, type Target } from "../target.ts";
 import { BATCH_FACTS, RELATION_FACTS } from "./batch-of-event.ts";
@@ -51,17 +52,18 @@ export const relationXmlTarget: Target = {
     const ledger = createLedger();
     const commissioning: WholeEvent[] = [];
     const packing: WholeEvent[] = [];
-    for (const one of joinParts(events, ledger)) {
+    const rules = readersRules(options);
+    for (const one of inReadersSchemes(joinParts(events, ledger), rules, ledger)) {
       if (isCommissioning(one.event)) commissioning.push(one);
       else if (isPacking(one.event)) packing.push(one);
       else ledger.lose(one.index, "", "a relation file says what was commissioned and packed, and nothing else");
     }
-    const rows = rowsOf(commissioning, options.rules, ledger);
+    const rows = rowsOf(commissioning, rules, ledger);
     pack(packing, rows, ledger);
     const unsaid = new Set(events.keys());
     for (const { event, where } of ledger.close([]).losses) if (event !== null && where === "") unsaid.delete(event);
     for (const { event, index } of [...commissioning, ...packing]) if (unsaid.has(index)) loseDetails(event, index, ledger);
-    for (const batch of rows.batches) compareBatch(batch, options.rules, ledger);
+    for (const batch of rows.batches) compareBatch(batch, rules, ledger);
     const nameOf = createFileNames();
     const stamp = options.at.replaceAll(/\D/g, "").slice(0, 14);
     const packedBy = eventsByParent(packing);
