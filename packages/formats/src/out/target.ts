@@ -65,6 +65,20 @@ export interface WriteOptions {
   readonly schemes?: readonly CodeScheme[];
 }
 
+/** A document that is made while it is read. */
+export interface PiecedDocument extends Omit<WrittenDocument, "payload"> {
+  /** Its bytes, from the first again with each call. A piece holds until the next is taken. */
+  readonly pieces: () => Iterable<Uint8Array>;
+}
+
+/** Takes events one after another and keeps less of them than they are. */
+export interface TargetWriter {
+  /** The parts of a long event one after another; `index` as a loss has it. */
+  add(event: EpcisEvent, index: number): void;
+  /** After the last event. */
+  close(): Omit<Written, "documents"> & { readonly documents: readonly PiecedDocument[] };
+}
+
 export interface Target {
   readonly name: string;
   /** One line for people. */
@@ -73,6 +87,8 @@ export interface Target {
   readonly claims: Claims;
   /** Pure; the same events give the same bytes. Parts of one event are put together first. */
   write(events: readonly EpcisEvent[], options: WriteOptions): Written;
+  /** The same, of events that are not all at hand, where the format lets it be done in less memory than they take. */
+  begin?(options: WriteOptions): TargetWriter;
 }
 
 /** What a target gathers while it writes. */
