@@ -141,8 +141,11 @@ async function encodedPerSecond(profile: Profile, parts: readonly Uint8Array[], 
   return codes / (ms / 1000);
 }
 
-function mostMemory(name: "relation-memory.ts" | "relation-write-memory.ts"): number {
-  const script = fileURLToPath(new URL(name, import.meta.url));
+const READING = new URL("relation-memory.ts", import.meta.url);
+const WRITING = new URL("relation-write-memory.ts", import.meta.url);
+
+function mostMemory(url: URL): number {
+  const script = fileURLToPath(url);
   return Number(execFileSync(process.execPath, [script], { encoding: "utf8" }));
 }
 
@@ -188,14 +191,14 @@ export const formatsBench: Bench = {
       const peak = { measured: "most memory of a process of its own", codes: 1_000_000 };
       figures.push({
         name: "relation, bytes to encoded events",
-        value: mostMemory("relation-memory.ts") / 2 ** 20,
+        value: mostMemory(READING) / 2 ** 20,
         unit: "MiB",
         better: "lower",
         context: peak,
       });
       figures.push({
         name: "relation, events to a file",
-        value: mostMemory("relation-write-memory.ts") / 2 ** 20,
+        value: mostMemory(WRITING) / 2 ** 20,
         unit: "MiB",
         better: "lower",
         context: peak,

@@ -6,10 +6,9 @@ import { MARK } from "./seeds.ts";
 
 const BILL = ["oper_ic_code", "oper_ic_name", "executer_code", "executer_name", "superviser_code", "superviser_name", "from_person", "to_person"];
 const RETAIL = ["customer_id_type", "customer_id", "user_tel", "user_name", "user_agent", "medic_doctor", "medic_dispenser", "oper_ic_code", "oper_ic_name"];
-const INSURANCE = [
-  ...["mdtrt_sn", "psn_no", "psn_cert_type", "psn_name", "certno", "setl_id", "rxno", "prsc_dr_cert_no", "prsc_dr_name", "phar_name", "phar_cert_no"],
-  ...["sel_retn_opter_name", "stoout_opter_name", "opter", "opter_name", "memo"],
-];
+const PATIENT = ["mdtrt_sn", "psn_no", "psn_cert_type", "psn_name", "certno", "setl_id", "rxno"];
+const STAFF = ["prsc_dr_cert_no", "prsc_dr_name", "phar_name", "phar_cert_no", "sel_retn_opter_name", "stoout_opter_name", "opter", "opter_name", "memo"];
+const INSURANCE = PATIENT.concat(STAFF);
 const VACCINE = ["recipient_name", "recipient_id", "guardian_tel", "vaccinator", "operator", "counted_by"];
 
 /** EPCIS has no such fields: what a sender writes into extensions is kept, as the standard wants. */
@@ -30,7 +29,7 @@ export const PERSONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
 const ELEMENTS: Readonly<Record<string, string>> = { lineManager: "Batch", Actor: "Data" };
 
 /** What stands in a field for a person. */
-export function markOf(field: string): string {
+function markOf(field: string): string {
   return `${MARK}-${field}`;
 }
 
