@@ -18,6 +18,8 @@ export interface BridgeProcess extends AsyncDisposable {
   readonly pid: number;
   /** Memory in use and at its highest, of the whole process with its threads, in bytes. Linux only; 0 elsewhere. */
   memory(): { readonly nowBytes: number; readonly peakBytes: number };
+  /** All that it has said on both its streams. */
+  output(): string;
   /** Ends it in order. */
   stop(): Promise<void>;
   /** Ends it at once, as a power cut would. */
@@ -54,6 +56,7 @@ export async function startBridgeProcess(dataDir: string, env: Readonly<Record<s
     url,
     pid: child.pid ?? 0,
     memory: () => readMemory(child.pid ?? 0),
+    output: () => output.join(""),
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
     [Symbol.asyncDispose]: () => end("SIGTERM"),

@@ -1,5 +1,5 @@
 // What docs/profiles/code-operations.md says of the views: a moved pack is where it was moved to, a replaced code ends and the
-// new one begins, what a bill moved stays moved when it is taken back.
+// new one begins, what a bill moved has not moved when it is taken back.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -39,12 +39,16 @@ void test("operations are seen in the answers about packs", async () => {
   const seen = async (code: string): Promise<unknown> => {
     const { pack } = await bridge.query.getPack({ code });
     const { containers, history, batch } = pack ?? assert.fail(`${code} is not known`);
-    return { containers: containers.map((uri) => uri.slice(-20)), batch: batch?.batchNo, steps: history.map(({ fact, role }) => `${role} ${fact?.bizStep}`) };
+    const steps = history.map(({ fact, role }) => `${fact?.withdrawn === true ? "withdrawn " : ""}${role} ${fact?.bizStep}`);
+    return { containers: containers.map((uri) => uri.slice(-20)), batch: batch?.batchNo, steps };
   };
   const moved = ["object commissioning", "child packing", "child unpacking", "child packing"];
   // Nobody says that the old code has left its box, nor that the new one is in it.
   assert.deepEqual(await seen(UNITS[0]), { containers: [BOXES[1]], batch: "L1", steps: [...moved, "input replacing"] });
   assert.deepEqual(await seen(NEW_UNIT), { containers: [], batch: undefined, steps: ["output replacing"] });
-  // The bill's dispatch holds, though it is taken back: no view applies that yet.
-  assert.deepEqual(await seen(UNITS[1]), { containers: [], batch: "L1", steps: [...moved, "object shipping"] });
+  // The bill is taken back, so the unit never left its box.
+  assert.deepEqual(await seen(UNITS[1]), { containers: [BOXES[1]], batch: "L1", steps: [...moved, "withdrawn object shipping"] });
+  const { document } = await bridge.query.getDocument({ owner: OWNER, number: "CK1" });
+  const [change] = document?.facts[0]?.changes ?? [];
+  assert.deepEqual([change?.kind, change?.eventTime, change?.source?.sender], ["deleted", "2026-09-03T11:00:00+08:00", `urn:csp:${OWNER}`]);
 });

@@ -1,3 +1,5 @@
+export * from "./corrected-document.ts";
+export * from "./document-change.ts";
 export * from "./event-id.ts";
 export * from "./payload.ts";
 export * from "./profiles.ts";

@@ -1,10 +1,14 @@
 // Rule sets as JSON: the built-in one, and those a person writes. What they mean is in packages/formats/src/rule-set.ts.
 
+import { parseUscc, usccUri } from "@csp/codes";
 import type { ClassRule, RuleSet } from "@csp/formats";
 import builtin from "@csp/schemas/rules/builtin-1.json" with { type: "json" };
+import { parsePackLinks } from "./pack-links.ts";
 
 const CLASS_URI = /^(urn:csp:edmc-class:8\d{6}|https:\/\/id\.gs1\.org\/01\/\d{14})$/;
 const FIELDS: Readonly<Record<string, RegExp>> = { cndc: /^\d{11}$/, standardCode: /^869\d{11}$/, unitClass: CLASS_URI, name: /^[^]{1,200}$/ };
+
+const MAX_KEY_LENGTH = 256;
 
 export type RulesParsed = { readonly ok: true; readonly rules: RuleSet } | { readonly ok: false; readonly problems: readonly string[] };
 
@@ -33,7 +37,23 @@ export function parseRules(json: unknown): RulesParsed {
     if (typeof uscc === "string" && /^[0-9A-Z]{18}$/.test(uscc) && /^[a-z0-9-]+:.+$/.test(id)) enterprises.set(id, uscc);
     else problems.push(`/enterprises/${id}: "<system>:<id>" with a USCC of 18 characters`);
   }
-  return problems.length === 0 ? { ok: true, rules: { id, schemes, classes, enterprises } } : { ok: false, problems };
+  const packLinks = parsePackLinks(root["packLinks"] ?? [], problems);
+  const signatureKeys = parseKeys(root["signatureKeys"] ?? {}, problems);
+  return problems.length === 0 ? { ok: true, rules: { id, schemes, classes, enterprises, packLinks, signatureKeys } } : { ok: false, problems };
+}
+
+/** By USCC in the file, by canonical party URI in the rule set. A key is a secret: no problem repeats it. */
+function parseKeys(json: unknown, problems: string[]): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const [uscc, key] of Object.entries(asObject(json, "/signatureKeys", problems))) {
+    const parsed = parseUscc(uscc);
+    if (!parsed.ok || parsed.value.kind !== "uscc")
+      problems.push(`/signatureKeys/${uscc.replaceAll("~", "~0").replaceAll("/", "~1")}: a USCC of 18 characters`);
+    else if (typeof key !== "string" || key === "" || key.length > MAX_KEY_LENGTH)
+      problems.push(`/signatureKeys/${uscc}: a secret of 1 to ${MAX_KEY_LENGTH} characters`);
+    else keys.set(usccUri(parsed.value.code), key);
+  }
+  return keys;
 }
 
 function parseClass(uri: string, value: unknown, problems: string[]): ClassRule | undefined {

@@ -12,6 +12,9 @@ export async function readRules(path: string | undefined): Promise<RuleSet> {
   try {
     json = JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
+    // The parser's message repeats a piece of the file, which may be a secret.
+    if (error instanceof SyntaxError)
+      throw new BridgeError("CONFIG_INVALID", `CSP_RULES_FILE=${path} is not JSON${/ at position \d+/.exec(error.message)?.[0] ?? ""}`);
     throw new BridgeError("CONFIG_INVALID", `CSP_RULES_FILE=${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
   }
   const parsed = parseRules(json);

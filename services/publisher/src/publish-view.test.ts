@@ -43,7 +43,7 @@ async function withEmbedded(work: (embedded: Embedded) => Promise<void>): Promis
 
 function createView(deps: Omit<PublishDeps, "telemetry">, sendBatch = 500): ViewPublisher {
   const telemetry = createPublisherTelemetry(createSilentTelemetry());
-  return createViewPublisher({ ...deps, telemetry }, publishedFlow(RULES), { sendBatch, sendEveryMs: 0 });
+  return createViewPublisher({ ...deps, telemetry }, publishedFlow(RULES, deps.log), { sendBatch, sendEveryMs: 0 });
 }
 
 /** Runs the publisher while the work is done, and stops it. A failure of either comes out. */

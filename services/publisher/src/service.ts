@@ -22,7 +22,7 @@ export interface PublisherDeps {
 
 export function createPublisher(deps: PublisherDeps, config: PublisherConfig): Service {
   const telemetry = createPublisherTelemetry(deps.telemetry);
-  const publisher = createViewPublisher({ log: deps.log, store: deps.store, outbox: deps.outbox, telemetry }, publishedFlow(deps.rules), config);
+  const publisher = createViewPublisher({ log: deps.log, store: deps.store, outbox: deps.outbox, telemetry }, publishedFlow(deps.rules, deps.log), config);
   const stop = new AbortController();
   const failure = createFailure();
   let running: Promise<void> = Promise.resolve();

@@ -1,6 +1,7 @@
 // What the query service answers, as plain values: the read side makes them from rows, the routes turn them into
 // protocol messages, the command line into text. Times are as the source wrote them, identifiers are canonical URIs.
 
+import type { DocumentChange } from "@csp/domain";
 import type { Verdict } from "@csp/service-kit";
 
 /** Where a fact comes from. */
@@ -14,6 +15,18 @@ export interface FactSource {
   readonly receivedAtMs: number;
   /** Document key, owner and number; null where the event belongs to none. */
   readonly document: { readonly key: string; readonly owner: string; readonly number: string } | null;
+}
+
+/** What another message did to the document that a fact is of: who said so and when. */
+export interface FactChange {
+  /** `deleted`: the bill was taken back. `corrected`: the bill says something else. `declared_wrong`: an EPCIS error declaration. */
+  readonly kind: DocumentChange["kind"];
+  /** When it was done, as the source wrote it. */
+  readonly eventTime: string;
+  readonly reason: string | null;
+  /** Events that say what is right instead, by the sender's ids. */
+  readonly correctiveEventIds: readonly string[];
+  readonly source: FactSource;
 }
 
 /** One thing that happened, as one event (all its parts together) says it. */
@@ -34,6 +47,12 @@ export interface Fact {
   readonly billType: string | null;
   /** Set where the event only declares an earlier one, of the same sender's id, erroneous; it then moves and packs nothing. */
   readonly errorDeclared?: boolean;
+  /** csp:operation of an event about a bill: `delete-bill`, `correct-bill`; it then moves nothing itself. */
+  readonly operation?: string;
+  /** Set where it was taken back, or, in the history of a pack, corrected to be about others: it no longer counts. */
+  readonly withdrawn?: true;
+  /** In the order in which they count; the fact says what holds after them. Left out where there are none. */
+  readonly changes?: readonly FactChange[];
   readonly source: FactSource;
 }
 

@@ -21,6 +21,8 @@ export interface Unwrapped {
   readonly pointer: string;
 }
 
+/** Of the member that holds a list: it stands in the pointer to each code of it, so its length is bounded and nothing in it needs escaping. */
+const TYPE_NAME = /^\w{1,64}$/;
 const RESPONSE = /^[a-z0-9_]{1,128}_response$/;
 
 function isObject(value: unknown): value is JsonObject {
@@ -69,6 +71,6 @@ export function listOf(value: unknown, pointer: string): { readonly items: reado
   if (Array.isArray(value)) return { items: value as readonly JsonObject[], pointer };
   if (!isObject(value)) return { items: [], pointer };
   const [name] = Object.keys(value);
-  const inner = name === undefined ? undefined : value[name];
+  const inner = name === undefined || !TYPE_NAME.test(name) ? undefined : value[name];
   return Array.isArray(inner) && inner.every(isObject) ? { items: inner, pointer: `${pointer}/${name ?? ""}` } : { items: [], pointer };
 }

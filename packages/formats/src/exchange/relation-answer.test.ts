@@ -92,6 +92,16 @@ void test("an answer and a file that say the same are one document and the same 
   );
 });
 
+void test("a list in a member with a name that no type has is no list, so that places stay short", async () => {
+  for (const name of ["]".repeat(30_000), "a/b", "x".repeat(65)]) {
+    const message = { result: { response_success: true, model_list: { [name]: [{ code_relation_list: [] }] } } };
+    const input: ProfileInput = { sender: OWNER, owner: OWNER, rules: RULES, chunks: () => [Buffer.from(JSON.stringify(message))] };
+    const survey = await relationQuery.survey(input);
+    assert.ok(!survey.ok);
+    assert.deepEqual([survey.refusal.reason, survey.refusal.where], ["NO_CODES", "/result"]);
+  }
+});
+
 void test("what is no answer is told where", () => {
   for (const [message, reason, where] of [
     ["", "UNREADABLE_JSON", "1:1"],

@@ -2,8 +2,11 @@
 // same code. A 20-digit code is its digits, a GS1 code its element string with brackets.
 
 import { formatElementString, isEdmc, isGs1Identifier, edmcUri, parseCanonicalUri } from "@csp/codes";
+import type { EpcisEvent } from "@csp/epcis";
+import { quote } from "../refusals.ts";
 import type { RuleSet } from "../rule-set.ts";
 import { readTraceCode } from "../trace-code.ts";
+import { noLinkProblem } from "./in-schemes.ts";
 
 const EDMC_HEAD = edmcUri("");
 
@@ -16,6 +19,11 @@ export function codeText(uri: string, rules: RuleSet): string | null {
   const parsed = parseCanonicalUri(uri);
   const spellings = parsed.ok && isGs1Identifier(parsed.value) ? [formatElementString(parsed.value), uri] : [uri];
   return spellings.find((text) => readsAs(text, uri, rules)) ?? null;
+}
+
+/** Why `codeText` gave none. */
+export function noCodeText(uri: string, rules: RuleSet, event: EpcisEvent): string {
+  return noLinkProblem(uri, rules, event) ?? `${quote(uri)} is no code of a pack or logistic unit that the rule set ${rules.id} reads`;
 }
 
 function readsAs(text: string, uri: string, rules: RuleSet): boolean {

@@ -7,7 +7,8 @@ import type { JsonObject } from "../json-message.ts";
 import { wrapPlatform } from "../platform/envelope.ts";
 import { wrapProvincial } from "../provincial/write.ts";
 import { billTarget } from "./bill/target.ts";
-import { isRelationEvent, relationXmlTarget } from "./relation/target.ts";
+import { isRelationEvent } from "./relation/relation-writer.ts";
+import { relationXmlTarget } from "./relation/target.ts";
 import type { Target, WriteOptions, WrittenDocument } from "./target.ts";
 import { wallClock } from "./wall-clock.ts";
 import { wrappedTarget } from "./wrapped.ts";
@@ -32,7 +33,7 @@ export const platformTarget: Target = wrappedTarget(
 export const provincialTarget: Target = wrappedTarget(
   {
     name: "provincial",
-    says: "signed uploads to the owner's province, of bills and sales; signed with an empty key where the rule set has none of the owner",
+    says: "signed uploads to the owner's province, of bills and sales; none where the rule set has no key of the owner to sign with",
     mediaType: "application/json",
     ending: ".json",
     wrap: inProvincial,
@@ -58,6 +59,8 @@ function inPlatform(document: WrittenDocument, options: WriteOptions): Uint8Arra
 function inProvincial(document: WrittenDocument, options: WriteOptions): Uint8Array | string {
   const uscc = usccOf(document.owner);
   if (uscc === null) return "a provincial upload names its sender by USCC, and this document's owner has none";
+  const key = options.rules.signatureKeys?.get(document.owner);
+  if (key === undefined) return `a provincial upload is signed, and the rule set ${options.rules.id} has no key of ${document.owner} (signatureKeys)`;
   const record = JSON.parse(Buffer.from(document.payload).toString("utf8")) as JsonObject;
   const content = document.profile === "retail" ? { retail: [record] } : { inOutBound: [record] };
   const fields = {
@@ -66,7 +69,7 @@ function inProvincial(document: WrittenDocument, options: WriteOptions): Uint8Ar
     receiverRegion: `${uscc.slice(2, 4)}0000`,
     sendTime: `${timeOfWriting(options)}${CHINA}`,
   };
-  return Buffer.from(wrapProvincial(fields, content, options.rules.signatureKeys?.get(document.owner) ?? ""));
+  return Buffer.from(wrapProvincial(fields, content, key));
 }
 
 function usccOf(party: string): string | null {

@@ -5,6 +5,7 @@ import { MAX_JSON_BYTES } from "../json-message.ts";
 import { MAX_DOCUMENTS } from "../profile.ts";
 import { type Claims, SAYS_NOTHING } from "./claims.ts";
 import { createFileNames } from "./file-names.ts";
+import { inPreferredSchemes } from "./in-schemes.ts";
 import { joinParts, type WholeEvent } from "./join-parts.ts";
 import { createLedger, type Target, type WriteOptions, type WrittenDocument } from "./target.ts";
 
@@ -24,7 +25,7 @@ export const epcisJsonTarget: Target = {
   claims: EPCIS_CLAIMS,
   write(events, options) {
     const ledger = createLedger();
-    const whole = joinParts(events, ledger);
+    const whole = inPreferredSchemes(joinParts(events, ledger), options, ledger);
     const nameOf = createFileNames();
     const documents: WrittenDocument[] = [];
     for (let from = 0; from < whole.length; from += MAX_DOCUMENTS) {

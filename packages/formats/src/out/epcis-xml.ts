@@ -2,6 +2,7 @@
 
 import type { EpcisEvent } from "@csp/epcis";
 import { EPCIS_CLAIMS } from "./epcis-json.ts";
+import { inPreferredSchemes } from "./in-schemes.ts";
 import { joinParts } from "./join-parts.ts";
 import { createLedger, type Target } from "./target.ts";
 
@@ -20,7 +21,7 @@ export function epcisXmlTarget(writeXml: WriteEpcisXml): Target {
     claims: { ...EPCIS_CLAIMS, otherNodes: { partly: "but for names and shapes that XML does not have" } },
     write(events, options) {
       const ledger = createLedger();
-      const whole = joinParts(events, ledger);
+      const whole = inPreferredSchemes(joinParts(events, ledger), options, ledger);
       if (whole.length === 0) return ledger.close([]);
       const { text, losses } = writeXml(
         whole.map(({ event }) => event),

@@ -2,7 +2,8 @@
 // dropped in silence: what an event says is in a document, made again by whoever reads it, or listed as a loss.
 
 import type { EpcisEvent } from "@csp/epcis";
-import type { RuleSet } from "../rule-set.ts";
+import type { CodeScheme } from "../pack-link.ts";
+import type { PackLink, RuleSet } from "../rule-set.ts";
 import type { Claims } from "./claims.ts";
 
 /** What a document does not say of an event, or says otherwise. */
@@ -17,6 +18,18 @@ export interface Loss {
 
 /** What the format asks for and the events leave open: what was put there, and why. Not a loss. Same fields as a loss. */
 export type Addition = Loss;
+
+/** A code that is said by the pack's code of another scheme. The pack is the same, so it is no loss; what is read back names it by the other. */
+export interface LinkUse {
+  /** Index into the events as given, as of a loss. */
+  readonly event: number;
+  /** Path in the canonical event. */
+  readonly where: string;
+  /** Canonical URI in the event, and that in the document. */
+  readonly code: string;
+  readonly saidAs: string;
+  readonly link: PackLink;
+}
 
 export interface WrittenDocument {
   /** A file name, no two alike in one result. */
@@ -36,6 +49,8 @@ export interface Written {
   /** By event; those of no single event last. */
   readonly losses: readonly Loss[];
   readonly additions: readonly Addition[];
+  /** By event. */
+  readonly links: readonly LinkUse[];
 }
 
 export interface WriteOptions {
@@ -46,6 +61,22 @@ export interface WriteOptions {
   /** Time of writing, RFC 3339: this package has no clock. */
   readonly at: string;
   readonly rules: RuleSet;
+  /** Schemes of the codes that the reader takes. Left out: those that the rule set reads; where a format holds codes of any, every one as it is. */
+  readonly schemes?: readonly CodeScheme[];
+}
+
+/** A document that is made while it is read. */
+export interface PiecedDocument extends Omit<WrittenDocument, "payload"> {
+  /** Its bytes, from the first again with each call. A piece holds until the next is taken. */
+  readonly pieces: () => Iterable<Uint8Array>;
+}
+
+/** Takes events one after another and keeps less of them than they are. */
+export interface TargetWriter {
+  /** The parts of a long event one after another; `index` as a loss has it. */
+  add(event: EpcisEvent, index: number): void;
+  /** After the last event. */
+  close(): Omit<Written, "documents"> & { readonly documents: readonly PiecedDocument[] };
 }
 
 export interface Target {
@@ -56,27 +87,36 @@ export interface Target {
   readonly claims: Claims;
   /** Pure; the same events give the same bytes. Parts of one event are put together first. */
   write(events: readonly EpcisEvent[], options: WriteOptions): Written;
+  /** The same, of events that are not all at hand, where the format lets it be done in less memory than they take. */
+  begin?(options: WriteOptions): TargetWriter;
 }
 
 /** What a target gathers while it writes. */
 export interface Ledger {
   lose(event: number | null, where: string, detail: string): void;
   add(event: number | null, where: string, detail: string): void;
-  /** Losses and additions by event, each event's in the order they were found. */
+  link(use: LinkUse): void;
+  /** Losses, additions and links by event, each event's in the order they were found. */
   close(documents: readonly WrittenDocument[]): Written;
 }
 
 export function createLedger(): Ledger {
   const losses: Loss[] = [];
   const additions: Addition[] = [];
+  const links: LinkUse[] = [];
   return {
     lose: (event, where, detail) => void losses.push({ event, where, detail }),
     add: (event, where, detail) => void additions.push({ event, where, detail }),
-    close: (documents) => ({ documents, losses: losses.toSorted(byEvent), additions: additions.toSorted(byEvent) }),
+    link: (use) => void links.push(use),
+    close(documents) {
+      const unsaid = new Set(losses.filter(({ where }) => where === "").map(({ event }) => event));
+      const said = links.filter(({ event }) => !unsaid.has(event));
+      return { documents, losses: losses.toSorted(byEvent), additions: additions.toSorted(byEvent), links: said.toSorted(byEvent) };
+    },
   };
 }
 
-function byEvent(a: Loss, b: Loss): number {
+function byEvent(a: Pick<Loss, "event">, b: Pick<Loss, "event">): number {
   if (a.event === b.event) return 0;
   if (a.event === null) return 1;
   return b.event === null ? -1 : a.event - b.event;

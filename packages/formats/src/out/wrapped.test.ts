@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { cspNode, emptyEvent, type EpcisEvent } from "@csp/epcis";
 import { billTarget } from "./bill/target.ts";
 import { epcisXmlTarget } from "./epcis-xml.ts";
-import { isRelationEvent, relationXmlTarget } from "./relation/target.ts";
+import { isRelationEvent } from "./relation/relation-writer.ts";
+import { relationXmlTarget } from "./relation/target.ts";
 import { OPTIONS, OWNER, write } from "./translate.test-support.ts";
 import { wrappedTarget } from "./wrapped.ts";
 

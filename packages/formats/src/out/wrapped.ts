@@ -76,4 +76,5 @@ function writeInner(events: readonly EpcisEvent[], inner: readonly InnerTarget[]
 function copyNotes(written: Written, indexOf: (index: number) => number, ledger: Ledger): void {
   for (const { event, where, detail } of written.losses) ledger.lose(event === null ? null : indexOf(event), where, detail);
   for (const { event, where, detail } of written.additions) ledger.add(event === null ? null : indexOf(event), where, detail);
+  for (const use of written.links) ledger.link({ ...use, event: indexOf(use.event) });
 }

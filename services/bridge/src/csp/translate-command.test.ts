@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -95,6 +95,29 @@ test("the explanation tells rule, code, link and field of each step", async () =
   assert.doesNotMatch(reading.text, /Written/);
 });
 
+test("the explanation tells which link turned which code, and since when", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "csp-links-"));
+  try {
+    const code = "urn:csp:edmc:80217610000010013628";
+    const link = { edmc: code, gs1: "https://id.gs1.org/00/369245618800000015", validFrom: "2026-09-01", validUntil: "2026-10-01" };
+    const rules = join(folder, "rules.json");
+    await writeFile(rules, JSON.stringify({ ...(JSON.parse(await readFile(RULES.rules, "utf8")) as object), packLinks: [link] }));
+    const dates = "linked from 2026-09-01T00:00:00\\+08:00 until 2026-10-01T00:00:00\\+08:00";
+    const { text, json, exitCode } = await run(WAREHOUSE, { rules, schemes: "gs1", explain: true, to: "bill" });
+    assert.match(text, new RegExp(`pack ${code} → ${link.gs1}, ${dates}`));
+    assert.match(text, /epcList\/1: "urn:csp:edmc:80217610000010029308" is no code of gs1/);
+    assert.deepEqual([exitCode, (json as { readonly links: readonly unknown[] }).links.length], [1, 1]);
+    assert.match((await run(WAREHOUSE, { rules, explain: true })).text, new RegExp(`pack ${code} is also ${link.gs1}, ${dates}`));
+    await writeFile(rules, '{"signatureKeys":{"91440300708461136T":"secret"}, oops}');
+    await assert.rejects(
+      run(WAREHOUSE, { rules, to: "bill" }),
+      (error) => error instanceof Error && /is not JSON/.test(error.message) && !error.message.includes("secret"),
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test("every code is explained with --all, the first few without", async () => {
   assert.match((await run(RELATION, { explain: true })).text, /26 codes\n(?: {6}".*\n){3} {6}… and 23 more/);
   assert.equal((await run(RELATION, { explain: true, all: true })).text.match(/ → urn:csp:edmc:/g)?.length, 26);
@@ -106,6 +129,7 @@ test("words that it does not know end with 2", async () => {
     [RELATION, { to: "pdf" }, /no target pdf/],
     [RELATION, { to: "bill", from: "fax" }, /no profile fax/],
     [RELATION, { to: "bill", owner: "uscc:1" }, /--owner/],
+    [RELATION, { to: "bill", schemes: "gs1,ean" }, /--schemes takes edmc, gs1/],
     [join(STORIES, "5-bad/scan-with-a-lost-separator.txt"), { to: "bill" }, /nothing in the file tells/],
     [join(STORIES, "absent"), { to: "bill" }, /cannot be read/],
   ];

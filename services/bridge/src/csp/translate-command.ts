@@ -8,7 +8,7 @@ import { buffer } from "node:stream/consumers";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { parseParty } from "@csp/codes";
 import { PROFILES } from "@csp/domain";
-import { type Profile, type ProfileInput, type Target, targets, type Written } from "@csp/formats";
+import { CODE_SCHEMES, type CodeScheme, type Profile, type ProfileInput, type Target, targets, type Written } from "@csp/formats";
 import { readRules } from "../rules-file.ts";
 import { CommandError } from "./client.ts";
 import type { Command, CommandInput, CommandResult } from "./command.ts";
@@ -28,7 +28,7 @@ const ROOT = join(import.meta.dirname, "../../../..");
 export const translateCommand: Command = {
   name: "translate",
   usage: "--to <target> <file>",
-  summary: "write a file in another format, offline; --from where it is not guessed right, --owner, --out <folder>, --explain",
+  summary: "write a file in another format, offline; --from where it is not guessed right, --owner, --schemes, --out <folder>, --explain",
   options: {
     from: { type: "string" },
     to: { type: "string" },
@@ -36,6 +36,7 @@ export const translateCommand: Command = {
     sender: { type: "string" },
     out: { type: "string" },
     rules: { type: "string" },
+    schemes: { type: "string" },
     at: { type: "string" },
     explain: { type: "boolean" },
     all: { type: "boolean" },
@@ -63,6 +64,7 @@ async function readStory({ positionals: [file = ""], options, env }: CommandInpu
   const sender = partyOf(options["sender"], "--sender");
   const owner = partyOf(options["owner"], "--owner") || sender;
   const rules = await readRules(text(options["rules"]) ?? env["CSP_RULES_FILE"]);
+  const schemes = schemesOf(text(options["schemes"]));
   const input: ProfileInput = { sender: sender || owner, owner, rules, chunks: () => [bytes] };
   const content = textOrNull(bytes);
   const { profile, guessedBy } = await profileOf(text(options["from"]), content, input);
@@ -70,7 +72,8 @@ async function readStory({ positionals: [file = ""], options, env }: CommandInpu
     throw new CommandError(`files of the profile ${profile.name} do not say whose they are: name it with --owner uscc:<18 characters>`, USAGE_ERROR);
   const translation = await translateFile(profile, input);
   const at = text(options["at"]) ?? new Date().toISOString();
-  const written = target === null ? null : target.write(translation.events, { owner, sender: input.sender, at, rules });
+  const written =
+    target === null ? null : target.write(translation.events, { owner, sender: input.sender, at, rules, ...(schemes === null ? {} : { schemes }) });
   const schema = `schemas/inbound/${profile.name}.schema.json`;
   return {
     profile: profile.name,
@@ -139,6 +142,15 @@ function partyOf(option: string | boolean | undefined, name: string): string {
   return party.value.uri;
 }
 
+function schemesOf(asked: string | null): readonly CodeScheme[] | null {
+  if (asked === null) return null;
+  return asked.split(",").map((name) => {
+    const scheme = CODE_SCHEMES.find((one) => one === name.trim());
+    if (scheme === undefined) throw new CommandError(`--schemes takes ${CODE_SCHEMES.join(", ")}, or both with a comma`, USAGE_ERROR);
+    return scheme;
+  });
+}
+
 function text(option: string | boolean | undefined): string | null {
   return typeof option === "string" ? option : null;
 }
@@ -170,6 +182,7 @@ function resultOf(story: Story, files: readonly string[], { options }: CommandIn
     written: documents,
     losses,
     additions: written?.additions ?? [],
+    links: written?.links ?? [],
     ...(steps === null ? {} : { steps }),
   };
   const payloads =

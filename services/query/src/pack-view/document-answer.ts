@@ -4,6 +4,7 @@ import type { SqlRow } from "@csp/contracts";
 import type { Verdict } from "@csp/service-kit";
 import type { DocumentAnswer, Sending } from "../answers.ts";
 import { urisOf } from "./code-rows.ts";
+import { readChanges } from "./fact-changes.ts";
 import { readIdList } from "./id-list.ts";
 import { parseSource } from "./message-source.ts";
 import { ROLE } from "./roles.ts";
@@ -54,7 +55,9 @@ export async function answerDocument(all: ReadAll, key: string, page: CodePage, 
   const [row] = await all(BY_KEY, [key]);
   if (row === undefined) return undefined;
   const at = [Number(row["raw"]), Number(row["doc"])];
-  const facts = (await all(FACTS, at)).map((fact) => toStoredFact(fact).fact);
+  const stored = (await all(FACTS, at)).map(toStoredFact);
+  const changed = await readChanges(all, stored);
+  const facts = stored.map((one) => changed(one, false));
   const [count] = facts.length < MAX_FACTS ? [] : await all(FACT_COUNT, at);
   return {
     key,

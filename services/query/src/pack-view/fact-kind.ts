@@ -15,6 +15,8 @@ export interface FactKind {
   readonly billType: string | null;
   /** The event declares an earlier one erroneous. */
   readonly errorDeclared: boolean;
+  /** csp:operation, of an event about a bill. */
+  readonly operation: string | null;
 }
 
 const OWNING_PARTY = "owning_party";
@@ -29,20 +31,31 @@ export function kindTextOf(event: EpcisEvent): string {
     event.bizLocation?.id ?? null,
     ownerIn(event.sourceList),
     ownerIn(event.destinationList),
-    billTypeOf(event),
+    textNodeOf(event, "billType"),
     event.errorDeclaration !== null,
+    ...(event.type === "TransactionEvent" ? [textNodeOf(event, "operation")] : []),
   ]);
 }
 
+/** What a correction says anew. `f` makes it a text of its own, so that no other event has this kind. */
+export function correctedKindText(text: string, { from, to }: { readonly from: string | null; readonly to: string | null }, f: number): string {
+  const said = JSON.parse(text) as unknown[];
+  return JSON.stringify([...said.slice(0, FROM), from ?? said[FROM], to ?? said[TO], ...said.slice(TO + 1, OPERATION), said[OPERATION] ?? null, f]);
+}
+
+const FROM = 6;
+const TO = 7;
+const OPERATION = 10;
+
 /** Takes what `kindTextOf` made. */
 export function parseKind(text: string): FactKind {
-  const [type, action, bizStep, disposition, readPoint, bizLocation, from, to, billType, errorDeclared] = JSON.parse(text) as [
-    string,
-    ...(string | null)[],
-    boolean,
-  ];
+  const [type, action, bizStep, disposition, readPoint, bizLocation, from, to, billType, errorDeclared, operation] = JSON.parse(text) as readonly (
+    | string
+    | boolean
+    | null
+  )[];
   return {
-    type,
+    type: textOf(type) ?? "",
     action: textOf(action),
     bizStep: textOf(bizStep),
     disposition: textOf(disposition),
@@ -52,6 +65,7 @@ export function parseKind(text: string): FactKind {
     to: textOf(to),
     billType: textOf(billType),
     errorDeclared: errorDeclared === true,
+    operation: textOf(operation),
   };
 }
 
@@ -64,7 +78,7 @@ function ownerIn(list: readonly TypedValue[]): string | null {
   return null;
 }
 
-function billTypeOf({ extensions }: EpcisEvent): string | null {
-  for (const { namespace, name, value } of extensions) if (name === "billType" && namespace === CSP_NAMESPACE) return value;
+function textNodeOf({ extensions }: EpcisEvent, wanted: string): string | null {
+  for (const { namespace, name, value } of extensions) if (name === wanted && namespace === CSP_NAMESPACE) return value;
   return null;
 }

@@ -21,16 +21,25 @@ export function addEarlierFlows(write: ViewWrite, { slots }: Gathering): void {
   rows.send(write, ADD_EARLIER);
 }
 
-export async function addFlows(write: ViewWrite, events: readonly NamedEvent[], { slots, terms }: Gathering, turns: Turns): Promise<void> {
+/** `kindOf`: number of the kind of an event. */
+export async function addFlows(
+  write: ViewWrite,
+  events: readonly NamedEvent[],
+  { slots }: Gathering,
+  kindOf: (event: NamedEvent) => number,
+  turns: Turns,
+): Promise<void> {
   const counts = new Map<number, Map<number, number>>();
   const add = (grp: number, kind: number, packs: number): void => {
     let byKind = counts.get(grp);
     if (byKind === undefined) counts.set(grp, (byKind = new Map()));
     byKind.set(kind, (byKind.get(kind) ?? 0) + packs);
   };
-  for (const { event, lists, kind } of events) {
-    const moved = event.errorDeclaration === null ? lists.find(({ role, groups }) => role === "object" && groups === null) : undefined;
+  for (const event of events) {
+    const { isVoid, lists } = event;
+    const moved = !isVoid ? lists.find(({ role, groups }) => role === "object" && groups === null) : undefined;
     if (moved === undefined) continue;
+    const kind = kindOf(event);
     // Neighbours are mostly of one group.
     let grp = NONE;
     let run = 0;
@@ -47,6 +56,6 @@ export async function addFlows(write: ViewWrite, events: readonly NamedEvent[], 
     if (turns.spend(0.5 + moved.slots.length * 0.05)) await turns.next();
   }
   const rows = new BulkText({ grp: "int", kind: "int", packs: "int" });
-  for (const [grp, byKind] of counts) for (const [kind, packs] of byKind) rows.add(`[${grp},${terms.numberOf(kind)},${packs}]`);
+  for (const [grp, byKind] of counts) for (const [kind, packs] of byKind) rows.add(`[${grp},${kind},${packs}]`);
   rows.send(write, ADD);
 }

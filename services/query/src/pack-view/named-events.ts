@@ -1,7 +1,7 @@
 // The events of a write that count, with every code they name as a slot. The first pass over a write: it asks nothing of
 // the store, it only finds out what must be asked.
 
-import type { Provenance } from "@csp/domain";
+import { type DocumentChange, documentChangeOf, type Provenance } from "@csp/domain";
 import type { EpcisEvent } from "@csp/epcis";
 import type { CodeSlots } from "./code-slots.ts";
 import { commissionedBy, createClassReader, readCommissioning } from "./commissioning.ts";
@@ -28,6 +28,10 @@ export interface NamedEvent {
   /** Slot; -1 where the event names no container. */
   readonly parent: number;
   readonly lists: readonly CodeList[];
+  /** What it does to another document. */
+  readonly change: DocumentChange | null;
+  /** It moves and packs nothing, since it is about another event. */
+  readonly isVoid: boolean;
 }
 
 export interface Gathering {
@@ -48,7 +52,9 @@ export function createNamer(gathering: Gathering, turns: Turns): (position: numb
       const slots = await listSlots(uris);
       lists.push({ role, slots, groups: commissioned === role ? groupsOf(event, uris, slots.length, gathering.groups, classOf) : null });
     }
-    return { position, from, event, kind: gathering.terms.ordinalOf(kindTextOf(event)), parent, lists };
+    const change = documentChangeOf(event, from.document);
+    const isVoid = change !== null || event.errorDeclaration !== null;
+    return { position, from, event, kind: gathering.terms.ordinalOf(kindTextOf(event)), parent, lists, change, isVoid };
   };
 }
 

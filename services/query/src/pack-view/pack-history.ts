@@ -5,8 +5,9 @@ import type { PackFact } from "../answers.ts";
 import { urisOf } from "./code-rows.ts";
 import { compareMoments, isDuring, type Moment, overlap, type Packing, type Stay, staysOf } from "./containment.ts";
 import { readEmptyings } from "./containment-rows.ts";
+import { readChanges } from "./fact-changes.ts";
 import { leavesContainer } from "./leaving.ts";
-import { type Role, ROLE, roleOf } from "./roles.ts";
+import { type Role, ROLE, roleOf, VOID } from "./roles.ts";
 import { EV_ROOM, NONE } from "./schema.ts";
 import { FACT_COLUMNS, FACT_JOINS, type ReadAll, type StoredFact, toStoredFact } from "./stored-facts.ts";
 
@@ -26,6 +27,8 @@ const NAMED = `WITH named AS (
 
 interface NamedFact extends StoredFact {
   readonly role: Role;
+  /** It names the code and moves and packs nothing. */
+  readonly isVoid: boolean;
 }
 
 /** A container that the pack was in, or the pack itself. */
@@ -99,7 +102,8 @@ async function readNamed(all: ReadAll, id: number, commissioned: number | null):
   return rows.map((row) => {
     const stored = toStoredFact(row);
     const digit = Number(row["digit"]);
-    return { ...stored, role: digit === ROLE.object && stored.kind.type === "TransformationEvent" ? "output" : roleOf(digit) };
+    const role = digit === ROLE.object && stored.kind.type === "TransformationEvent" ? "output" : roleOf(digit);
+    return { ...stored, role, isVoid: digit >= VOID };
   });
 }
 
@@ -118,7 +122,7 @@ async function containersOf(all: ReadAll, { id, way, during }: Visit, facts: rea
   if (packings.length === 0) return [];
   const containers = new Set(packings.flatMap(({ container }) => (container === null ? [] : [container])));
   const emptyings = await readEmptyings(all, [...containers]);
-  const leavings = facts.filter((fact) => fact.role === "object" && leavesContainer(fact.kind)).toSorted(compareMoments);
+  const leavings = facts.filter((fact) => !fact.isVoid && fact.role === "object" && leavesContainer(fact.kind)).toSorted(compareMoments);
   const visits: Visit[] = [];
   for (const stay of staysOf(packings, (container) => emptyings.get(container) ?? [])) {
     const shared = during === null ? stay : overlap(stay, during);
@@ -130,8 +134,8 @@ async function containersOf(all: ReadAll, { id, way, during }: Visit, facts: rea
 }
 
 function packingsIn(facts: readonly NamedFact[]): readonly Packing[] {
-  return facts.flatMap(({ role, kind, parent, f, timeMs }) => {
-    if (role !== "child" || kind.type !== "AggregationEvent" || kind.errorDeclared) return [];
+  return facts.flatMap(({ role, kind, parent, f, timeMs, isVoid }) => {
+    if (role !== "child" || kind.type !== "AggregationEvent" || isVoid) return [];
     return kind.action === "ADD" || kind.action === "DELETE" ? [{ action: kind.action, container: parent, f, timeMs }] : [];
   });
 }
@@ -139,7 +143,8 @@ function packingsIn(facts: readonly NamedFact[]): readonly Packing[] {
 async function toPackFacts(all: ReadAll, found: readonly (NamedFact & { readonly way: readonly number[] })[]): Promise<readonly PackFact[]> {
   const ids = [...new Set(found.flatMap(({ way }) => way))];
   const uris = new Map((await urisOf(all, ids)).map((uri, i) => [ids[i], uri]));
+  const changed = await readChanges(all, found);
   return found
     .toSorted((a: Moment, b: Moment) => compareMoments(a, b))
-    .map(({ fact, role, way }) => ({ ...fact, role, through: way.map((id) => uris.get(id) ?? "") }));
+    .map((one) => ({ ...changed(one, one.isVoid), role: one.role, through: one.way.map((id) => uris.get(id) ?? "") }));
 }

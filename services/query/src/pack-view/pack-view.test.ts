@@ -4,12 +4,25 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import fc from "fast-check";
 import type { LoggedEvent, ViewStore } from "@csp/contracts";
-import type { EpcisEvent } from "@csp/epcis";
 import { createAnswers } from "./answers.ts";
 import { ROLE } from "./roles.ts";
 import { EV_ROOM } from "./schema.ts";
 import { clear, closeStore, dump, feed, withStore } from "./store.test-support.ts";
-import { code, commission, inParts, move, pack, Story } from "./story.test-support.ts";
+import {
+  billKey,
+  code,
+  commission,
+  correctBill,
+  type Correction,
+  declareWrong,
+  deleteBill,
+  inParts,
+  MAKER,
+  move,
+  pack,
+  Story,
+  type StoryDocument,
+} from "./story.test-support.ts";
 
 after(closeStore);
 
@@ -18,6 +31,7 @@ describe("rebuilding", () => {
   const MOVED = `SELECT c.grp, fact.kind, count(*) AS packs FROM (SELECT id, grp FROM code UNION ALL SELECT id, grp FROM code_text) c
     JOIN ev ON ev.e / ${EV_ROOM} = c.id AND ev.e % 10 = ${ROLE.object} JOIN fact ON fact.f = ev.e / 10 % ${EV_ROOM / 10} JOIN term ON term.n = fact.kind
     WHERE c.grp > 0 AND term.said NOT LIKE '%"ADD"%' GROUP BY c.grp, fact.kind ORDER BY c.grp, fact.kind`;
+  const COMMISSIONED = `SELECT grp AS g, count(*) AS packs FROM (SELECT grp FROM code UNION ALL SELECT grp FROM code_text) AS c WHERE grp > 0 GROUP BY grp ORDER BY grp`;
   const uri = fc.oneof(
     { weight: 4, arbitrary: fc.integer({ min: 1, max: 12 }).map((n) => code(n)) },
     { weight: 2, arbitrary: fc.integer({ min: 1, max: 4 }).map((n) => code(n, 2)) },
@@ -32,14 +46,23 @@ describe("rebuilding", () => {
     fc.tuple(uri, uris, time, fc.constantFrom("ADD", "ADD", "DELETE")).map(([parent, codes, at, action]) => [pack(parent, codes, at, action as "ADD")]),
     fc.tuple(uri, time).map(([parent, at]) => [pack(parent, [], at, "DELETE")]),
   );
-  const documents = fc.array(fc.tuple(fc.integer({ min: 1, max: 30 }), fc.constantFrom("00", "00", "ff"), fc.array(event, { minLength: 1, maxLength: 3 })), {
-    minLength: 1,
-    maxLength: 14,
+  const number = fc.integer({ min: 1, max: 12 }).map((n) => `d${n}`);
+  const sent = fc
+    .tuple(number, fc.constantFrom("00", "00", "ff"), fc.array(event, { minLength: 1, maxLength: 3 }))
+    .map(([name, hash, events]): StoryDocument => ({ key: billKey(name), hash, events: events.flat() }));
+  const correction = fc.record({ to: fc.constant(MAKER), billTime: time, codes: uris, remove: uris, add: uris } satisfies Record<keyof Correction, unknown>, {
+    requiredKeys: [],
   });
+  const changed = fc.oneof(
+    fc.tuple(fc.uuid(), number, time).map(([name, of, at]) => deleteBill(name, of, at)),
+    fc.tuple(fc.uuid(), number, time, correction).map(([name, of, at, says]) => correctBill(name, of, at, says)),
+    fc.tuple(number, event).map(([of, [first]]) => declareWrong(billKey(of), first ?? move([], "2026-03-01T00:00:00+08:00"))),
+  );
+  const documents = fc.array(fc.oneof({ weight: 3, arbitrary: sent }, { weight: 1, arbitrary: changed }), { minLength: 1, maxLength: 16 });
 
-  function tell(told: readonly (readonly [number, string, readonly (readonly EpcisEvent[])[]])[]): readonly LoggedEvent[] {
+  function tell(told: readonly StoryDocument[]): readonly LoggedEvent[] {
     const story = new Story();
-    for (const [key, hash, events] of told) story.tell({ key: `d${key}`, hash, events: events.flat() });
+    for (const document of told) story.tell(document);
     return story.events;
   }
 
@@ -73,6 +96,8 @@ describe("rebuilding", () => {
           const inside = await store.all("SELECT parent, count(*) AS kids FROM inside WHERE parent > 0 GROUP BY parent ORDER BY parent");
           assert.deepEqual(await store.all("SELECT parent, kids FROM holding WHERE kids <> 0 ORDER BY parent"), inside);
           assert.deepEqual(await store.all("SELECT grp, kind, packs FROM flow ORDER BY grp, kind"), await store.all(MOVED));
+          const commissioned = await store.all(COMMISSIONED);
+          assert.deepEqual(await store.all("SELECT g, packs FROM pack_group WHERE packs <> 0 ORDER BY g"), commissioned);
           const answers = createAnswers(store);
           for (let n = 1; n <= 12; n++) {
             const [container] = (await answers.pack(code(n)))?.containers ?? [];

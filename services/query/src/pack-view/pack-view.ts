@@ -16,6 +16,7 @@ import { createNamer, type NamedEvent } from "./named-events.ts";
 import { codesIn, type Outcome, readOutcome } from "./outcome.ts";
 import { PackGroups } from "./pack-groups.ts";
 import { Packings } from "./packings.ts";
+import { recastDocuments } from "./recast.ts";
 import { ROLE } from "./roles.ts";
 import { packSchema } from "./schema.ts";
 import { Terms } from "./terms.ts";
@@ -51,8 +52,9 @@ async function apply(write: ViewWrite, events: readonly ViewEvent<Outcome>[]): P
   await messages.store(write, turns);
   await gathering.slots.store(write, turns);
   gathering.groups.store(write);
-  await addFlows(write, named, gathering, turns);
+  await addFlows(write, named, gathering, (event) => facts.kindOf(event), turns);
   for (const [child, f] of await packings.store(write, gathering.slots.hasTexts, turns)) facts.addEv(child, f, ROLE.child);
   facts.store(write);
   await packings.settle(write, turns);
+  await recastDocuments(write, named, turns);
 }

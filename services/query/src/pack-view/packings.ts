@@ -19,7 +19,8 @@ const INSERT_TEXTS_INSIDE = insertInside("pack_text");
 const PACKED_BEFORE = `SELECT string_agg(i.child || ' ', '') AS found FROM {rows} CROSS JOIN inside i WHERE i.child BETWEEN r.first AND r.last AND i.f <> r.f`;
 const INSERT_EMPTIED = `INSERT INTO emptied(parent, f) SELECT r.parent, r.f FROM {rows} WHERE true ON CONFLICT DO NOTHING`;
 const EVER_EMPTIED = `SELECT DISTINCT e.parent FROM {rows} JOIN emptied e ON e.parent = r.id`;
-const EVER_PACKED_INTO = `SELECT l.ids, l.n FROM {rows} CROSS JOIN ev CROSS JOIN listing l WHERE ev.e BETWEEN r.id * ${EV_ROOM} AND r.id * ${EV_ROOM} + ${EV_ROOM - 1}
+/** All that were, in whatever events, into each container. */
+export const EVER_PACKED_INTO = `SELECT l.ids, l.n FROM {rows} CROSS JOIN ev CROSS JOIN listing l WHERE ev.e BETWEEN r.id * ${EV_ROOM} AND r.id * ${EV_ROOM} + ${EV_ROOM - 1}
   AND l.l BETWEEN ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} AND ev.e / 10 % ${EV_ROOM / 10} * ${LISTING_ROOM} + ${LISTING_ROOM - 1}
   AND ev.e % 10 = ${ROLE.parent} AND l.l % 10 = ${ROLE.child}`;
 const NOW_INSIDE = `SELECT i.child, i.parent FROM {rows} JOIN inside i ON i.child = r.id`;
@@ -59,6 +60,16 @@ export class Packings {
     if (run !== undefined && run.last + 1 === child && run.f === f) run.last = child;
     else this.#runs.push({ first: child, last: child, f, parent });
     return true;
+  }
+
+  /** Has the pack decided anew, since something that was told of it no longer counts. */
+  unsettle(child: number): void {
+    this.#unsettled.add(child);
+  }
+
+  /** The pack was counted in the container, and is in none that anything says of it. */
+  leave(parent: number): void {
+    this.#countKids(parent, -1);
   }
 
   empty(parent: number, f: number): void {

@@ -5,7 +5,7 @@ export type Role = (typeof ROLES)[number];
 
 export const ROLE = { object: 0, parent: 1, child: 2, input: 3, output: 4 } as const satisfies Record<Role, number>;
 
-/** Added to the role where the event only declares another one erroneous: it belongs to the history, but moves and packs nothing. */
+/** Added to the role where the event moves and packs nothing, but belongs to the history: it is about another document, or was taken back. */
 export const VOID = 5;
 
 export function roleOf(digit: number): Role {

@@ -14,6 +14,9 @@ export const EV_ROOM = 10_000_000_000;
 /** Room for parts and roles within a row of `listing`: f * LISTING_ROOM + part * 10 + role. */
 export const LISTING_ROOM = 1_000_000;
 
+/** The part of a `listing` that holds the codes of a corrected document; real parts are fewer. */
+export const CORRECTED_PART = 99_999;
+
 /** No batch, no container, no commissioning: numbers of real ones begin at 1. */
 export const NONE = 0;
 
@@ -35,6 +38,12 @@ const TABLES = [
   `CREATE TABLE holding(parent INTEGER PRIMARY KEY, kids INTEGER NOT NULL)`,
   // Events that took everything out of a container.
   `CREATE TABLE emptied(parent INTEGER NOT NULL, f INTEGER NOT NULL, PRIMARY KEY (parent, f)) WITHOUT ROWID`,
+  // Commissionings of a code behind its first, which count when that is taken back. role: of the code in the event.
+  `CREATE TABLE recommission(id INTEGER NOT NULL, f INTEGER NOT NULL, grp INTEGER NOT NULL, role INTEGER NOT NULL, PRIMARY KEY (id, f)) WITHOUT ROWID`,
+  // Events (f) that take back or correct the document with this key, whether it is there or not (packages/domain/src/document-change.ts, as JSON).
+  `CREATE TABLE change(key TEXT NOT NULL, f INTEGER NOT NULL, said TEXT NOT NULL, PRIMARY KEY (key, f)) WITHOUT ROWID`,
+  // What a corrected event said at first; its row in fact has what holds now, with the term -f.
+  `CREATE TABLE corrected(f INTEGER PRIMARY KEY, kind INTEGER NOT NULL, time TEXT NOT NULL)`,
   // Texts and tuples that repeat (fact-kind.ts, message-source.ts).
   `CREATE TABLE term(n INTEGER PRIMARY KEY, said TEXT NOT NULL UNIQUE)`,
   `CREATE TABLE batch(b INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, number TEXT NOT NULL, production TEXT, expiry TEXT)`,
@@ -51,4 +60,4 @@ const TABLES = [
   `CREATE TABLE translated_to(stream TEXT NOT NULL PRIMARY KEY, raw INTEGER NOT NULL) WITHOUT ROWID`,
 ];
 
-export const packSchema: ViewSchema = withRegister({ view: "pack", version: 1, tables: TABLES });
+export const packSchema: ViewSchema = withRegister({ view: "pack", version: 2, tables: TABLES });

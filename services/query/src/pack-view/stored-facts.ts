@@ -17,20 +17,22 @@ export interface StoredFact extends Moment {
   readonly kind: FactKind;
   /** Number of the container that the event names. */
   readonly parent: number | null;
+  /** Other messages say something of its document. */
+  readonly isChanged: boolean;
 }
 
 /** Stands after a FROM clause that gives `f` as `named.f`. */
 export const FACT_JOINS = `JOIN fact ON fact.f = named.f JOIN term k ON k.n = fact.kind JOIN message m ON m.raw = fact.raw JOIN term s ON s.n = m.source
   LEFT JOIN document d ON d.raw = fact.raw AND d.doc = fact.doc LEFT JOIN term o ON o.n = d.owner`;
 export const FACT_COLUMNS = `fact.f, fact.position, fact.raw, fact.idx, fact.time, fact.parent, fact.event_id, k.said AS kind,
-  m.id AS message, m.revision, m.received, s.said AS source, d.key, d.number, o.said AS owner`;
+  m.id AS message, m.revision, m.received, s.said AS source, d.key, d.number, o.said AS owner, EXISTS (SELECT 1 FROM change WHERE change.key = d.key) AS changed`;
 
 const FIRST_GENERATION = 0;
 
 export function toStoredFact(row: SqlRow): StoredFact {
   const kind = parseKind(String(row["kind"]));
   const source = parseSource(String(row["source"]));
-  const { errorDeclared, ...said } = kind;
+  const { errorDeclared, operation, ...said } = kind;
   const time = String(row["time"]);
   const parent = Number(row["parent"]);
   const fact: Fact = {
@@ -40,6 +42,7 @@ export function toStoredFact(row: SqlRow): StoredFact {
     eventTime: time,
     ...said,
     ...(errorDeclared ? { errorDeclared } : {}),
+    ...(operation === null ? {} : { operation }),
     source: {
       rawPosition: Number(row["raw"]),
       messageId: textOf(row["message"]),
@@ -49,7 +52,7 @@ export function toStoredFact(row: SqlRow): StoredFact {
       document: row["key"] === null ? null : { key: String(row["key"]), owner: String(row["owner"]), number: String(row["number"]) },
     },
   };
-  return { f: Number(row["f"]), timeMs: timeMsOf(time), kind, parent: parent === NONE ? null : parent, fact };
+  return { f: Number(row["f"]), timeMs: timeMsOf(time), kind, parent: parent === NONE ? null : parent, isChanged: Number(row["changed"]) === 1, fact };
 }
 
 export function textOf(value: SqlRow[string] | undefined): string | null {

@@ -2,6 +2,7 @@
 
 import type { LoggedEvent } from "@csp/contracts";
 import { encodeProvenance, encodeRejection, encodeTraceEvent, encodeTranslated, EVENT_TYPE, outcomeId, type Rejection, uuidOf } from "@csp/domain";
+import { billUri } from "@csp/codes";
 import { cspNode, emptyEvent, type EpcisEvent } from "@csp/epcis";
 
 export const MAKER = "urn:csp:uscc:91440300708461136T";
@@ -140,6 +141,56 @@ export function move(codes: readonly string[], time: string, bizStep = "shipping
     destinationList: [{ type: "owning_party", value: to }],
     extensions: [cspNode("billType", "201")],
   };
+}
+
+/** The key of a bill of the maker's. */
+export function billKey(number: string): string {
+  return billUri(MAKER, number);
+}
+
+function aboutBill(number: string, time: string, operation: string, change: Partial<EpcisEvent>): EpcisEvent {
+  return {
+    ...emptyEvent("TransactionEvent", time, "+08:00"),
+    bizTransactionList: [{ type: "desadv", value: billKey(number) }],
+    extensions: [cspNode("operation", operation), cspNode("reason", "entered twice")],
+    ...change,
+  };
+}
+
+/** Messages about another document, as the profiles make them; `name` is the operation's own. */
+export function deleteBill(name: string, number: string, time: string): StoryDocument {
+  return { key: `urn:csp:operation:${name}`, events: [aboutBill(number, time, "delete-bill", { action: "DELETE" })] };
+}
+
+export interface Correction {
+  readonly to?: string;
+  readonly billTime?: string;
+  readonly codes?: readonly string[];
+  readonly remove?: readonly string[];
+  readonly add?: readonly string[];
+}
+
+export function correctBill(name: string, number: string, time: string, { to, billTime, codes, remove, add }: Correction): StoryDocument {
+  const says = billTime === undefined ? [] : [cspNode("billTime", billTime)];
+  const header: Partial<EpcisEvent> = {
+    action: "OBSERVE",
+    destinationList: to === undefined ? [] : [{ type: "owning_party", value: to }],
+    extensions: [cspNode("operation", "correct-bill"), { ...cspNode("corrected", ""), kind: "object", value: null, children: says }],
+  };
+  const added = codes ?? add;
+  const events = [
+    ...(to === undefined && billTime === undefined ? [] : [aboutBill(number, time, "correct-bill", header)]),
+    ...(codes === undefined ? [] : [aboutBill(number, time, "correct-bill", { action: "DELETE" })]),
+    ...(remove === undefined ? [] : [aboutBill(number, time, "correct-bill", { action: "DELETE", epcList: remove })]),
+    ...(added === undefined ? [] : [aboutBill(number, time, "correct-bill", { action: "ADD", epcList: added })]),
+  ];
+  return { key: `urn:csp:operation:${name}`, events };
+}
+
+/** The event of a document, declared wrong. Its document's key is as the EPCIS profiles give it. */
+export function declareWrong(key: string, event: EpcisEvent, correctiveEventIDs: readonly string[] = []): StoryDocument {
+  const errorDeclaration = { declarationTime: "2026-03-20T00:00:00+08:00", reason: "did_not_occur", correctiveEventIDs, extensions: [] };
+  return { key: `${key}:error`, events: [{ ...event, eventID: event.eventID ?? "urn:x:event", errorDeclaration }] };
 }
 
 /** An event as the profiles cut it: every part says all but its share of the codes. */

@@ -2,8 +2,10 @@
 // events by their business step.
 
 import { BILL_TYPES } from "@csp/formats";
-import type { Fact } from "../answers.ts";
+import type { Fact, FactChange } from "../answers.ts";
+import { partyName } from "./names.ts";
 import { clean } from "./text.ts";
+import { eventTimeText } from "./time-text.ts";
 
 const BILLS = new Map(BILL_TYPES.map((type) => [String(type.number), `${type.chinese} ${type.english}`]));
 
@@ -37,9 +39,31 @@ const STEPS: ReadonlyMap<string, string> = new Map([
   ["void_shipping", "取消出库 dispatch voided"],
 ]);
 
+/** Operations on bills, and error declarations: what an event does to another document. */
+const CHANGES = { deleted: "删除单据 bill deleted", corrected: "修改单据 bill corrected", declared_wrong: "更正 declared wrong" } as const satisfies Record<
+  FactChange["kind"],
+  string
+>;
+
 /** `销售出库 sales dispatch`, `装箱 packed`. */
 export function whatHappened(fact: Fact): string {
-  return fact.errorDeclared === true ? "更正 declared wrong" : whatItSays(fact);
+  if (fact.errorDeclared === true) return CHANGES.declared_wrong;
+  if (fact.operation === "delete-bill") return CHANGES.deleted;
+  return fact.operation === "correct-bill" ? CHANGES.corrected : whatItSays(fact);
+}
+
+/** True of what happened to the pack; false of what is about another document, and of what was taken back. */
+export function counts(fact: Fact): boolean {
+  return fact.errorDeclared !== true && fact.operation === undefined && fact.withdrawn !== true;
+}
+
+/** `删除单据 bill deleted 2026-09-03 11:00 by …`, `entered twice`, `instead urn:uuid:…` */
+export function changeWords({ kind, eventTime, reason, correctiveEventIds, source }: FactChange): readonly string[] {
+  return [
+    `${CHANGES[kind]} ${clean(eventTimeText(eventTime))} by ${partyName(source.sender)}`,
+    reason === null ? "" : clean(reason),
+    correctiveEventIds.length === 0 ? "" : `instead ${correctiveEventIds.map(clean).join(", ")}`,
+  ];
 }
 
 /** The same for what an error declaration speaks of. */

@@ -2,7 +2,7 @@
 // it happened through. And the list of parties that take part.
 
 import type { Fact, PackFact } from "../answers.ts";
-import { whatHappened, whatItSays } from "./fact-words.ts";
+import { changeWords, whatHappened, whatItSays } from "./fact-words.ts";
 import { codeName, partyName, partyProvince } from "./names.ts";
 import { aside, clean, LINE_WIDTH, padEnd, type RenderOptions, shorten, widthOf } from "./text.ts";
 import { eventTimeText } from "./time-text.ts";
@@ -12,6 +12,7 @@ const GAP = "  ";
 /** The longest name of a bill type takes 32. */
 const WHAT_WIDTH = 34;
 const PARTY_WIDTH = 20;
+const CHANGE_WIDTH = 72;
 
 /** Lines of a timeline, in the order of the facts. */
 export function timeline(facts: readonly (Fact | PackFact)[], options: RenderOptions): readonly string[] {
@@ -54,7 +55,9 @@ function besideParts(fact: Fact | PackFact): readonly string[] {
   const { document } = fact.source;
   const place = fact.bizLocation ?? fact.readPoint;
   const parts = [
-    fact.errorDeclared === true ? whatItSays(fact) : "",
+    fact.errorDeclared === true || fact.operation !== undefined ? whatItSays(fact) : "",
+    fact.withdrawn === true ? "已撤回 no longer counts" : "",
+    ...(fact.changes ?? []).flatMap(changeWords).map((words) => shorten(words, CHANGE_WIDTH)),
     document === null ? "" : `document ${shorten(clean(document.number), 48)}`,
     "through" in fact ? insideText(fact.through) : "",
     place === null ? "" : `at ${shorten(partyName(place), 48)}`,

@@ -1,6 +1,7 @@
 // One document as text: what it says, the codes it lists, and every time it was sent.
 
 import type { DocumentAnswer, Sending } from "../answers.ts";
+import { counts } from "./fact-words.ts";
 import { parties, timeline } from "./journey.ts";
 import { codeName, partyName } from "./names.ts";
 import { clean, count, heading, LINE_WIDTH, labelled, padEnd, type RenderOptions, sections, shorten, table, widthOf } from "./text.ts";
@@ -11,7 +12,7 @@ import { verdictText } from "./verdict-text.ts";
 const CODE_LINES = 10;
 
 export function renderDocument(document: DocumentAnswer, options: RenderOptions = {}): string {
-  const involved = parties(document.facts);
+  const involved = parties(document.facts.filter(counts));
   return sections([
     [heading(`Document 单据  ${clean(document.number)}`, options), ...labelled([["owner", partyName(document.owner)]])],
     document.facts.length === 0 ? [] : [heading("Says", options), ...timeline(document.facts, options), ...moreFacts(document)],

@@ -1,7 +1,7 @@
 // One pack or container as text: what it is, where it is now, and its journey.
 
 import type { BatchRef, PackAnswer } from "../answers.ts";
-import { whatHappened } from "./fact-words.ts";
+import { counts, whatHappened } from "./fact-words.ts";
 import { betweenText, parties, timeline } from "./journey.ts";
 import { codeName, drugName } from "./names.ts";
 import { clean, counted, heading, labelled, type RenderOptions, sections, table } from "./text.ts";
@@ -14,7 +14,7 @@ const LOGISTIC_UNIT = "https://id.gs1.org/00/";
 export function renderPack(pack: PackAnswer, options: RenderOptions = {}): string {
   const title = `${pack.uri.startsWith(LOGISTIC_UNIT) ? "Logistic unit 物流单元" : "Pack 药品追溯码"}  ${codeName(pack.uri)}`;
   const journey = timeline(pack.history, options);
-  const involved = parties(pack.history);
+  const involved = parties(pack.history.filter(counts));
   return sections([
     [heading(title, options), ...labelled(aboutPack(pack))],
     journey.length === 0 ? [] : [heading("Journey 流向", options), ...journey],
@@ -37,7 +37,7 @@ export function levelText(level: number): string {
 }
 
 function aboutPack(pack: PackAnswer): readonly (readonly [string, string | null])[] {
-  const last = pack.history.findLast((fact) => fact.errorDeclared !== true);
+  const last = pack.history.findLast(counts);
   return [
     ["class", pack.classUri === null ? null : codeName(pack.classUri)],
     ["level", pack.level === null ? null : levelText(pack.level)],

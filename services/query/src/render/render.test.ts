@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { describeScan } from "../code-sheet/scan-sheet.ts";
 import { describeTyped } from "../code-sheet/typed-code.ts";
-import type { BatchAnswer, BatchRef, DocumentAnswer, Fact, PackAnswer, PackFact, ReceiptAnswer } from "../answers.ts";
+import type { BatchAnswer, BatchRef, DocumentAnswer, Fact, FactChange, PackAnswer, PackFact, ReceiptAnswer } from "../answers.ts";
 import { renderBatch, renderBatchChoice } from "./render-batch.ts";
 import { renderDocument } from "./render-document.ts";
 import { renderPack } from "./render-pack.ts";
@@ -122,6 +122,19 @@ function golden(t: TestContext, name: string, text: string): void {
 }
 
 test("a pack that moved inside a case, then inside a middle pack, then alone", (t) => golden(t, "pack-through-containers", renderPack(PACK_ANSWER)));
+
+test("a pack whose sale was deleted, and whose dispatch was corrected", (t) => {
+  const changed = (kind: FactChange["kind"], eventTime: string, reason: string | null): readonly FactChange[] => [
+    { kind, eventTime, reason, correctiveEventIds: kind === "declared_wrong" ? ["urn:uuid:1"] : [], source: SOLD.source },
+  ];
+  const history = [
+    of({ ...RECEIVED, withdrawn: true, changes: changed("declared_wrong", "2025-02-06T10:00:00+08:00", "did_not_occur") }, "object", CASE),
+    of({ ...RESOLD, changes: changed("corrected", "2025-02-21T08:00:00+08:00", null) }, "object", MIDDLE),
+    of({ ...SOLD, withdrawn: true, changes: changed("deleted", "2025-03-02T09:00:00+08:00", "重复录入\u001b[2J") }, "object"),
+    of({ ...SOLD, position: 62, type: "TransactionEvent", operation: "correct-bill", eventTime: "2025-03-03T09:00:00+08:00" }, "object"),
+  ];
+  golden(t, "pack-with-withdrawn-facts", renderPack({ ...PACK_ANSWER, history }));
+});
 
 test("a container that was seen and never commissioned", (t) => {
   const contents = Array.from({ length: 200 }, (_, n) => `urn:csp:edmc:${81773220000000000000n + BigInt(n)}`);

@@ -6,11 +6,12 @@ import type * as messages from "@csp/contracts/csp/query/v1/answer";
 import { BridgeError } from "@csp/contracts";
 import { parseReceipt } from "@csp/domain";
 import type { Verdict } from "@csp/service-kit";
-import type { BatchAnswer, BatchRef, DocumentAnswer, Fact, FactSource, PackAnswer, PackFact, ReceiptAnswer, Sending } from "../answers.ts";
+import type { BatchAnswer, BatchRef, DocumentAnswer, Fact, FactChange, FactSource, PackAnswer, PackFact, ReceiptAnswer, Sending } from "../answers.ts";
 
 const ROLES = ["object", "parent", "child", "input", "output"] as const;
 const STATES = ["pending", "translated", "unknown"] as const;
 const VERDICTS = ["apply", "duplicate", "conflict"] as const satisfies readonly Verdict[];
+const CHANGES = ["deleted", "corrected", "declared_wrong"] as const satisfies readonly FactChange["kind"][];
 const DOCUMENT_VERDICTS = [...VERDICTS, "refused"] as const;
 
 export function fromPack(pack: messages.Pack): PackAnswer {
@@ -86,6 +87,10 @@ export function fromReceipt(receipt: messages.Receipt): ReceiptAnswer {
   };
 }
 
+function fromFactChange({ kind, eventTime, reason, correctiveEventIds, source }: messages.FactChange): FactChange {
+  return { kind: oneOf(CHANGES, kind), eventTime, reason: reason ?? null, correctiveEventIds, source: fromSource(required(source)) };
+}
+
 function fromPackFact(packFact: messages.PackFact): PackFact {
   return { ...fromFact(required(packFact.fact)), role: oneOf(ROLES, packFact.role), through: packFact.through };
 }
@@ -105,6 +110,9 @@ function fromFact(fact: messages.Fact): Fact {
     to: fact.to ?? null,
     billType: fact.billType ?? null,
     ...(fact.errorDeclared ? { errorDeclared: true } : {}),
+    ...(fact.operation === undefined ? {} : { operation: fact.operation }),
+    ...(fact.withdrawn ? { withdrawn: true as const } : {}),
+    ...(fact.changes.length === 0 ? {} : { changes: fact.changes.map(fromFactChange) }),
     source: fromSource(required(fact.source)),
   };
 }

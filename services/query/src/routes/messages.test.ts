@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { create, type DescMessage, fromJsonString, type MessageInitShape, type MessageShape, toJsonString } from "@bufbuild/protobuf";
 import { BatchSchema, DocumentSchema, PackSchema, ReceiptSchema } from "@csp/contracts/csp/query/v1/answer";
 import fc from "fast-check";
-import type { BatchAnswer, BatchRef, DocumentAnswer, Fact, FactSource, PackAnswer, PackFact, ReceiptAnswer } from "../answers.ts";
+import type { BatchAnswer, BatchRef, DocumentAnswer, Fact, FactChange, FactSource, PackAnswer, PackFact, ReceiptAnswer } from "../answers.ts";
 import { fromBatch, fromDocument, fromPack, fromReceipt } from "./from-messages.ts";
 import { toBatch, toDocument, toPack, toReceipt } from "./to-messages.ts";
 
@@ -44,8 +44,18 @@ const factFields = {
 };
 /** Flags are absent where they say nothing. */
 const flag = fc.constant(true as const);
-const errorDeclared = fc.record({ errorDeclared: flag }, { requiredKeys: [] });
-const fact: fc.Arbitrary<Fact> = fc.tuple(fc.record(factFields), errorDeclared).map(([one, flags]) => ({ ...one, ...flags }));
+const change: fc.Arbitrary<FactChange> = fc.record({
+  kind: fc.constantFrom("deleted", "corrected", "declared_wrong"),
+  eventTime: text,
+  reason: textOrNull,
+  correctiveEventIds: texts,
+  source,
+});
+const flags = fc.record(
+  { errorDeclared: flag, operation: text, withdrawn: flag, changes: fc.array(change, { minLength: 1, maxLength: 2 }) },
+  { requiredKeys: [] },
+);
+const fact: fc.Arbitrary<Fact> = fc.tuple(fc.record(factFields), flags).map(([one, flags]) => ({ ...one, ...flags }));
 const role = fc.constantFrom("object", "parent", "child", "input", "output");
 const packFact: fc.Arbitrary<PackFact> = fc.tuple(fact, fc.record({ role, through: texts })).map(([one, rest]) => ({ ...one, ...rest }));
 const batchFields = { uri: text, drugKey: text, batchNo: text, productionDate: textOrNull, expiryDate: textOrNull };

@@ -7,6 +7,7 @@ import type {
   BatchRefSchema,
   BatchSchema,
   DocumentSchema,
+  FactChangeSchema,
   FactSchema,
   FactSourceSchema,
   PackFactSchema,
@@ -15,7 +16,7 @@ import type {
   SendingSchema,
 } from "@csp/contracts/csp/query/v1/answer";
 import { formatReceipt } from "@csp/domain";
-import type { BatchAnswer, BatchRef, DocumentAnswer, Fact, FactSource, PackAnswer, PackFact, ReceiptAnswer, Sending } from "../answers.ts";
+import type { BatchAnswer, BatchRef, DocumentAnswer, Fact, FactChange, FactSource, PackAnswer, PackFact, ReceiptAnswer, Sending } from "../answers.ts";
 
 export function toPack(pack: PackAnswer): Init<typeof PackSchema> {
   return {
@@ -110,7 +111,14 @@ function toFact(fact: Fact): Init<typeof FactSchema> {
     billType: orAbsent(fact.billType),
     source: toSource(fact.source),
     errorDeclared: fact.errorDeclared ?? false,
+    operation: fact.operation,
+    withdrawn: fact.withdrawn ?? false,
+    changes: (fact.changes ?? []).map(toFactChange),
   };
+}
+
+function toFactChange({ kind, eventTime, reason, correctiveEventIds, source }: FactChange): Init<typeof FactChangeSchema> {
+  return { kind, eventTime, reason: orAbsent(reason), correctiveEventIds: [...correctiveEventIds], source: toSource(source) };
 }
 
 function toSource(source: FactSource): Init<typeof FactSourceSchema> {

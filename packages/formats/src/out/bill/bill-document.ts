@@ -7,10 +7,9 @@ import { BILL_FIELDS } from "../../bill/fields.ts";
 import type { KeptField } from "../../bill-fields.ts";
 import type { BillType } from "../../bill-types.ts";
 import { MAX_FACTS_BYTES, nodeBytes } from "../../event-parts.ts";
-import { quote } from "../../refusals.ts";
 import { RETAIL_FIELDS } from "../../retail/profile.ts";
 import type { RuleSet } from "../../rule-set.ts";
-import { codeText } from "../code-text.ts";
+import { codeText, noCodeText } from "../code-text.ts";
 import { partyText } from "../party-text.ts";
 import type { Ledger, WriteOptions } from "../target.ts";
 import { billTime } from "./bill-time.ts";
@@ -178,7 +177,7 @@ function codeTexts(event: EpcisEvent, rules: RuleSet, notes: Notes): readonly st
   const texts = new Set<string>();
   for (const [at, uri] of event.epcList.entries()) {
     const text = codeText(uri, rules);
-    if (text === null) notes.lose(`epcList/${at}`, `${quote(uri)} is no code of a pack or logistic unit that the rule set ${rules.id} reads`);
+    if (text === null) notes.lose(`epcList/${at}`, noCodeText(uri, rules, event));
     else texts.add(text);
   }
   return [...texts];

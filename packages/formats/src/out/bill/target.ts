@@ -10,6 +10,7 @@ import { MAX_REFUSED_CODES } from "../../refusals.ts";
 import { RETAIL_FIELDS } from "../../retail/profile.ts";
 import { type Claims, type Claim, loseUnsaid, SAYS_NOTHING } from "../claims.ts";
 import { createFileNames } from "../file-names.ts";
+import { inReadersSchemes, readersRules } from "../in-schemes.ts";
 import { joinParts } from "../join-parts.ts";
 import { createLedger, type Ledger, type Target, type WriteOptions, type WrittenDocument } from "../target.ts";
 import { type BillDocument, billDocument } from "./bill-document.ts";
@@ -62,7 +63,8 @@ export const billTarget: Target = {
   write(events, options) {
     const ledger = createLedger();
     const bills = new Map<string, OpenBill>();
-    for (const { index, event } of joinParts(events, ledger)) addEvent(event, index, bills, options, ledger);
+    const readers = { ...options, rules: readersRules(options) };
+    for (const { index, event } of inReadersSchemes(joinParts(events, ledger), readers.rules, ledger)) addEvent(event, index, bills, readers, ledger);
     const nameOf = createFileNames();
     return ledger.close([...bills.values()].flatMap((bill) => writtenBill(bill, nameOf, ledger)));
   },

@@ -2,7 +2,7 @@
 // from the largest, each followed by what is in it. The order is ours, so that the same packs give the same bytes.
 
 import { BATCH_FACTS, RELATION_FACTS } from "./batch-of-event.ts";
-import type { Batch, Row } from "./rows.ts";
+import { type Batch, NO_ROW, type Row, type Rows } from "./rows.ts";
 import { escapeXml } from "./xml-value.ts";
 
 const HEAD = `<?xml version="1.0" encoding="UTF-8"?>
@@ -14,11 +14,13 @@ const TAIL = `</Event>
 </Events>
 </Document>
 `;
-/** Characters gathered before they become bytes. */
-const PIECE_LENGTH = 256 * 1024;
+/** Characters gathered before they become bytes, and room for them and a row more, each of up to three bytes. */
+const PIECE_LENGTH = 64 * 1024;
+const PIECE_BYTES = PIECE_LENGTH * 4;
 
 /** Batches of which one holds a pack of another are of one file, since a parent must be listed where it is named. */
-export function filesOf(batches: readonly Batch[]): readonly (readonly Batch[])[] {
+export function filesOf(rows: Rows): readonly (readonly Batch[])[] {
+  const batches = rows.batches.filter((batch) => batch.rows.length > 0);
   const headOf = new Map<Batch, Batch>(batches.map((batch) => [batch, batch]));
   const rootOf = (batch: Batch): Batch => {
     let root = batch;
@@ -27,18 +29,21 @@ export function filesOf(batches: readonly Batch[]): readonly (readonly Batch[])[
     return root;
   };
   for (const batch of batches) {
-    for (const { parent } of batch.rows) {
-      if (parent === null || parent.batch === batch) continue;
-      const [one, other] = [rootOf(batch), rootOf(parent.batch)];
+    batch.rows.forEach((row) => {
+      const parent = rows.parentOf(row);
+      if (parent === NO_ROW || rows.batchOf(parent) === batch) return;
+      const [one, other] = [rootOf(batch), rootOf(rows.batchOf(parent))];
       if (one !== other) headOf.set(other, one);
-    }
+    });
   }
   return [...Map.groupBy(batches, rootOf).values()];
 }
 
-/** The file as bytes. A second pass over the rows of each batch puts them in order; they are not copied. */
-export function relationFile(batches: readonly Batch[]): Uint8Array {
-  const pieces: Buffer[] = [];
+/** The file in pieces, made while they are taken, each in the place of the one before. */
+export function* relationFile(batches: readonly Batch[], rows: Rows): Generator<Uint8Array> {
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  const bytesOf = (text: string): Uint8Array => (text.length * 3 > PIECE_BYTES ? Buffer.from(text) : piece.subarray(0, piece.write(text)));
+  const parentText = parentTexts(rows);
   let text = HEAD;
   let open: string | null = null;
   for (const batch of batches) {
@@ -46,30 +51,46 @@ export function relationFile(batches: readonly Batch[]): Uint8Array {
     if (relation !== open) text += `${open === null ? "" : "</Relation>\n"}${relation}\n`;
     open = relation;
     text += `${batchTag(batch)}\n`;
-    for (const row of inFileOrder(batch)) {
-      text += rowTag(row);
+    const next = inFileOrder(batch, rows);
+    for (let row = next(); row !== NO_ROW; row = next()) {
+      text += rowTag(row, parentText(row), rows);
       if (text.length < PIECE_LENGTH) continue;
-      pieces.push(Buffer.from(text));
+      yield bytesOf(text);
       text = "";
     }
     text += "</Batch>\n";
   }
-  pieces.push(Buffer.from(`${text}${open === null ? "" : "</Relation>\n"}${TAIL}`));
-  return Buffer.concat(pieces);
+  yield bytesOf(`${text}${open === null ? "" : "</Relation>\n"}${TAIL}`);
 }
 
-/** Rows as they stand in the file; the first of the lowest level names the batch. */
-export function* inFileOrder(batch: Batch): Generator<Row> {
+/**
+ * Gives one row after another as they stand in the file, at the end NO_ROW; the first of the lowest level names the batch. Not a generator, which
+ * makes an object for each.
+ */
+export function inFileOrder(batch: Batch, rows: Rows): () => Row {
+  const isRoot = (row: Row): boolean => rows.parentOf(row) === NO_ROW || rows.batchOf(rows.parentOf(row)) !== batch;
+  const open: Row[] = [];
+  batch.rows.forEach((row) => {
+    if (isRoot(row)) open.push(row);
+  });
   // A stable sort: what is on one level stays in the order of the events.
-  const roots = batch.rows.filter(({ parent }) => parent?.batch !== batch).toSorted((a, b) => b.level - a.level);
-  const open: Row[] = roots.toReversed();
-  for (let row = open.pop(); row !== undefined; row = open.pop()) {
-    yield row;
-    if (row.children === null) continue;
-    for (let at = row.children.length - 1; at >= 0; at--) {
-      const child = row.children[at];
-      if (child?.batch === batch) open.push(child);
-    }
+  open.sort((a, b) => rows.levelOf(b) - rows.levelOf(a)).reverse();
+  return () => {
+    const row = open.pop();
+    if (row === undefined) return NO_ROW;
+    const from = open.length;
+    for (let child = rows.firstChildOf(row); child !== NO_ROW; child = rows.nextChildOf(child)) if (rows.batchOf(child) === batch) open.push(child);
+    turnRound(open, from);
+    return row;
+  };
+}
+
+/** What stands from the place on, the other way round. */
+function turnRound(rows: Row[], from: number): void {
+  for (let low = from, high = rows.length - 1; low < high; low++, high--) {
+    const row = rows[low] ?? NO_ROW;
+    rows[low] = rows[high] ?? NO_ROW;
+    rows[high] = row;
   }
 }
 
@@ -84,8 +105,22 @@ function batchTag({ head }: Batch): string {
   return `<Batch batchNo="${escapeXml(head.batchNo)}" ${dates} workshop="${workshop}" lineName="${lineName}" lineManager="">`;
 }
 
+/** The text of one row after another's parent; neighbours mostly share it. */
+function parentTexts(rows: Rows): (row: Row) => string {
+  let last = NO_ROW;
+  let text = "";
+  return (row) => {
+    const parent = rows.parentOf(row);
+    if (parent !== last) text = parent === NO_ROW ? "" : escapeXml(rows.textOf(parent));
+    last = parent;
+    return text;
+  };
+}
+
 /** A pack in a partial box carries the box's flag, as the makers' own programs write it; a box its own. */
-function rowTag({ text, level, parent, children, flag }: Row): string {
-  const shown = children === null || children.length === 0 ? (parent?.flag ?? 0) : flag;
-  return `<Code curCode="${escapeXml(text)}" packLayer="${level}" parentCode="${parent === null ? "" : escapeXml(parent.text)}" flag="${shown}"/>\n`;
+function rowTag(row: Row, parentText: string, rows: Rows): string {
+  const parent = rows.parentOf(row);
+  const isBox = rows.firstChildOf(row) !== NO_ROW;
+  const shown = isBox ? rows.flagOf(row) : parent === NO_ROW ? 0 : rows.flagOf(parent);
+  return `<Code curCode="${escapeXml(rows.textOf(row))}" packLayer="${rows.levelOf(row)}" parentCode="${parentText}" flag="${shown}"/>\n`;
 }

@@ -1,8 +1,8 @@
 // The story of one translation, step by step, for a person: what was read as what, by which rule, and what became of it.
 
 import { classUriOf } from "@csp/codes";
-import { CSP_NAMESPACE, type EpcisEvent, type Node } from "@csp/epcis";
-import { BILL_TYPES, type RuleSet, type Target, type Written } from "@csp/formats";
+import { CSP_NAMESPACE, type EpcisEvent, epochMsOf, type Node } from "@csp/epcis";
+import { BILL_TYPES, packLinkAt, type PackLink, type RuleSet, type Target, type Written } from "@csp/formats";
 import { codeTrail, textsIn } from "./code-trail.ts";
 import { countOf, firstOf, lossLines, partyName, refusalLines } from "./report.ts";
 import type { Translation } from "./translate-file.ts";
@@ -151,8 +151,8 @@ function codesOf(event: EpcisEvent): readonly string[] {
   return [...event.epcList, ...event.childEPCs, ...event.inputEPCList, ...event.outputEPCList, ...(event.parentID === null ? [] : [event.parentID])];
 }
 
-/** Filed links that had a say. A rule set is a value: it names no dates, so its id is all that tells since when. */
-function linkStep({ rules, translation: { events }, content }: Story, most: number): Step {
+/** What is filed and had a say. Of classes and parties a rule set names no dates, so its id is all that tells since when; links of packs have their own. */
+function linkStep({ rules, translation: { events }, content, written }: Story, most: number): Step {
   const classes = new Set(events.flatMap((event) => codesOf(event).flatMap((uri) => classUriOf(uri) ?? [])));
   const classLines = [...classes].map((uri) => {
     const rule = rules.classes.get(uri);
@@ -160,8 +160,26 @@ function linkStep({ rules, translation: { events }, content }: Story, most: numb
     const unit = rule.unitClass === null ? "" : `, smallest unit ${rule.unitClass}`;
     return `class ${uri}: ${rule.cndc === null ? "no national drug id" : `national drug id ${rule.cndc}`}, level ${rule.level ?? "not filed"}${unit}${rule.name === null ? "" : `, ${rule.name}`}`;
   });
-  const lines = [...firstOf(classLines, most), ...firstOf(partyLines(rules, events, content), most)];
-  return { title: `Links of rule set ${rules.id} (in force as a whole; it names no dates)`, lines: orNone(lines) };
+  const lines = [...firstOf(classLines, most), ...firstOf(partyLines(rules, events, content), most), ...firstOf(packLines(rules, events, written), most)];
+  return { title: `Links of rule set ${rules.id} (classes and parties in force as a whole, packs from and until the times shown)`, lines: orNone(lines) };
+}
+
+/** Which link turned which code; where nothing is written, which link could. One line for each code, however many events name it. */
+function packLines(rules: RuleSet, events: readonly EpcisEvent[], written: Written | null): readonly string[] {
+  const lines =
+    written === null
+      ? events.flatMap((event) =>
+          codesOf(event).flatMap((uri) => {
+            const link = packLinkAt(rules, uri, epochMsOf(event));
+            return link === undefined ? [] : [`pack ${uri} is also ${link.edmc === uri ? link.gs1 : link.edmc}, ${datesOf(link)}`];
+          }),
+        )
+      : written.links.map(({ code, saidAs, link }) => `pack ${code} → ${saidAs}, ${datesOf(link)}`);
+  return [...new Set(lines)];
+}
+
+function datesOf({ validFrom, validUntil }: PackLink): string {
+  return `linked from ${validFrom} ${validUntil === null ? "on, no end filed" : `until ${validUntil}`}`;
 }
 
 function partyLines(rules: RuleSet, events: readonly EpcisEvent[], content: string | null): readonly string[] {

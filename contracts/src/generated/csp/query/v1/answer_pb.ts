@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file csp/query/v1/answer.proto.
  */
 export const file_csp_query_v1_answer: GenFile = /*@__PURE__*/
-  fileDesc("Chljc3AvcXVlcnkvdjEvYW5zd2VyLnByb3RvEgxjc3AucXVlcnkudjEingIKBFBhY2sSCwoDdXJpGAEgASgJEhYKCWNsYXNzX3VyaRgCIAEoCUgAiAEBEhIKBWxldmVsGAMgASgFSAGIAQESJQoFYmF0Y2gYBCABKAsyFi5jc3AucXVlcnkudjEuQmF0Y2hSZWYSFAoMY29tbWlzc2lvbmVkGAUgASgIEhIKCmNvbnRhaW5lcnMYBiADKAkSEAoIY29udGVudHMYByADKAkSFQoNY29udGVudF9jb3VudBgIIAEoBRInCgdoaXN0b3J5GAkgAygLMhYuY3NwLnF1ZXJ5LnYxLlBhY2tGYWN0Eg0KBWFzX29mGAogASgDEhMKC2hpc3RvcnlfY3V0GAsgASgIQgwKCl9jbGFzc191cmlCCAoGX2xldmVsIksKCFBhY2tGYWN0EiAKBGZhY3QYASABKAsyEi5jc3AucXVlcnkudjEuRmFjdBIMCgRyb2xlGAIgASgJEg8KB3Rocm91Z2gYAyADKAkiqgMKBEZhY3QSEAoIcG9zaXRpb24YASABKAMSEAoIZXZlbnRfaWQYAiABKAkSDAoEdHlwZRgDIAEoCRITCgZhY3Rpb24YBCABKAlIAIgBARIVCghiaXpfc3RlcBgFIAEoCUgBiAEBEhgKC2Rpc3Bvc2l0aW9uGAYgASgJSAKIAQESEgoKZXZlbnRfdGltZRgHIAEoCRIXCgpyZWFkX3BvaW50GAggASgJSAOIAQESGQoMYml6X2xvY2F0aW9uGAkgASgJSASIAQESEQoEZnJvbRgKIAEoCUgFiAEBEg8KAnRvGAsgASgJSAaIAQESFgoJYmlsbF90eXBlGAwgASgJSAeIAQESKAoGc291cmNlGA0gASgLMhguY3NwLnF1ZXJ5LnYxLkZhY3RTb3VyY2USFgoOZXJyb3JfZGVjbGFyZWQYDiABKAhCCQoHX2FjdGlvbkILCglfYml6X3N0ZXBCDgoMX2Rpc3Bvc2l0aW9uQg0KC19yZWFkX3BvaW50Qg8KDV9iaXpfbG9jYXRpb25CBwoFX2Zyb21CBQoDX3RvQgwKCl9iaWxsX3R5cGUiyQEKCkZhY3RTb3VyY2USFAoMcmF3X3Bvc2l0aW9uGAEgASgDEhcKCm1lc3NhZ2VfaWQYAiABKAlIAIgBARIPCgdwcm9maWxlGAMgASgJEg4KBnNlbmRlchgEIAEoCRIvCgtyZWNlaXZlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIZG9jdW1lbnQYBiABKAsyGS5jc3AucXVlcnkudjEuRG9jdW1lbnRSZWZCDQoLX21lc3NhZ2VfaWQiOQoLRG9jdW1lbnRSZWYSCwoDa2V5GAEgASgJEg0KBW93bmVyGAIgASgJEg4KBm51bWJlchgDIAEoCSKXAQoIQmF0Y2hSZWYSCwoDdXJpGAEgASgJEhAKCGRydWdfa2V5GAIgASgJEhAKCGJhdGNoX25vGAMgASgJEhwKD3Byb2R1Y3Rpb25fZGF0ZRgEIAEoCUgAiAEBEhgKC2V4cGlyeV9kYXRlGAUgASgJSAGIAQFCEgoQX3Byb2R1Y3Rpb25fZGF0ZUIOCgxfZXhwaXJ5X2RhdGUixAEKCERvY3VtZW50EiYKA3JlZhgBIAEoCzIZLmNzcC5xdWVyeS52MS5Eb2N1bWVudFJlZhIhCgVmYWN0cxgCIAMoCzISLmNzcC5xdWVyeS52MS5GYWN0Eg0KBWNvZGVzGAMgAygJEhIKCmNvZGVfY291bnQYBCABKAUSJwoIc2VuZGluZ3MYBSADKAsyFS5jc3AucXVlcnkudjEuU2VuZGluZxINCgVhc19vZhgGIAEoAxISCgpmYWN0X2NvdW50GAcgASgFIqkBCgdTZW5kaW5nEhQKDHJhd19wb3NpdGlvbhgBIAEoAxIXCgptZXNzYWdlX2lkGAIgASgJSACIAQESDwoHdmVyZGljdBgDIAEoCRIvCgtyZWNlaXZlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoGc2VuZGVyGAUgASgJSAGIAQFCDQoLX21lc3NhZ2VfaWRCCQoHX3NlbmRlciKNAQoFQmF0Y2gSIwoDcmVmGAEgASgLMhYuY3NwLnF1ZXJ5LnYxLkJhdGNoUmVmEigKBmxldmVscxgCIAMoCzIYLmNzcC5xdWVyeS52MS5CYXRjaExldmVsEiYKBWZsb3dzGAMgAygLMhcuY3NwLnF1ZXJ5LnYxLkJhdGNoRmxvdxINCgVhc19vZhgEIAEoAyJQCgpCYXRjaExldmVsEg0KBWxldmVsGAEgASgFEhYKCWNsYXNzX3VyaRgCIAEoCUgAiAEBEg0KBXBhY2tzGAMgASgDQgwKCl9jbGFzc191cmkigQEKCUJhdGNoRmxvdxIVCghiaXpfc3RlcBgBIAEoCUgAiAEBEhEKBGZyb20YAiABKAlIAYgBARIPCgJ0bxgDIAEoCUgCiAEBEg0KBWxldmVsGAQgASgFEg0KBXBhY2tzGAUgASgDQgsKCV9iaXpfc3RlcEIHCgVfZnJvbUIFCgNfdG8itQMKB1JlY2VpcHQSCgoCaWQYASABKAkSDQoFc3RhdGUYAiABKAkSFAoHcHJvZmlsZRgDIAEoCUgAiAEBEi8KC3JlY2VpdmVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCghydWxlX3NldBgFIAEoCUgBiAEBEg4KBmV2ZW50cxgGIAEoBRIUCgxjb2Rlc19saXN0ZWQYByABKAUSFgoOY29kZXNfYWNjZXB0ZWQYCCABKAUSFQoNY29kZXNfcmVmdXNlZBgJIAEoBRIwCglkb2N1bWVudHMYCiADKAsyHS5jc3AucXVlcnkudjEuUmVjZWlwdERvY3VtZW50EhYKDmRvY3VtZW50X2NvdW50GAsgASgFEisKCnJlamVjdGlvbnMYDCADKAsyFy5jc3AucXVlcnkudjEuUmVqZWN0aW9uEioKB3JlZnVzZWQYDSADKAsyGS5jc3AucXVlcnkudjEuUmVmdXNlZENvZGUSEQoJbmV4dF9wYWdlGA4gASgJEg0KBWFzX29mGA8gASgDQgoKCF9wcm9maWxlQgsKCV9ydWxlX3NldCJKCg9SZWNlaXB0RG9jdW1lbnQSJgoDcmVmGAEgASgLMhkuY3NwLnF1ZXJ5LnYxLkRvY3VtZW50UmVmEg8KB3ZlcmRpY3QYAiABKAkibQoJUmVqZWN0aW9uEg4KBnJlYXNvbhgBIAEoCRINCgV3aGVyZRgCIAEoCRIOCgZkZXRhaWwYAyABKAkSFQoIZG9jdW1lbnQYBCABKAlIAIgBARINCgVjb2RlcxgFIAEoBUILCglfZG9jdW1lbnQiSgoLUmVmdXNlZENvZGUSDQoFd2hlcmUYASABKAkSDgoGcmVhc29uGAIgASgJEgwKBGNvZGUYAyABKAkSDgoGZGV0YWlsGAQgASgJYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("Chljc3AvcXVlcnkvdjEvYW5zd2VyLnByb3RvEgxjc3AucXVlcnkudjEingIKBFBhY2sSCwoDdXJpGAEgASgJEhYKCWNsYXNzX3VyaRgCIAEoCUgAiAEBEhIKBWxldmVsGAMgASgFSAGIAQESJQoFYmF0Y2gYBCABKAsyFi5jc3AucXVlcnkudjEuQmF0Y2hSZWYSFAoMY29tbWlzc2lvbmVkGAUgASgIEhIKCmNvbnRhaW5lcnMYBiADKAkSEAoIY29udGVudHMYByADKAkSFQoNY29udGVudF9jb3VudBgIIAEoBRInCgdoaXN0b3J5GAkgAygLMhYuY3NwLnF1ZXJ5LnYxLlBhY2tGYWN0Eg0KBWFzX29mGAogASgDEhMKC2hpc3RvcnlfY3V0GAsgASgIQgwKCl9jbGFzc191cmlCCAoGX2xldmVsIksKCFBhY2tGYWN0EiAKBGZhY3QYASABKAsyEi5jc3AucXVlcnkudjEuRmFjdBIMCgRyb2xlGAIgASgJEg8KB3Rocm91Z2gYAyADKAkijgQKBEZhY3QSEAoIcG9zaXRpb24YASABKAMSEAoIZXZlbnRfaWQYAiABKAkSDAoEdHlwZRgDIAEoCRITCgZhY3Rpb24YBCABKAlIAIgBARIVCghiaXpfc3RlcBgFIAEoCUgBiAEBEhgKC2Rpc3Bvc2l0aW9uGAYgASgJSAKIAQESEgoKZXZlbnRfdGltZRgHIAEoCRIXCgpyZWFkX3BvaW50GAggASgJSAOIAQESGQoMYml6X2xvY2F0aW9uGAkgASgJSASIAQESEQoEZnJvbRgKIAEoCUgFiAEBEg8KAnRvGAsgASgJSAaIAQESFgoJYmlsbF90eXBlGAwgASgJSAeIAQESKAoGc291cmNlGA0gASgLMhguY3NwLnF1ZXJ5LnYxLkZhY3RTb3VyY2USFgoOZXJyb3JfZGVjbGFyZWQYDiABKAgSFgoJb3BlcmF0aW9uGA8gASgJSAiIAQESEQoJd2l0aGRyYXduGBAgASgIEikKB2NoYW5nZXMYESADKAsyGC5jc3AucXVlcnkudjEuRmFjdENoYW5nZUIJCgdfYWN0aW9uQgsKCV9iaXpfc3RlcEIOCgxfZGlzcG9zaXRpb25CDQoLX3JlYWRfcG9pbnRCDwoNX2Jpel9sb2NhdGlvbkIHCgVfZnJvbUIFCgNfdG9CDAoKX2JpbGxfdHlwZUIMCgpfb3BlcmF0aW9uIpYBCgpGYWN0Q2hhbmdlEgwKBGtpbmQYASABKAkSEgoKZXZlbnRfdGltZRgCIAEoCRITCgZyZWFzb24YAyABKAlIAIgBARIcChRjb3JyZWN0aXZlX2V2ZW50X2lkcxgEIAMoCRIoCgZzb3VyY2UYBSABKAsyGC5jc3AucXVlcnkudjEuRmFjdFNvdXJjZUIJCgdfcmVhc29uIskBCgpGYWN0U291cmNlEhQKDHJhd19wb3NpdGlvbhgBIAEoAxIXCgptZXNzYWdlX2lkGAIgASgJSACIAQESDwoHcHJvZmlsZRgDIAEoCRIOCgZzZW5kZXIYBCABKAkSLwoLcmVjZWl2ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKCGRvY3VtZW50GAYgASgLMhkuY3NwLnF1ZXJ5LnYxLkRvY3VtZW50UmVmQg0KC19tZXNzYWdlX2lkIjkKC0RvY3VtZW50UmVmEgsKA2tleRgBIAEoCRINCgVvd25lchgCIAEoCRIOCgZudW1iZXIYAyABKAkilwEKCEJhdGNoUmVmEgsKA3VyaRgBIAEoCRIQCghkcnVnX2tleRgCIAEoCRIQCghiYXRjaF9ubxgDIAEoCRIcCg9wcm9kdWN0aW9uX2RhdGUYBCABKAlIAIgBARIYCgtleHBpcnlfZGF0ZRgFIAEoCUgBiAEBQhIKEF9wcm9kdWN0aW9uX2RhdGVCDgoMX2V4cGlyeV9kYXRlIsQBCghEb2N1bWVudBImCgNyZWYYASABKAsyGS5jc3AucXVlcnkudjEuRG9jdW1lbnRSZWYSIQoFZmFjdHMYAiADKAsyEi5jc3AucXVlcnkudjEuRmFjdBINCgVjb2RlcxgDIAMoCRISCgpjb2RlX2NvdW50GAQgASgFEicKCHNlbmRpbmdzGAUgAygLMhUuY3NwLnF1ZXJ5LnYxLlNlbmRpbmcSDQoFYXNfb2YYBiABKAMSEgoKZmFjdF9jb3VudBgHIAEoBSKpAQoHU2VuZGluZxIUCgxyYXdfcG9zaXRpb24YASABKAMSFwoKbWVzc2FnZV9pZBgCIAEoCUgAiAEBEg8KB3ZlcmRpY3QYAyABKAkSLwoLcmVjZWl2ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKBnNlbmRlchgFIAEoCUgBiAEBQg0KC19tZXNzYWdlX2lkQgkKB19zZW5kZXIijQEKBUJhdGNoEiMKA3JlZhgBIAEoCzIWLmNzcC5xdWVyeS52MS5CYXRjaFJlZhIoCgZsZXZlbHMYAiADKAsyGC5jc3AucXVlcnkudjEuQmF0Y2hMZXZlbBImCgVmbG93cxgDIAMoCzIXLmNzcC5xdWVyeS52MS5CYXRjaEZsb3cSDQoFYXNfb2YYBCABKAMiUAoKQmF0Y2hMZXZlbBINCgVsZXZlbBgBIAEoBRIWCgljbGFzc191cmkYAiABKAlIAIgBARINCgVwYWNrcxgDIAEoA0IMCgpfY2xhc3NfdXJpIoEBCglCYXRjaEZsb3cSFQoIYml6X3N0ZXAYASABKAlIAIgBARIRCgRmcm9tGAIgASgJSAGIAQESDwoCdG8YAyABKAlIAogBARINCgVsZXZlbBgEIAEoBRINCgVwYWNrcxgFIAEoA0ILCglfYml6X3N0ZXBCBwoFX2Zyb21CBQoDX3RvIrUDCgdSZWNlaXB0EgoKAmlkGAEgASgJEg0KBXN0YXRlGAIgASgJEhQKB3Byb2ZpbGUYAyABKAlIAIgBARIvCgtyZWNlaXZlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoIcnVsZV9zZXQYBSABKAlIAYgBARIOCgZldmVudHMYBiABKAUSFAoMY29kZXNfbGlzdGVkGAcgASgFEhYKDmNvZGVzX2FjY2VwdGVkGAggASgFEhUKDWNvZGVzX3JlZnVzZWQYCSABKAUSMAoJZG9jdW1lbnRzGAogAygLMh0uY3NwLnF1ZXJ5LnYxLlJlY2VpcHREb2N1bWVudBIWCg5kb2N1bWVudF9jb3VudBgLIAEoBRIrCgpyZWplY3Rpb25zGAwgAygLMhcuY3NwLnF1ZXJ5LnYxLlJlamVjdGlvbhIqCgdyZWZ1c2VkGA0gAygLMhkuY3NwLnF1ZXJ5LnYxLlJlZnVzZWRDb2RlEhEKCW5leHRfcGFnZRgOIAEoCRINCgVhc19vZhgPIAEoA0IKCghfcHJvZmlsZUILCglfcnVsZV9zZXQiSgoPUmVjZWlwdERvY3VtZW50EiYKA3JlZhgBIAEoCzIZLmNzcC5xdWVyeS52MS5Eb2N1bWVudFJlZhIPCgd2ZXJkaWN0GAIgASgJIm0KCVJlamVjdGlvbhIOCgZyZWFzb24YASABKAkSDQoFd2hlcmUYAiABKAkSDgoGZGV0YWlsGAMgASgJEhUKCGRvY3VtZW50GAQgASgJSACIAQESDQoFY29kZXMYBSABKAVCCwoJX2RvY3VtZW50IkoKC1JlZnVzZWRDb2RlEg0KBXdoZXJlGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIMCgRjb2RlGAMgASgJEg4KBmRldGFpbBgEIAEoCWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * A pack or logistic unit and everything known to have happened to it.
@@ -243,6 +243,27 @@ export type Fact = Message<"csp.query.v1.Fact"> & {
    * @generated from field: bool error_declared = 14;
    */
   errorDeclared: boolean;
+
+  /**
+   * What was done to a bill, by an event that is about one: `delete-bill` or `correct-bill`; it then moves nothing itself.
+   *
+   * @generated from field: optional string operation = 15;
+   */
+  operation?: string | undefined;
+
+  /**
+   * True where it was taken back, or, in the history of a pack, corrected to be about others: it no longer counts.
+   *
+   * @generated from field: bool withdrawn = 16;
+   */
+  withdrawn: boolean;
+
+  /**
+   * What other messages did to the document that says it, in the order in which it counts. The fact is told as it holds after that.
+   *
+   * @generated from field: repeated csp.query.v1.FactChange changes = 17;
+   */
+  changes: FactChange[];
 };
 
 /**
@@ -251,6 +272,55 @@ export type Fact = Message<"csp.query.v1.Fact"> & {
  */
 export const FactSchema: GenMessage<Fact> = /*@__PURE__*/
   messageDesc(file_csp_query_v1_answer, 2);
+
+/**
+ * What another message did to a document.
+ *
+ * @generated from message csp.query.v1.FactChange
+ */
+export type FactChange = Message<"csp.query.v1.FactChange"> & {
+  /**
+   * `deleted`: the bill was taken back. `corrected`: the bill says something else. `declared_wrong`: an EPCIS error declaration.
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * When it was done, as the source wrote it.
+   *
+   * @generated from field: string event_time = 2;
+   */
+  eventTime: string;
+
+  /**
+   * Why, as the source says; absent where it does not.
+   *
+   * @generated from field: optional string reason = 3;
+   */
+  reason?: string | undefined;
+
+  /**
+   * Events that say what is right instead, by the sender's ids.
+   *
+   * @generated from field: repeated string corrective_event_ids = 4;
+   */
+  correctiveEventIds: string[];
+
+  /**
+   * Who said so.
+   *
+   * @generated from field: csp.query.v1.FactSource source = 5;
+   */
+  source?: FactSource | undefined;
+};
+
+/**
+ * Describes the message csp.query.v1.FactChange.
+ * Use `create(FactChangeSchema)` to create a new message.
+ */
+export const FactChangeSchema: GenMessage<FactChange> = /*@__PURE__*/
+  messageDesc(file_csp_query_v1_answer, 3);
 
 /**
  * Where a fact comes from.
@@ -306,7 +376,7 @@ export type FactSource = Message<"csp.query.v1.FactSource"> & {
  * Use `create(FactSourceSchema)` to create a new message.
  */
 export const FactSourceSchema: GenMessage<FactSource> = /*@__PURE__*/
-  messageDesc(file_csp_query_v1_answer, 3);
+  messageDesc(file_csp_query_v1_answer, 4);
 
 /**
  * A document by its names.
@@ -341,7 +411,7 @@ export type DocumentRef = Message<"csp.query.v1.DocumentRef"> & {
  * Use `create(DocumentRefSchema)` to create a new message.
  */
 export const DocumentRefSchema: GenMessage<DocumentRef> = /*@__PURE__*/
-  messageDesc(file_csp_query_v1_answer, 4);
+  messageDesc(file_csp_query_v1_answer, 5);
 
 /**
  * A batch by its names and dates.
@@ -390,7 +460,7 @@ export type BatchRef = Message<"csp.query.v1.BatchRef"> & {
  * Use `create(BatchRefSchema)` to create a new message.
  */
 export const BatchRefSchema: GenMessage<BatchRef> = /*@__PURE__*/
-  messageDesc(file_csp_query_v1_answer, 5);
+  messageDesc(file_csp_query_v1_answer, 6);
 
 /**
  * A document and every time it was sent.
@@ -453,7 +523,7 @@ export type Document = Message<"csp.query.v1.Document"> & {
  * Use `create(DocumentSchema)` to create a new message.
  */
 export const DocumentSchema: GenMessage<Document> = /*@__PURE__*/
-  messageDesc(file_csp_query_v1_answer, 6);
+  messageDesc(file_csp_query_v1_answer, 7);
 
 /**
  * One sending of a document.
@@ -502,7 +572,7 @@ export type Sending = Message<"csp.query.v1.Sending"> & {
  * Use `create(SendingSchema)` to create a new message.
  */
 export const SendingSchema: GenMessage<Sending> = /*@__PURE__*/
-  messageDesc(file_csp_query_v1_answer, 7);
+  messageDesc(file_csp_query_v1_answer, 8);
 
 /**
  * A batch: how many packs it has, and between whom they moved.
@@ -544,7 +614,7 @@ export type Batch = Message<"csp.query.v1.Batch"> & {
  * Use `create(BatchSchema)` to create a new message.
  */
 export const BatchSchema: GenMessage<Batch> = /*@__PURE__*/
-  messageDesc(file_csp_query_v1_answer, 8);
+  messageDesc(file_csp_query_v1_answer, 9);
 
 /**
  * Packs of one level of a batch.
@@ -579,7 +649,7 @@ export type BatchLevel = Message<"csp.query.v1.BatchLevel"> & {
  * Use `create(BatchLevelSchema)` to create a new message.
  */
 export const BatchLevelSchema: GenMessage<BatchLevel> = /*@__PURE__*/
-  messageDesc(file_csp_query_v1_answer, 9);
+  messageDesc(file_csp_query_v1_answer, 10);
 
 /**
  * Packs of a batch that events of one kind name, between two parties.
@@ -628,7 +698,7 @@ export type BatchFlow = Message<"csp.query.v1.BatchFlow"> & {
  * Use `create(BatchFlowSchema)` to create a new message.
  */
 export const BatchFlowSchema: GenMessage<BatchFlow> = /*@__PURE__*/
-  messageDesc(file_csp_query_v1_answer, 10);
+  messageDesc(file_csp_query_v1_answer, 11);
 
 /**
  * What became of one message.
@@ -747,7 +817,7 @@ export type Receipt = Message<"csp.query.v1.Receipt"> & {
  * Use `create(ReceiptSchema)` to create a new message.
  */
 export const ReceiptSchema: GenMessage<Receipt> = /*@__PURE__*/
-  messageDesc(file_csp_query_v1_answer, 11);
+  messageDesc(file_csp_query_v1_answer, 12);
 
 /**
  * A document of a message and whether it counts.
@@ -775,7 +845,7 @@ export type ReceiptDocument = Message<"csp.query.v1.ReceiptDocument"> & {
  * Use `create(ReceiptDocumentSchema)` to create a new message.
  */
 export const ReceiptDocumentSchema: GenMessage<ReceiptDocument> = /*@__PURE__*/
-  messageDesc(file_csp_query_v1_answer, 12);
+  messageDesc(file_csp_query_v1_answer, 13);
 
 /**
  * Something of a message that was not accepted.
@@ -824,7 +894,7 @@ export type Rejection = Message<"csp.query.v1.Rejection"> & {
  * Use `create(RejectionSchema)` to create a new message.
  */
 export const RejectionSchema: GenMessage<Rejection> = /*@__PURE__*/
-  messageDesc(file_csp_query_v1_answer, 13);
+  messageDesc(file_csp_query_v1_answer, 14);
 
 /**
  * One code that was refused.
@@ -866,5 +936,5 @@ export type RefusedCode = Message<"csp.query.v1.RefusedCode"> & {
  * Use `create(RefusedCodeSchema)` to create a new message.
  */
 export const RefusedCodeSchema: GenMessage<RefusedCode> = /*@__PURE__*/
-  messageDesc(file_csp_query_v1_answer, 14);
+  messageDesc(file_csp_query_v1_answer, 15);
 

@@ -1,0 +1,167 @@
+// Commissioning and packing as relation files while the events come: what is kept of them is rows, and the files are made piece
+// by piece. Nothing can be written before the last event, which may pack what the first commissioned.
+
+import { batchUri, classUriOf } from "@csp/codes";
+import { CSP_NAMESPACE, type EpcisEvent } from "@csp/epcis";
+import { drugKeyOf } from "../../drug-key.ts";
+import { type Claims, loseUnsaid } from "../claims.ts";
+import { createFileNames } from "../file-names.ts";
+import { inReadersSchemes, readersRules } from "../in-schemes.ts";
+import { createLedger, type Ledger, type TargetWriter, type WriteOptions } from "../target.ts";
+import { batchOfEvent } from "./batch-of-event.ts";
+import { Packing } from "./packing.ts";
+import { filesOf, inFileOrder, relationFile } from "./relation-file.ts";
+import { type Batch, compareTime, NO_ROW, type OpenBatch, Rows } from "./rows.ts";
+
+/** An event of which further parts may come. */
+interface OpenEvent {
+  readonly index: number;
+  readonly of: number;
+  parts: number;
+  /** How many codes its parts named so far. */
+  offset: number;
+  /** Null for a packing, and for what no file can say. */
+  readonly batch: OpenBatch | null;
+}
+
+/** `claims`: of the target, by which details are listed as lost. */
+export function createRelationWriter(options: WriteOptions, claims: Claims, ledger: Ledger = createLedger()): TargetWriter {
+  const rules = readersRules(options);
+  const rows = new Rows(rules);
+  const packing = new Packing(rows, ledger);
+  const open = new Map<string, OpenEvent>();
+  /** Events by what they say besides codes, so that many are held once. */
+  const shared = new Map<string, EpcisEvent>();
+  const commissioned: (readonly [index: number, event: EpcisEvent])[] = [];
+
+  function share(event: EpcisEvent): EpcisEvent {
+    const alone = { ...event, epcList: [], childEPCs: [], parentID: null, part: null };
+    const key = JSON.stringify(alone);
+    const known = shared.get(key);
+    if (known === undefined) shared.set(key, alone);
+    return known ?? alone;
+  }
+
+  /** Begins the event, or goes on with it. */
+  function openEvent(event: EpcisEvent, index: number, begin: () => OpenBatch | null): { readonly one: OpenEvent; readonly isNew: boolean } {
+    const { part } = event;
+    const key = part === null ? null : JSON.stringify({ ...event, epcList: [], childEPCs: [], part: part.of });
+    const known = key === null || part?.index === 0 ? undefined : open.get(key);
+    if (known !== undefined) return { one: known, isNew: false };
+    const one = { index, of: part?.of ?? 1, parts: 0, offset: 0, batch: begin() };
+    if (key !== null) open.set(key, one);
+    return { one, isNew: true };
+  }
+
+  function commission(event: EpcisEvent, index: number): void {
+    const { one, isNew } = openEvent(event, index, () => {
+      const head = batchOfEvent(event, index, ledger);
+      if (typeof head !== "string") {
+        compareTime(event, index, head.productionDate, ledger);
+        return { at: rows.openBatch(head, index), level: head.level };
+      }
+      ledger.lose(index, "", head);
+      return null;
+    });
+    if (isNew) commissioned.push([index, share(event)]);
+    if (one.batch !== null) {
+      rows.addCodes(event, one.index, one.offset, one.batch, ledger);
+      if (isNew && one.batch.level === null)
+        ledger.add(index, "ilmd/csp:level", "the level that is filed for the class of each code, or else by what is packed in it");
+    }
+    one.parts += 1;
+    one.offset += event.epcList.length;
+  }
+
+  function packInto(event: EpcisEvent, index: number): void {
+    const { one } = openEvent(event, index, () => null);
+    packing.add(event, share(event), one.index, one.offset);
+    one.parts += 1;
+    one.offset += event.childEPCs.length;
+  }
+
+  return {
+    add(event, index) {
+      const [{ event: said } = { event }] = inReadersSchemes([{ index, event }], rules, ledger);
+      if (isCommissioning(said)) commission(said, index);
+      else if (isPacking(said)) packInto(said, index);
+      else ledger.lose(index, "", "a relation file says what was commissioned and packed, and nothing else");
+    },
+    close() {
+      for (const { index, of, parts } of open.values())
+        if (parts < of) ledger.lose(index, "part", `${parts} of the ${of} parts of the event are given; the others are not in the document`);
+      packing.settle();
+      const unsaid = new Set(ledger.close([]).losses.flatMap(({ event, where }) => (event !== null && where === "" ? [event] : [])));
+      const details = (index: number, event: EpcisEvent): void => {
+        if (!unsaid.has(index)) loseDetails(event, index, claims, ledger);
+      };
+      for (const [index, event] of commissioned) details(index, event);
+      packing.forEach(details);
+      for (const batch of rows.batches) if (batch.rows.length > 0) compareBatch(batch, rows, ledger);
+      const nameOf = createFileNames();
+      const stamp = options.at.replaceAll(/\D/g, "").slice(0, 14);
+      const documents = filesOf(rows).map((batches) => ({
+        name: nameOf(`Relation_${batches[0]?.head.batchNo ?? ""}_${stamp}`, ".xml"),
+        mediaType: "application/xml",
+        profile: "relation-xml",
+        owner: options.owner,
+        events: eventsOf(batches, packing, unsaid),
+        pieces: () => relationFile(batches, rows),
+      }));
+      const { losses, additions, links } = ledger.close([]);
+      return { documents, losses, additions, links };
+    },
+  };
+}
+
+/** What a relation target takes. */
+export function isRelationEvent(event: EpcisEvent): boolean {
+  return isCommissioning(event) || isPacking(event);
+}
+
+function isCommissioning({ type, action, bizStep, errorDeclaration }: EpcisEvent): boolean {
+  return type === "ObjectEvent" && action === "ADD" && bizStep === "commissioning" && errorDeclaration === null;
+}
+
+function isPacking({ type, action, errorDeclaration }: EpcisEvent): boolean {
+  return type === "AggregationEvent" && action === "ADD" && errorDeclaration === null;
+}
+
+function loseDetails(event: EpcisEvent, index: number, claims: Claims, ledger: Ledger): void {
+  loseUnsaid(event, index, claims, "a relation file", ledger);
+  const isObject = event.type === "ObjectEvent";
+  const readStep = isObject ? "commissioning" : "packing";
+  if (event.bizStep !== readStep) note(event.bizStep, index, "bizStep", `read as ${readStep}`, ledger);
+  const readDisposition = isObject ? "active" : null;
+  if (event.disposition !== readDisposition) note(event.disposition, index, "disposition", `read as ${readDisposition ?? "none"}`, ledger);
+  const precision = event.extensions.find((node) => node.namespace === CSP_NAMESPACE && node.name === "timePrecision")?.value;
+  if (precision !== "day") note(precision ?? null, index, "extensions/csp:timePrecision", "day: a relation file gives no time", ledger);
+}
+
+/** What the event leaves open is an addition, what it says otherwise a loss. */
+function note(said: string | null, index: number, where: string, detail: string, ledger: Ledger): void {
+  if (said === null) ledger.add(index, where, detail);
+  else ledger.lose(index, where, detail);
+}
+
+/** Whoever reads the file names the batch by the class of the first of its smallest packs. */
+function compareBatch(batch: Batch, rows: Rows, ledger: Ledger): void {
+  const { head, events } = batch;
+  let smallest = NO_ROW;
+  const next = inFileOrder(batch, rows);
+  for (let row = next(); row !== NO_ROW; row = next()) if (smallest === NO_ROW || rows.levelOf(row) < rows.levelOf(smallest)) smallest = row;
+  const classUri = smallest === NO_ROW ? null : classUriOf(rows.uriOf(smallest));
+  const read = classUri === null ? null : batchUri(drugKeyOf(classUri, rows.rules), head.batchNo);
+  if (read === head.uri) return;
+  for (const index of events)
+    note(head.uri, index, "ilmd/csp:batch", read === null ? "a batch of logistic units alone has no name" : `read as ${read}`, ledger);
+}
+
+function eventsOf(batches: readonly Batch[], packing: Packing, unsaid: ReadonlySet<number>): readonly number[] {
+  const indexes = new Set<number>();
+  for (const { events, rows } of batches) {
+    for (const index of events) indexes.add(index);
+    rows.forEach((row) => packing.eventsInto(row, (index) => indexes.add(index)));
+  }
+  return [...indexes].filter((index) => !unsaid.has(index)).toSorted((a, b) => a - b);
+}
