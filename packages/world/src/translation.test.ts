@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chineseProfiles, epcisJson, maskCode, type Outcome, type Profile } from "@csp/formats";
+import { chineseProfiles, epcisJson, epcisXml, maskCode, type Outcome, type Profile } from "@csp/formats";
 import { REALISTIC_FAULTS } from "./faults.ts";
 import { createWorld, type World, type WorldDocument } from "./world.ts";
 
-const PROFILES: ReadonlyMap<string, Profile> = new Map([...chineseProfiles, epcisJson].map((profile) => [profile.name, profile]));
+const PROFILES: ReadonlyMap<string, Profile> = new Map([...chineseProfiles, epcisJson, epcisXml].map((profile) => [profile.name, profile]));
 const SSCC = "https://id.gs1.org/00/";
 
 interface Translated {
@@ -37,7 +37,7 @@ function refusalTexts({ refusal }: Extract<Outcome, { readonly kind: "refusal" }
 
 function addUris({ event }: Extract<Outcome, { readonly kind: "event" }>, uris: Set<string>): void {
   const parent = event.parentID === null ? [] : [event.parentID];
-  for (const uri of [...event.epcList, ...event.childEPCs, ...parent]) if (!uri.startsWith(SSCC)) uris.add(uri);
+  for (const uri of [...event.epcList, ...event.childEPCs, ...event.inputEPCList, ...event.outputEPCList, ...parent]) if (!uri.startsWith(SSCC)) uris.add(uri);
 }
 
 function expected({ truth }: WorldDocument): Translated {
@@ -74,5 +74,5 @@ void test("a world without faults is translated without a refusal, into events o
 void test("with faults the refusals are those that the truth foretells, and no others", async () => {
   const many = Object.fromEntries(Object.keys(REALISTIC_FAULTS).map((name) => [name, 0.1]));
   const { reasons } = await check(createWorld({ seed: 12, packs: 4000, faults: { ...many, "wrong-parent": 1 } }));
-  assert.deepEqual([...reasons].toSorted(), ["BAD_CHECK_DIGIT", "MISSING_SEPARATOR", "MISSING_SERIAL", "OWNER_UNKNOWN", "PARENT_UNKNOWN"]);
+  assert.deepEqual([...reasons].toSorted(), ["BAD_CHECK_DIGIT", "CODE_TRUNCATED", "MISSING_SEPARATOR", "MISSING_SERIAL", "OWNER_UNKNOWN", "PARENT_UNKNOWN"]);
 });
