@@ -188,9 +188,9 @@ const SYSTEMS: Readonly<Partial<Record<Role, Shares>>> = {
   holder: { terminal: 0.35, hub: 0.1 },
   importer: { epcis: 0.6, "epcis-xml": 0.4 },
   "national-wholesaler": { terminal: 0.25 },
-  "provincial-wholesaler": { terminal: 0.4, hub: 0.05 },
-  "city-wholesaler": { terminal: 0.45, hub: 0.05 },
-  chain: { terminal: 0.25, hub: 0.1 },
+  "provincial-wholesaler": { terminal: 0.4, hub: 0.03 },
+  "city-wholesaler": { terminal: 0.45, hub: 0.03 },
+  chain: { terminal: 0.25, hub: 0.05 },
   store: { insurance: 0.05 },
   pharmacy: { terminal: 0.35, insurance: 0.1 },
   hospital: { terminal: 0.2, province: 0.05, insurance: 0.1 },
@@ -202,12 +202,12 @@ const SYSTEMS: Readonly<Partial<Record<Role, Shares>>> = {
 const SECONDS: Readonly<Partial<Record<Role, Shares>>> = {
   holder: { hub: 0.05 },
   "national-wholesaler": { epcis: 0.25 },
-  "provincial-wholesaler": { province: 0.2, "epcis-xml": 0.1 },
-  "city-wholesaler": { province: 0.15 },
-  chain: { hub: 0.1 },
+  "provincial-wholesaler": { province: 0.1, "epcis-xml": 0.1 },
+  "city-wholesaler": { province: 0.1 },
+  chain: { hub: 0.05 },
   store: { insurance: 0.1 },
   pharmacy: { insurance: 0.1 },
-  hospital: { insurance: 0.15, province: 0.05 },
+  hospital: { insurance: 0.1, province: 0.05 },
 };
 
 function systemsOf(seed: number, role: Role, index: number): Pick<Enterprise, "system" | "second"> {

@@ -87,7 +87,8 @@ export function isPartial(lot: Lot, level: number, number: number): boolean {
 }
 
 export function isRenewed({ renewed }: Lot, level: number, number: number): boolean {
-  return renewed.some((pack) => pack.level === level && pack.number === number);
+  for (const pack of renewed) if (pack.level === level && pack.number === number) return true;
+  return false;
 }
 
 /** Behind the last smallest pack within pack `number` of `level`. */

@@ -49,7 +49,7 @@ export interface World {
   rules(): RuleSet;
 }
 
-/** Throws on options out of range. The same options give the same bytes on any machine. */
+/** Throws on options out of range. The same options give the same bytes on any machine, but for how the contents of platform envelopes are packed. */
 export function createWorld(options: WorldOptions): World {
   const setting = createSetting(options);
   let last: Wave | undefined;

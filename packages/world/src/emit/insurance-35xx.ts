@@ -6,7 +6,8 @@ import { DEED } from "../deeds.ts";
 import { type Batch, batchOf, PART_LEVEL } from "../lot.ts";
 import type { Product } from "../products.ts";
 import { type BillReport, billFileName, type Emitter, theBill } from "./emitter.ts";
-import type { Listing } from "./listing.ts";
+import { jsonCode } from "./json-bills.ts";
+import type { TextOut } from "./text-out.ts";
 
 interface Message {
   readonly number: string;
@@ -50,43 +51,30 @@ export const insuranceEmitter: Emitter = {
   fileName: billFileName,
   write(report, out) {
     const bill = theBill(report);
-    const { number, group, records } = bill.type === DEED.takeBack ? deletion(bill) : stockMessage(bill);
+    const isDeletion = bill.type === DEED.takeBack;
+    const about = isDeletion ? bill.about : bill;
+    if (about === null) throw new Error("a deletion names what it deletes");
+    const message = messageOf(about);
+    const parts = partsOf(about);
+    const [number, group] = isDeletion ? ["3507", "data"] : [message.number, message.group];
     // A message of one record holds it, one of several is the batch variant and holds a list.
-    const [first] = records;
-    const message = {
-      infno: records.length === 1 ? number : `${number}A`,
-      fixmedins_code: bill.owner.insuranceCode,
-      inf_time: timeText(report.sentAt),
-      opter_name: "仿真操作员",
-      input: { [group]: records.length === 1 ? first : records },
-    };
-    out.text(`${JSON.stringify(message)}\n`);
+    const isList = parts.length > 1;
+    out.text(
+      `{"infno":"${number}${isList ? "A" : ""}","fixmedins_code":"${bill.owner.insuranceCode ?? ""}","inf_time":"${timeText(report.sentAt)}","opter_name":"仿真操作员","input":{"${group}":${isList ? "[" : ""}`,
+    );
+    for (const [index, part] of parts.entries()) {
+      if (index > 0) out.ascii(",");
+      if (isDeletion) out.ascii(JSON.stringify({ fixmedins_bchno: part.number, inv_data_type: message.kind }));
+      else writeRecord(bill, message, part, out);
+    }
+    out.ascii(`${isList ? "]" : ""}}}\n`);
   },
 };
-
-interface Content {
-  readonly number: string;
-  readonly group: string;
-  readonly records: readonly object[];
-}
 
 function messageOf({ type }: BillReport): Message {
   const message = MESSAGES.get(type);
   if (message === undefined) throw new Error(`the insurance knows no bill type ${type}`);
   return message;
-}
-
-function stockMessage(bill: BillReport): Content {
-  const message = messageOf(bill);
-  const { number, group } = message;
-  return { number, group, records: partsOf(bill).map((part) => stockRecord(bill, message, part)) };
-}
-
-/** The records of the bill that is taken back. */
-function deletion({ about }: BillReport): Content {
-  if (about === null) throw new Error("a deletion names what it deletes");
-  const { kind } = messageOf(about);
-  return { number: "3507", group: "data", records: partsOf(about).map(({ number }) => ({ fixmedins_bchno: number, inv_data_type: kind })) };
 }
 
 interface Part {
@@ -99,15 +87,19 @@ interface Part {
 }
 
 function partsOf({ number, codes }: BillReport): readonly Part[] {
-  const places = Map.groupBy(
-    Array.from({ length: codes.length }, (_, at) => at),
-    (at) => batchOf(codes.lotAt(at), codes.levelAt(at), codes.numberAt(at)),
-  );
+  const places = new Map<Batch, number[]>();
+  for (let at = 0; at < codes.length; at++) {
+    const batch = batchOf(codes.lotAt(at), codes.levelAt(at), codes.numberAt(at));
+    const known = places.get(batch);
+    if (known === undefined) places.set(batch, [at]);
+    else known.push(at);
+  }
   return Array.from(places, ([batch, list], index) => ({ number: `${number}-${index + 1}`, product: codes.lotAt(list[0] ?? 0).product, batch, places: list }));
 }
 
-function stockRecord({ at, codes, other, dispatchNo, type }: BillReport, message: Message, { number, product, batch, places }: Part): object {
-  return {
+/** One record; its codes stand last. */
+function writeRecord({ at, codes, other, dispatchNo, type }: BillReport, message: Message, { number, product, batch, places }: Part, out: TextOut): void {
+  const fields = {
     fixmedins_bchno: number,
     med_list_codg: product.insuranceCode,
     fixmedins_hilist_id: `D${product.index}`,
@@ -123,10 +115,8 @@ function stockRecord({ at, codes, other, dispatchNo, type }: BillReport, message
     trdn_flag: places.some((place) => codes.levelAt(place) === PART_LEVEL) ? "1" : "0",
     ...(other === null ? { psn_no: "SIM-PERSON", mdtrt_sn: `SIM${number}`, prsc_dr_name: "仿真医师" } : { spler_name: other.name, dynt_no: dispatchNo }),
     finl_trns_pric: "1.00",
-    drugtracinfo: textsAt(codes, places),
   };
-}
-
-function textsAt(codes: Listing, places: readonly number[]): readonly object[] {
-  return places.map((place) => ({ drug_trac_codg: codes.text(place) }));
+  out.text(`${JSON.stringify(fields).slice(0, -1)},"drugtracinfo":[`);
+  for (const [index, place] of places.entries()) out.ascii(`${index === 0 ? "" : ","}{"drug_trac_codg":"${jsonCode(codes.text(place))}"}`);
+  out.ascii("]}");
 }

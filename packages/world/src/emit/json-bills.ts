@@ -42,14 +42,14 @@ export function writeBill(bill: BillReport, out: TextOut): void {
 /** The last field, and the end. */
 function writeCodes({ codes }: BillReport, out: TextOut): void {
   out.ascii(',"trace_codes":[');
-  for (let at = 0; at < codes.length; at++) out.ascii(`${at === 0 ? '"' : ',"'}${escaped(codes.text(at))}"`);
+  for (let at = 0; at < codes.length; at++) out.ascii(`${at === 0 ? '"' : ',"'}${jsonCode(codes.text(at))}"`);
   out.ascii("]}\n");
 }
 
 const EDMC_LENGTH = 20;
 
 /** The only character of a code that JSON writes otherwise is the separator of GS1 symbols. Looking into a text just made costs as much as making it. */
-function escaped(code: string): string {
+export function jsonCode(code: string): string {
   return code.length !== EDMC_LENGTH && code.includes("\u001d") ? code.replaceAll("\u001d", String.raw`\u001d`) : code;
 }
 

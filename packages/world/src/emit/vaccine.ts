@@ -9,7 +9,7 @@ import { type BillReport, billFileName, type Emitter, theBill } from "./emitter.
 
 /** Readings are half an hour apart, on long ways more. */
 const LEAST_STEP_MS = 30 * MINUTE;
-const MOST_READINGS = 48;
+const MOST_READINGS = 24;
 /** Hundredths of a degree: within 2 to 8 °C. */
 const COLDEST = 310;
 const WARMEST = 690;

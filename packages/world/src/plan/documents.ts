@@ -47,21 +47,34 @@ export class Documents {
   /** Second sendings stand behind all others. */
   constructor(list: readonly PlannedDocument[], moveCount: number) {
     this.count = list.length;
-    this.#sentAt = Float64Array.from(list, ({ sentAt }) => sentAt);
-    this.#emitter = Uint8Array.from(list, ({ emitter }) => emitter);
-    this.#lot = Int16Array.from(list, ({ lot }) => lot);
-    this.#faults = Uint16Array.from(list, ({ faults }) => faults);
-    this.#original = Uint32Array.from(list, ({ original }) => original);
-    this.#again = Uint8Array.from(list, ({ again }) => Number(again));
+    this.#sentAt = new Float64Array(list.length);
+    this.#emitter = new Uint8Array(list.length);
+    this.#lot = new Int16Array(list.length);
+    this.#faults = new Uint16Array(list.length);
+    this.#original = new Uint32Array(list.length);
+    this.#again = new Uint8Array(list.length);
     this.#movesFrom = new Uint32Array(list.length + 1);
     this.#byMove = new Int32Array(moveCount).fill(-1);
     this.#againByMove = new Int32Array(moveCount).fill(-1);
-    this.#moves = new Uint32Array(list.reduce((sum, { moves }) => sum + moves.length, 0));
+    let told = 0;
+    for (const { moves } of list) told += moves.length;
+    this.#moves = new Uint32Array(told);
     let at = 0;
-    for (const [number, { moves, original, again }] of list.entries()) {
+    // By place, which takes a third of what as many passes by function take.
+    for (let number = 0; number < list.length; number++) {
+      const document = list[number];
+      if (document === undefined) break;
+      const { moves, original, again } = document;
+      this.#sentAt[number] = document.sentAt;
+      this.#emitter[number] = document.emitter;
+      this.#lot[number] = document.lot;
+      this.#faults[number] = document.faults;
+      this.#original[number] = original;
+      this.#again[number] = again ? 1 : 0;
+      const byMove = again ? this.#againByMove : this.#byMove;
       for (const move of moves) {
         this.#moves[at++] = move;
-        if (original === number) (again ? this.#againByMove : this.#byMove)[move] = number;
+        if (original === number) byMove[move] = number;
       }
       this.#movesFrom[number + 1] = at;
     }
@@ -119,10 +132,15 @@ export class Documents {
 
 /** Places by time, equal times by place. One number of both sorts ten times as fast as a comparison by function. */
 function inOrder(times: Float64Array): Uint32Array {
-  const start = times.reduce((least, time) => Math.min(least, time), Infinity);
+  let start = Infinity;
+  for (const time of times) if (time < start) start = time;
   // Times are whole seconds; a wave's lie within years, 2^28 seconds, and its documents are fewer than 2^24.
-  const keys = times.map((time, place) => ((time - start) / 1000) * PLACES + place).sort();
-  return Uint32Array.from(keys, (key) => key % PLACES);
+  const keys = new Float64Array(times.length);
+  for (let place = 0; place < times.length; place++) keys[place] = (((times[place] ?? 0) - start) / 1000) * PLACES + place;
+  keys.sort();
+  const places = new Uint32Array(times.length);
+  for (let at = 0; at < keys.length; at++) places[at] = (keys[at] ?? 0) % PLACES;
+  return places;
 }
 
 const PLACES = 2 ** 24;
