@@ -17,7 +17,7 @@ export function fieldOf(path: string): Where {
 }
 
 /** The event without some of its fields. */
-export function without(event: EpcisEvent, gone: ReadonlySet<Where>): EpcisEvent {
+function without(event: EpcisEvent, gone: ReadonlySet<Where>): EpcisEvent {
   const fields = Object.entries(event).map(([name, value]) => [name, gone.has(name) ? NOTHING[name] : value] as const);
   const rest = Object.fromEntries(fields) as unknown as EpcisEvent;
   return { ...rest, ...Object.fromEntries(OPEN.map((field) => [field, rest[field].filter(({ name }) => !gone.has(`${field}/${name}`))])) };

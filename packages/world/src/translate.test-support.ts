@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { EpcisEvent } from "@csp/epcis";
 import { chineseProfiles, type DocumentFacts, epcisJson, epcisXml, type Outcome, type Profile, type Refusal, type RuleSet } from "@csp/formats";
 
-export const PROFILES: ReadonlyMap<string, Profile> = new Map([...chineseProfiles, epcisJson, epcisXml].map((profile) => [profile.name, profile]));
+const PROFILES: ReadonlyMap<string, Profile> = new Map([...chineseProfiles, epcisJson, epcisXml].map((profile) => [profile.name, profile]));
 
 export interface Message {
   readonly profile: string;
