@@ -33,9 +33,12 @@ export type Deed = keyof typeof DEED;
 
 const NAMES: ReadonlyMap<number, Deed> = new Map(Object.entries(DEED).map(([name, number]) => [number, name as Deed]));
 
+/** Numbers of bill types begin behind those of deeds. */
+const FIRST_BILL_TYPE = 100;
+
 /** Undefined for the number of a bill type. */
 export function deedOf(type: number): Deed | undefined {
-  return NAMES.get(type);
+  return type < FIRST_BILL_TYPE ? NAMES.get(type) : undefined;
 }
 
 /** Which codes the document of a deed names: those of its goods, of what it is done to, or none. */

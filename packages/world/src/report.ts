@@ -2,7 +2,7 @@
 
 import { ssccOf } from "./code-maker.ts";
 import { compactDay, dayOf, HOUR } from "./calendar.ts";
-import { deedOf, NAMING } from "./deeds.ts";
+import { type Deed, deedOf, NAMING } from "./deeds.ts";
 import { CODE_FAULTS, type CodeFault, type Damage, damageOf, withOtherEnd } from "./damage.ts";
 import type { BillReport, BillsReport, ProductionReport, WrongParent } from "./emit/emitter.ts";
 import { createListing, type Packs } from "./emit/listing.ts";
@@ -163,54 +163,62 @@ export function billNumber(wave: Wave, move: number): string {
   return `${prefix}${compactDay(dayOf(at))}${wave.number.toString(36).toUpperCase()}X${base.toString(36).toUpperCase()}${part === 0 ? "" : `_${part}`}`;
 }
 
-type Columns = { -readonly [K in keyof Packs]: Packs[K] extends readonly number[] ? number[] : Packs[K] };
-
 /** The packs that the document of a move names: its goods as they are scanned, or of a deed what its naming says. */
 function namedPacks(wave: Wave, move: number): Packs {
   const goods = wave.moves.goodsOf(move);
   const deed = deedOf(wave.moves.typeOf(move));
-  const packs: Columns = { lots: wave.lots, lot: [], level: [], number: [], made: 0 };
+  return deed === undefined ? packsOf(wave, goods) : packsOfDeed(wave, goods, deed);
+}
+
+/** `before`: levels at which packs around the first of the goods are named before them, `made` of these by the codes they were made with. */
+function packsOf(wave: Wave, goods: readonly Goods[], before: readonly number[] = [], made = 0): Packs {
+  const lots: number[] = [];
+  const levels: number[] = [];
+  const numbers: number[] = [];
   const [first] = goods;
-  if (first === undefined) return packs;
-  const lot = lotAt(wave, first.lot);
-  const at = first.from - lot.from;
-  const name = (level: number): void => add(packs, first.lot, level, packOf(lot, level, at));
-  switch (deed === undefined ? "goods" : NAMING[deed]) {
-    case "nothing":
-      return packs;
-    case "goods":
-      break;
-    case "pack in its box":
-      name(2);
-      // It is taken out under the code that it was made with, and the box has no other.
-      packs.made = deed === "unbind" ? 2 : 0;
-      break;
-    case "code and code":
-      name(1);
-      packs.made = 1;
-      break;
-    case "box and box":
-      name(first.level + 1);
-      name(first.level + 1);
-      packs.made = 1;
-      break;
-    case "parts":
-      name(1);
-      break;
+  for (const level of before) {
+    if (first === undefined) break;
+    const lot = lotAt(wave, first.lot);
+    lots.push(first.lot);
+    levels.push(level);
+    numbers.push(packOf(lot, level, first.from - lot.from));
   }
-  for (const one of goods) addGoods(wave, packs, deed === "open" ? { ...one, level: PART_LEVEL } : one);
-  return packs;
+  for (const { lot: place, from, to, level } of goods) {
+    const lot = lotAt(wave, place);
+    eachListed(lot, from - lot.from, to - lot.from, level, (listed, number) => {
+      lots.push(place);
+      levels.push(listed);
+      numbers.push(number);
+    });
+  }
+  return { lots: wave.lots, lot: lots, level: levels, number: numbers, made };
 }
 
-function addGoods(wave: Wave, packs: Columns, { lot: place, from, to, level }: Goods): void {
-  const lot = lotAt(wave, place);
-  eachListed(lot, from - lot.from, to - lot.from, level, (listed, number) => add(packs, place, listed, number));
-}
-
-function add(packs: Columns, lot: number, level: number, number: number): void {
-  packs.lot.push(lot);
-  packs.level.push(level);
-  packs.number.push(number);
+function packsOfDeed(wave: Wave, goods: readonly Goods[], deed: Deed): Packs {
+  const naming = NAMING[deed];
+  switch (naming) {
+    case "nothing":
+      return packsOf(wave, []);
+    case "goods":
+      return packsOf(wave, goods);
+    case "pack in its box":
+      // It is taken out under the code that it was made with, and the box has no other.
+      return packsOf(wave, goods, [2], deed === "unbind" ? 2 : 0);
+    case "code and code":
+      return packsOf(wave, goods, [1], 1);
+    case "box and box": {
+      const box = (goods[0]?.level ?? 1) + 1;
+      return packsOf(wave, goods, [box, box], 1);
+    }
+    case "parts":
+      return packsOf(
+        wave,
+        goods.map((one) => ({ ...one, level: PART_LEVEL })),
+        [1],
+      );
+    default:
+      return naming satisfies never;
+  }
 }
 
 function lotAt(wave: Wave, place: number): Lot {

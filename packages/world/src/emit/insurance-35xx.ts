@@ -59,8 +59,8 @@ export const insuranceEmitter: Emitter = {
     const [number, group] = isDeletion ? ["3507", "data"] : [message.number, message.group];
     // A message of one record holds it, one of several is the batch variant and holds a list.
     const isList = parts.length > 1;
-    out.text(
-      `{"infno":"${number}${isList ? "A" : ""}","fixmedins_code":"${bill.owner.insuranceCode ?? ""}","inf_time":"${timeText(report.sentAt)}","opter_name":"仿真操作员","input":{"${group}":${isList ? "[" : ""}`,
+    out.ascii(
+      `{"infno":"${number}${isList ? "A" : ""}","fixmedins_code":"${bill.owner.insuranceCode ?? ""}","inf_time":"${timeText(report.sentAt)}","opter_name":"SIM-OPERATOR","input":{"${group}":${isList ? "[" : ""}`,
     );
     for (const [index, part] of parts.entries()) {
       if (index > 0) out.ascii(",");
@@ -98,25 +98,35 @@ function partsOf({ number, codes }: BillReport): readonly Part[] {
 }
 
 /** One record; its codes stand last. */
-function writeRecord({ at, codes, other, dispatchNo, type }: BillReport, message: Message, { number, product, batch, places }: Part, out: TextOut): void {
-  const fields = {
-    fixmedins_bchno: number,
-    med_list_codg: product.insuranceCode,
-    fixmedins_hilist_id: `D${product.index}`,
-    fixmedins_hilist_name: product.name,
-    [message.timeField]: timeText(at),
-    [message.countField]: String(places.length),
-    ...(message.change === undefined ? {} : { inv_chg_type: message.change }),
-    manu_lotnum: batch.batchNo,
-    manu_date: dayText(batch.madeOn),
-    expy_end: dayText(batch.expiresOn),
-    aprvno: product.approvalNo,
-    rx_flag: type === 323 ? "1" : "0",
-    trdn_flag: places.some((place) => codes.levelAt(place) === PART_LEVEL) ? "1" : "0",
-    ...(other === null ? { psn_no: "SIM-PERSON", mdtrt_sn: `SIM${number}`, prsc_dr_name: "仿真医师" } : { spler_name: other.name, dynt_no: dispatchNo }),
-    finl_trns_pric: "1.00",
-  };
-  out.text(`${JSON.stringify(fields).slice(0, -1)},"drugtracinfo":[`);
-  for (const [index, place] of places.entries()) out.ascii(`${index === 0 ? "" : ","}{"drug_trac_codg":"${jsonCode(codes.text(place))}"}`);
+function writeRecord(bill: BillReport, message: Message, { number, product, batch, places }: Part, out: TextOut): void {
+  const { at, codes, other, dispatchNo, type } = bill;
+  const change = message.change === undefined ? "" : `,"inv_chg_type":"${message.change}"`;
+  const isSplit = places.some((place) => codes.levelAt(place) === PART_LEVEL);
+  const party =
+    other === null
+      ? `"psn_no":"SIM-PERSON","mdtrt_sn":"SIM${number}","prsc_dr_name":"SIM-DOCTOR"`
+      : `"spler_name":${asciiJson(other.name)},"dynt_no":${JSON.stringify(dispatchNo)}`;
+  out.ascii(
+    `{"fixmedins_bchno":"${number}",${batchFields(product, batch)},"${message.timeField}":"${timeText(at)}","${message.countField}":"${places.length}"${change},"rx_flag":"${type === 323 ? 1 : 0}","trdn_flag":"${isSplit ? 1 : 0}",${party},"finl_trns_pric":"1.00","drugtracinfo":[`,
+  );
+  for (let index = 0; index < places.length; index++) {
+    out.ascii(`${index === 0 ? "" : ","}{"drug_trac_codg":"${jsonCode(codes.text(places[index] ?? 0))}"}`);
+  }
   out.ascii("]}");
+}
+
+const fieldsOfBatch = new WeakMap<Batch, string>();
+
+/** What every record of a batch says of it, made once. */
+function batchFields(product: Product, batch: Batch): string {
+  const known = fieldsOfBatch.get(batch);
+  if (known !== undefined) return known;
+  const text = `"med_list_codg":"${product.insuranceCode}","fixmedins_hilist_id":"D${product.index}","fixmedins_hilist_name":${asciiJson(product.name)},"manu_lotnum":"${batch.batchNo}","manu_date":"${dayText(batch.madeOn)}","expy_end":"${dayText(batch.expiresOn)}","aprvno":${asciiJson(product.approvalNo)}`;
+  fieldsOfBatch.set(batch, text);
+  return text;
+}
+
+/** As some writers do: all but ASCII by its number. */
+function asciiJson(text: string): string {
+  return JSON.stringify(text).replaceAll(/[^\u0020-\u007e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -40,6 +40,7 @@ class PackListing implements Listing {
   readonly #codes: WaveCodes;
   readonly #style: ScanStyle;
   readonly #damage: Damage | null;
+  readonly #made: number;
 
   constructor(packs: Packs, length: number, codes: WaveCodes, style: ScanStyle, damage: Damage | null) {
     this.length = length;
@@ -47,6 +48,7 @@ class PackListing implements Listing {
     this.#codes = codes;
     this.#style = style;
     this.#damage = damage;
+    this.#made = packs.made;
   }
 
   lotAt(at: number): Lot {
@@ -65,14 +67,12 @@ class PackListing implements Listing {
 
   text(at: number): string {
     if (this.#damage?.at === at) return this.#damage.text;
-    return this.#codesAt(at).text(this.lotAt(at), this.levelAt(at), this.numberAt(at), this.#style);
+    const codes: CodeMaker = at < this.#made ? this.#codes.made : this.#codes;
+    return codes.text(this.lotAt(at), this.levelAt(at), this.numberAt(at), this.#style);
   }
 
   uri(at: number): string {
-    return this.#codesAt(at).uri(this.lotAt(at), this.levelAt(at), this.numberAt(at));
-  }
-
-  #codesAt(at: number): CodeMaker {
-    return at < this.#packs.made ? this.#codes.made : this.#codes;
+    const codes: CodeMaker = at < this.#made ? this.#codes.made : this.#codes;
+    return codes.uri(this.lotAt(at), this.levelAt(at), this.numberAt(at));
   }
 }

@@ -8,6 +8,9 @@ import { guid } from "./guid.ts";
 import { billEmitter, isPersonal, retailEmitter, writeBill } from "./json-bills.ts";
 import { createTextBuffer } from "./text-out.ts";
 
+/** One for all: a new one for each message costs more than what is written into it. */
+const record = createTextBuffer();
+
 export const provincialEmitter: Emitter = {
   profile: "provincial",
   contentType: "application/json",
@@ -20,7 +23,6 @@ export const provincialEmitter: Emitter = {
   fileName: ({ owner, sentAt, id }) => `${provinceOf(owner)}_${owner.uscc}_${compactDay(dayOf(sentAt))}${clockText(sentAt).replaceAll(":", "")}_${id}.json`,
   write(report, out) {
     if (report.kind !== "bills") throw new Error("a province takes no production");
-    const record = createTextBuffer();
     const groups: { inOutBound: object[]; retail: object[] } = { inOutBound: [], retail: [] };
     for (const bill of report.bills) {
       writeBill(bill, record);
