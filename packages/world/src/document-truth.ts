@@ -4,7 +4,7 @@ import type { Emitter, Report } from "./emit/emitter.ts";
 import { type FaultName, faultNames, hasFault } from "./faults.ts";
 import { countOf, levelsOf } from "./lot.ts";
 import type { Wave } from "./plan/wave.ts";
-import { type SpoiledBill, spoiledCode } from "./report.ts";
+import { documentId, type SpoiledBill, spoiledCode } from "./report.ts";
 import type { Setting } from "./setting.ts";
 
 /** One refusal that a document must meet. */
@@ -16,7 +16,7 @@ export interface ExpectedRefusal {
 }
 
 export interface ReportedBill {
-  /** Number of the bill type. */
+  /** Number of the bill type, or of a deed. */
   readonly type: number;
   readonly number: string;
   /** Codes listed. */
@@ -24,7 +24,7 @@ export interface ReportedBill {
 }
 
 export interface DocumentTruth {
-  /** The batch number of a production document; else null. */
+  /** The batch number of a production document, of two with a comma; else null. */
   readonly batchNo: string | null;
   /** Empty for production. */
   readonly bills: readonly ReportedBill[];
@@ -33,22 +33,26 @@ export interface DocumentTruth {
   /** Codes listed, once each, containers that are named alone not counted. */
   readonly codesListed: number;
   readonly faults: readonly FaultName[];
+  /** Ids of the documents whose facts this one tells again in another form; none for all but those of a second system. */
+  readonly retells: readonly string[];
   readonly refusals: readonly ExpectedRefusal[];
   /** Canonical URIs that its events hold, logistic units apart; computed when asked. None where the whole message is refused. */
   acceptedUris(): readonly string[];
 }
 
 export function documentTruth(setting: Setting, wave: Wave, number: number, report: Report, emitter: Emitter): DocumentTruth {
-  const { faults } = wave.documents.get(number);
+  const document = wave.documents.get(number);
+  const { faults } = document;
   const spoiled = spoiledCode(setting, wave, number);
   const isRefused = hasFault(faults, "unknown-owner");
   const bills = report.kind === "bills" ? report.bills : [];
   return {
-    batchNo: report.kind === "production" ? report.lot.batchNo : null,
+    batchNo: report.kind === "production" ? report.lot.batches.map(({ batchNo }) => batchNo).join() : null,
     bills: bills.map(({ type, number: billNo, codes }) => ({ type, number: billNo, codes: codes.length })),
     province: report.owner.province,
     codesListed: report.kind === "production" ? codesOf(report) : bills.reduce((sum, { codes }) => sum + codes.length, 0),
     faults: faultNames(faults),
+    retells: wave.documents.retoldBy(document).map((first) => documentId(wave.number, first)),
     refusals: isRefused ? [{ reason: "OWNER_UNKNOWN", code: null }] : refusalsOf(report, isListed(report, spoiled) ? spoiled : null, emitter),
     acceptedUris: () => (isRefused ? [] : acceptedUris(report, spoiled)),
   };
@@ -73,7 +77,17 @@ function refusalsOf(report: Report, spoiled: SpoiledBill | null, emitter: Emitte
     return [{ reason: "NOT_PACKED", code: { reason: "PARENT_UNKNOWN", text: wrongParent.parent } }];
   }
   const reason = spoiled?.damage.reason ?? null;
-  return spoiled === null || reason === null ? [] : [{ reason: "CODES_REFUSED", code: { reason, text: spoiled.damage.text } }];
+  if (spoiled === null || reason === null) return [];
+  const isKnownAsCut = reason === "MISSING_SERIAL" && emitter.knowsCutCodes && !hasLongerCode(report, spoiled);
+  return [{ reason: "CODES_REFUSED", code: { reason: isKnownAsCut ? "CODE_TRUNCATED" : reason, text: spoiled.damage.text } }];
+}
+
+/** Whether another code shows that the field holds more than the spoiled one. */
+function hasLongerCode({ bills }: Extract<Report, { readonly kind: "bills" }>, { bill, damage }: SpoiledBill): boolean {
+  return bills.some(({ codes }, place) => {
+    for (let at = 0; at < codes.length; at++) if (!(place === bill && at === damage.at) && codes.text(at).length > damage.text.length) return true;
+    return false;
+  });
 }
 
 function acceptedUris(report: Report, spoiled: SpoiledBill | null): readonly string[] {

@@ -21,8 +21,11 @@ export type Role =
   | "city-cdc"
   | "vaccination-unit";
 
-/** What an enterprise keeps its books with, and so in which form its documents come. */
-export type System = "erp" | "terminal" | "epcis";
+/**
+ * What an enterprise reports with, and so in which form its documents come: its own books, handheld terminals, EPCIS in JSON or XML, another's system
+ * that passes them on through the national platform, the upload to its province, the health insurance's interface.
+ */
+export type System = "erp" | "terminal" | "epcis" | "epcis-xml" | "hub" | "province" | "insurance";
 
 /** How its scanners hand over a GS1 symbol: in brackets, with the separator characters, or as a web address. */
 export type ScanStyle = "brackets" | "separators" | "link";
@@ -41,11 +44,20 @@ export interface Enterprise {
   readonly region: string;
   readonly address: string;
   readonly system: System;
+  /** By which it tells again what it tells by its system already, in another form; null for none. */
+  readonly second: System | null;
+  /** Of hospitals and shops: their code with the health insurance, 12 characters. */
+  readonly insuranceCode: string | null;
   readonly scanStyle: ScanStyle;
   /** It scans single packs where others scan cases. */
   readonly scansUnits: boolean;
   /** A store's chain; an importer's and some holders' logistics provider, which sends for them; -1 for none. */
   readonly partner: number;
+}
+
+/** What it signs uploads to its province with. */
+export function signatureKey({ uscc }: Enterprise): string {
+  return `csp-world ${uscc}`;
 }
 
 export interface Enterprises {
@@ -137,7 +149,8 @@ class Register implements Enterprises {
       province: province.code,
       region,
       address: `${province.name}${cityName}市示例路${random.between(1, 999)}号`,
-      system: systemOf(role, random),
+      ...systemsOf(this.#seed, role, index),
+      insuranceCode: INSURED.has(role) ? `${role === "hospital" ? "H" : "P"}${region}${String(index).padStart(5, "0").slice(-5)}` : null,
       scanStyle: random.pick(STYLES),
       scansUnits: SCANS_UNITS.has(role) && random.chance(0.08),
       partner: this.#partnerOf(role, place, random),
@@ -166,20 +179,49 @@ const STYLES: readonly ScanStyle[] = ["brackets", "separators", "link"];
 const SCANS_UNITS: ReadonlySet<Role> = new Set<Role>(["holder", "national-wholesaler", "provincial-wholesaler", "city-wholesaler", "chain"]);
 /** Registered by the establishment office, as public institutions are. */
 const PUBLIC: ReadonlySet<Role> = new Set<Role>(["hospital", "provincial-cdc", "city-cdc", "vaccination-unit"]);
-/** Share of handheld terminals; the others post their bills one by one. */
-const TERMINAL_SHARE: Readonly<Partial<Record<Role, number>>> = {
-  holder: 0.4,
-  "national-wholesaler": 0.25,
-  "provincial-wholesaler": 0.4,
-  "city-wholesaler": 0.5,
-  chain: 0.3,
-  pharmacy: 0.4,
-  hospital: 0.2,
+const INSURED: ReadonlySet<Role> = new Set<Role>(["hospital", "pharmacy", "store"]);
+
+type Shares = Readonly<Partial<Record<System, number>>>;
+
+/** Shares of the systems in each role; the others post what their books hold, bill by bill. */
+const SYSTEMS: Readonly<Partial<Record<Role, Shares>>> = {
+  holder: { terminal: 0.35, hub: 0.1 },
+  importer: { epcis: 0.6, "epcis-xml": 0.4 },
+  "national-wholesaler": { terminal: 0.25 },
+  "provincial-wholesaler": { terminal: 0.4, hub: 0.03 },
+  "city-wholesaler": { terminal: 0.45, hub: 0.03 },
+  chain: { terminal: 0.25, hub: 0.05 },
+  store: { insurance: 0.05 },
+  pharmacy: { terminal: 0.35, insurance: 0.1 },
+  hospital: { terminal: 0.2, province: 0.05, insurance: 0.1 },
+  "city-cdc": { province: 0.1 },
+  "vaccination-unit": { province: 0.1 },
 };
 
-function systemOf(role: Role, random: Random): System {
-  if (role === "importer") return "epcis";
-  return random.chance(TERMINAL_SHARE[role] ?? 0) ? "terminal" : "erp";
+/** Shares of those who tell the same a second time elsewhere. */
+const SECONDS: Readonly<Partial<Record<Role, Shares>>> = {
+  holder: { hub: 0.05 },
+  "national-wholesaler": { epcis: 0.25 },
+  "provincial-wholesaler": { province: 0.1, "epcis-xml": 0.1 },
+  "city-wholesaler": { province: 0.1 },
+  chain: { hub: 0.05 },
+  store: { insurance: 0.1 },
+  pharmacy: { insurance: 0.1 },
+  hospital: { insurance: 0.1, province: 0.05 },
+};
+
+function systemsOf(seed: number, role: Role, index: number): Pick<Enterprise, "system" | "second"> {
+  const random = createRandom(seed, "systems", index);
+  const system = drawn(SYSTEMS[role], random) ?? "erp";
+  const second = drawn(SECONDS[role], random);
+  return { system, second: second === system ? null : second };
+}
+
+/** One by its share, or null for the rest. */
+function drawn(shares: Shares | undefined, random: Random): System | null {
+  let left = random.below(1000) / 1000;
+  for (const [system, share] of Object.entries(shares ?? {})) if ((left -= share) < 0) return system as System;
+  return null;
 }
 
 const FIRST = "恒泽瑞康益仁博嘉澄禾沐朗启宏翰";

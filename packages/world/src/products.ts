@@ -35,6 +35,13 @@ export interface Product {
   readonly shelfLifeMonths: number;
   /** `3` ordinary, `2` specially controlled, as the interfaces count. */
   readonly physicType: 2 | 3;
+  /** Drug code of the health insurance, 23 characters. */
+  readonly insuranceCode: string;
+}
+
+/** Vaccines and blood products: kept cold, and released lot by lot by an agency. */
+export function isColdChain({ productClass }: Product): boolean {
+  return productClass === "vaccine" || productClass === "blood";
 }
 
 const CLASS_CYCLE: readonly ProductClass[] = [
@@ -120,6 +127,7 @@ function makeProduct(random: Random, index: number, enterprises: Enterprises): P
     approvalNo: isImported ? `国药准字HJ2024${String(index + 1).padStart(4, "0")}` : `国药准字H2021${String(index + 1).padStart(4, "0")}`,
     shelfLifeMonths: productClass === "vaccine" ? 24 : 36,
     physicType: productClass === "narcotic" ? 2 : 3,
+    insuranceCode: `X${"ABCJN".charAt(index % 5)}01AAA${String(index % 1000).padStart(3, "0")}A00${maker}${String(index + 1).padStart(5, "0")}`,
   };
 }
 

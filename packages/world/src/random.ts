@@ -91,7 +91,7 @@ function mix(state: number, value: number): number {
 }
 
 /** FNV-1a over the UTF-16 units. */
-function textHash(text: string): number {
+export function textHash(text: string): number {
   let hash = 0x811c_9dc5;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x0100_0193);
   return hash | 0;

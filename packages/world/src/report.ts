@@ -2,12 +2,13 @@
 
 import { ssccOf } from "./code-maker.ts";
 import { compactDay, dayOf, HOUR } from "./calendar.ts";
+import { type Deed, deedOf, NAMING } from "./deeds.ts";
 import { CODE_FAULTS, type CodeFault, type Damage, damageOf, withOtherEnd } from "./damage.ts";
 import type { BillReport, BillsReport, ProductionReport, WrongParent } from "./emit/emitter.ts";
 import { createListing, type Packs } from "./emit/listing.ts";
 import type { Enterprise } from "./enterprises.ts";
 import { hasFault } from "./faults.ts";
-import { countOf, eachListed, type Lot, packOf } from "./lot.ts";
+import { batchOf, countOf, eachListed, type Lot, PART_LEVEL, packOf } from "./lot.ts";
 import type { PlannedDocument } from "./plan/documents.ts";
 import type { Goods } from "./plan/moves.ts";
 import type { Wave } from "./plan/wave.ts";
@@ -33,16 +34,16 @@ export function documentId(wave: number, document: number): string {
 }
 
 export function productionReport(setting: Setting, wave: Wave, number: number): ProductionReport {
-  const { sentAt, lot: place, original } = wave.documents.get(number);
+  const { lot: place, original } = wave.documents.get(number);
   const lot = lotAt(wave, place);
   const owner = enterpriseAt(setting, lot.product.holder);
   return {
     kind: "production",
     id: documentId(wave.number, original),
     owner,
-    sentAt,
+    sentAt: wave.documents.sentAtOf(original),
     lot,
-    codes: wave.codes,
+    codes: wave.codes.made,
     wrongParent: wrongParentOf(setting, wave, number),
   };
 }
@@ -56,46 +57,65 @@ export function wrongParentOf(setting: Setting, wave: Wave, number: number): Wro
   const pack = random.below(lot.packs);
   const own = packOf(lot, 2, pack);
   const boxes = countOf(lot, 2);
-  if (boxes > 1 && random.chance(0.5)) return { pack, parent: wave.codes.edmc(lot, 2, (own + 1) % boxes) };
-  return { pack, parent: withOtherEnd(wave.codes.edmc(lot, 2, own)) };
+  if (boxes > 1 && random.chance(0.5)) return { pack, parent: wave.codes.made.edmc(lot, 2, (own + 1) % boxes) };
+  return { pack, parent: withOtherEnd(wave.codes.made.edmc(lot, 2, own)) };
 }
 
 export function billsReport(setting: Setting, wave: Wave, number: number): BillsReport {
   const document = wave.documents.get(number);
-  const { moves, sentAt, original } = document;
+  const { moves, original } = document;
   const owner = enterpriseAt(setting, wave.moves.ownerOf(moves[0] ?? 0));
   const skewMs = skewOf(setting, wave, document);
-  const lists = moves.map((move) => packsOf(wave, wave.moves.goodsOf(move)));
+  const lists = moves.map((move) => namedPacks(wave, move));
   const spoiled = spoiledOf(setting, wave, document, lists);
-  const bills = moves.map((move, at): BillReport => {
-    const { type, other, through, mate } = wave.moves.moveOf(move);
-    const packs = lists[at] ?? packsOf(wave, []);
+  const bills = moves.map((move, at) => {
     // The second sending that says something else has lost the last code.
-    const length = packs.number.length - (hasFault(document.faults, "twice-other") && at === moves.length - 1 ? 1 : 0);
-    return {
-      type,
-      number: billNumber(wave, move),
-      at: wave.moves.atOf(move) + skewMs,
-      owner,
-      other: other < 0 ? null : enterpriseAt(setting, other),
-      through: through < 0 ? null : enterpriseAt(setting, through),
-      dispatchNo: type < 200 && mate >= 0 ? billNumber(wave, mate) : null,
-      codes: createListing(
-        packs,
-        length,
-        wave.codes,
-        owner.scanStyle === "separators" && owner.system === "terminal" ? "brackets" : owner.scanStyle,
-        spoiled?.bill === at ? spoiled.damage : null,
-      ),
-      sscc: logisticUnit(setting, wave, move),
-    };
+    const lost = hasFault(document.faults, "twice-other") && at === moves.length - 1 ? 1 : 0;
+    return billReport(setting, wave, move, lists[at], { skewMs, lost, damage: spoiled?.bill === at ? spoiled.damage : null });
   });
-  return { kind: "bills", id: documentId(wave.number, original), owner, sentAt, bills };
+  return { kind: "bills", id: documentId(wave.number, original), owner, sentAt: wave.documents.sentAtOf(original), bills };
+}
+
+interface Distortion {
+  readonly skewMs: number;
+  /** Codes that are missing at the end. */
+  readonly lost: number;
+  readonly damage: Damage | null;
+}
+
+const AS_IT_WAS: Distortion = { skewMs: 0, lost: 0, damage: null };
+
+function billReport(setting: Setting, wave: Wave, move: number, packs = namedPacks(wave, move), { skewMs, lost, damage } = AS_IT_WAS): BillReport {
+  const { type, at, owner: place, other, through, mate } = wave.moves.moveOf(move);
+  const owner = enterpriseAt(setting, place);
+  const isDeed = deedOf(type) !== undefined;
+  const [first] = wave.moves.goodsOf(move);
+  const lot = lotAt(wave, first?.lot ?? -1);
+  return {
+    type,
+    number: billNumber(wave, move),
+    at: at + skewMs,
+    owner,
+    other: other < 0 ? null : enterpriseAt(setting, other),
+    through: through < 0 ? null : enterpriseAt(setting, through),
+    dispatchNo: !isDeed && type < 200 && mate >= 0 ? billNumber(wave, mate) : null,
+    codes: createListing(
+      packs,
+      packs.number.length - lost,
+      wave.codes,
+      owner.scanStyle === "separators" && owner.system === "terminal" ? "brackets" : owner.scanStyle,
+      damage,
+    ),
+    lot,
+    batch: batchOf(lot, 1, (first?.from ?? 0) - lot.from),
+    sscc: logisticUnit(setting, wave, move),
+    about: isDeed && mate >= 0 ? billReport(setting, wave, mate) : null,
+  };
 }
 
 /** What an importer dispatches travels on a logistic unit; null for all else. 18 digits. */
 export function logisticUnit(setting: Setting, wave: Wave, move: number): string | null {
-  if (!DISPATCHES.has(wave.moves.typeOf(move)) || enterpriseAt(setting, wave.moves.ownerOf(move)).system !== "epcis") return null;
+  if (!DISPATCHES.has(wave.moves.typeOf(move)) || enterpriseAt(setting, wave.moves.ownerOf(move)).role !== "importer") return null;
   const lot = lotAt(wave, wave.moves.goodsOf(move)[0]?.lot ?? 0);
   return ssccOf(lot, lot.firstPack + move);
 }
@@ -108,7 +128,7 @@ export function spoiledCode(setting: Setting, wave: Wave, number: number): Spoil
     setting,
     wave,
     document,
-    document.moves.map((move) => packsOf(wave, wave.moves.goodsOf(move))),
+    document.moves.map((move) => namedPacks(wave, move)),
   );
 }
 
@@ -137,16 +157,32 @@ function skewOf(setting: Setting, wave: Wave, { faults, original }: PlannedDocum
 /** Unique in the world, and so at its owner; bills of one shipment are told apart at the end. */
 export function billNumber(wave: Wave, move: number): string {
   const { type, at, part, mate } = wave.moves.moveOf(move);
-  const prefix = PREFIX[type] ?? (type < 200 ? "RK" : "CQ");
+  const prefix = PREFIX[type] ?? (deedOf(type) !== undefined ? "CZ" : type < 200 ? "RK" : "CQ");
   // The parts of a shipment stand one behind another, dispatch and receipt in turn.
   const base = part === 0 ? move : move - (part - 1) * (mate >= 0 ? 2 : 1);
   return `${prefix}${compactDay(dayOf(at))}${wave.number.toString(36).toUpperCase()}X${base.toString(36).toUpperCase()}${part === 0 ? "" : `_${part}`}`;
 }
 
-function packsOf(wave: Wave, goods: readonly Goods[]): Packs {
+/** The packs that the document of a move names: its goods as they are scanned, or of a deed what its naming says. */
+function namedPacks(wave: Wave, move: number): Packs {
+  const goods = wave.moves.goodsOf(move);
+  const deed = deedOf(wave.moves.typeOf(move));
+  return deed === undefined ? packsOf(wave, goods) : packsOfDeed(wave, goods, deed);
+}
+
+/** `before`: levels at which packs around the first of the goods are named before them, `made` of these by the codes they were made with. */
+function packsOf(wave: Wave, goods: readonly Goods[], before: readonly number[] = [], made = 0): Packs {
   const lots: number[] = [];
   const levels: number[] = [];
   const numbers: number[] = [];
+  const [first] = goods;
+  for (const level of before) {
+    if (first === undefined) break;
+    const lot = lotAt(wave, first.lot);
+    lots.push(first.lot);
+    levels.push(level);
+    numbers.push(packOf(lot, level, first.from - lot.from));
+  }
   for (const { lot: place, from, to, level } of goods) {
     const lot = lotAt(wave, place);
     eachListed(lot, from - lot.from, to - lot.from, level, (listed, number) => {
@@ -155,7 +191,34 @@ function packsOf(wave: Wave, goods: readonly Goods[]): Packs {
       numbers.push(number);
     });
   }
-  return { lots: wave.lots, lot: lots, level: levels, number: numbers };
+  return { lots: wave.lots, lot: lots, level: levels, number: numbers, made };
+}
+
+function packsOfDeed(wave: Wave, goods: readonly Goods[], deed: Deed): Packs {
+  const naming = NAMING[deed];
+  switch (naming) {
+    case "nothing":
+      return packsOf(wave, []);
+    case "goods":
+      return packsOf(wave, goods);
+    case "pack in its box":
+      // It is taken out under the code that it was made with, and the box has no other.
+      return packsOf(wave, goods, [2], deed === "unbind" ? 2 : 0);
+    case "code and code":
+      return packsOf(wave, goods, [1], 1);
+    case "box and box": {
+      const box = (goods[0]?.level ?? 1) + 1;
+      return packsOf(wave, goods, [box, box], 1);
+    }
+    case "parts":
+      return packsOf(
+        wave,
+        goods.map((one) => ({ ...one, level: PART_LEVEL })),
+        [1],
+      );
+    default:
+      return naming satisfies never;
+  }
 }
 
 function lotAt(wave: Wave, place: number): Lot {

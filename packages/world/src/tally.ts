@@ -14,7 +14,9 @@ export interface Totals {
   readonly bytes: number;
   /** By name of the profile. */
   readonly profiles: Readonly<Record<string, Count>>;
-  /** By number of the bill type, bills counted, not files; `0` is production. */
+  /** Documents that tell again in another form what others tell, and their codes; counted above, too. */
+  readonly retold: Readonly<Count>;
+  /** By number of the bill type or deed, bills counted, not files; `0` is production. */
   readonly billTypes: Readonly<Record<string, Count>>;
   /** By two digits of the owner's province. */
   readonly provinces: Readonly<Record<string, Count>>;
@@ -35,6 +37,7 @@ export interface Tally {
 }
 
 export function createTally(): Tally {
+  const retold = { documents: 0, codes: 0 };
   const whole = { documents: 0, codes: 0, bytes: 0 };
   const profiles: Record<string, Count> = {};
   const billTypes: Record<string, Count> = {};
@@ -47,6 +50,10 @@ export function createTally(): Tally {
       whole.documents += 1;
       whole.codes += truth.codesListed;
       whole.bytes += sizeBytes;
+      if (truth.retells.length > 0) {
+        retold.documents += 1;
+        retold.codes += truth.codesListed;
+      }
       count(profiles, profile, truth.codesListed);
       count(provinces, truth.province, truth.codesListed);
       if (truth.batchNo !== null) count(billTypes, "0", truth.codesListed);
@@ -60,7 +67,7 @@ export function createTally(): Tally {
     addLot(product, packs) {
       products[product] = (products[product] ?? 0) + packs;
     },
-    totals: () => ({ ...whole, profiles, billTypes, provinces, products, faults, refusals }),
+    totals: () => ({ ...whole, retold, profiles, billTypes, provinces, products, faults, refusals }),
   };
 }
 

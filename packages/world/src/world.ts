@@ -43,13 +43,13 @@ export interface World {
   documents(tally?: Tally): Generator<WorldDocument, void, undefined>;
   /** The true history of smallest pack `number`, from 0. Plans its wave anew unless it was asked for last: 60 ms, else 0.3. */
   pack(number: number): PackTruth;
-  /** Number of the smallest pack with this canonical URI; null where it is no smallest pack's of this world. As `pack` for cost. */
+  /** Number of the smallest pack that has or had this canonical URI, or a part of which has; null where none has. As `pack` for cost. */
   packOf(uri: string): number | null;
   /** What a bridge would have in its filings: classes of codes and the drugs they are of. */
   rules(): RuleSet;
 }
 
-/** Throws on options out of range. The same options give the same bytes on any machine. */
+/** Throws on options out of range. The same options give the same bytes on any machine, but for how the contents of platform envelopes are packed. */
 export function createWorld(options: WorldOptions): World {
   const setting = createSetting(options);
   let last: Wave | undefined;
@@ -68,7 +68,7 @@ export function createWorld(options: WorldOptions): World {
     pack,
     packOf(uri) {
       const number = packNumberIn(uri);
-      return number !== null && number < setting.packs && pack(number).uri === uri ? number : null;
+      return number !== null && number < setting.packs && pack(number).uris.includes(uri) ? number : null;
     },
     rules: () => rulesOf(setting),
   };

@@ -3,58 +3,53 @@
 
 import { BILL_TYPES } from "@csp/formats";
 import { dayText, timeText } from "../calendar.ts";
-import type { Lot } from "../lot.ts";
-import type { BillReport, BillsReport, Emitter, Report } from "./emitter.ts";
+import { type Batch, batchOf } from "../lot.ts";
+import type { Product } from "../products.ts";
+import { type BillReport, billFileName, type Emitter, theBill } from "./emitter.ts";
 import type { TextOut } from "./text-out.ts";
 
-const PERSONAL: ReadonlySet<number> = new Set(BILL_TYPES.flatMap(({ number, personal }) => (personal ? [number] : [])));
+const PERSONAL: ReadonlyMap<number, boolean> = new Map(BILL_TYPES.map(({ number, personal }) => [number, personal]));
+
+/** Whether bills of a type name buyers or patients, and so come by the profile that cuts them. */
+export function isPersonal(type: number): boolean {
+  return PERSONAL.get(type) === true;
+}
 
 export const billEmitter: Emitter = {
   profile: "bill",
   contentType: "application/json",
-  // A terminal posts what its files have no name for.
-  systems: ["erp", "terminal"],
   daily: false,
   production: false,
-  takesBill: (type) => !PERSONAL.has(type),
+  takes: (type) => PERSONAL.get(type) === false,
   scanned: true,
-  fileName,
+  saysOwner: false,
+  knowsCutCodes: false,
+  fileName: billFileName,
   write(report, out) {
-    const bill = theBill(report);
-    out.text(JSON.stringify(tradeFields(bill)).slice(0, -1));
-    writeCodes(bill, out);
+    writeBill(theBill(report), out);
   },
 };
 
-export const retailEmitter: Emitter = {
-  ...billEmitter,
-  profile: "retail",
-  systems: ["erp", "terminal", "epcis"],
-  takesBill: (type) => PERSONAL.has(type),
-  write: (report, out) => writeSale(theBill(report), out),
-};
+export const retailEmitter: Emitter = { ...billEmitter, profile: "retail", takes: isPersonal };
 
-function fileName(report: Report): string {
-  return `${theBill(report).number}_${report.id}.json`;
-}
-
-function theBill(report: Report): BillReport {
-  const [bill, ...others] = (report as BillsReport).bills;
-  if (report.kind !== "bills" || bill === undefined || others.length > 0) throw new Error("a JSON bill is one bill");
-  return bill;
+/** As one JSON object, of either profile. */
+export function writeBill(bill: BillReport, out: TextOut): void {
+  if (isPersonal(bill.type)) writeSale(bill, out);
+  else out.text(JSON.stringify(tradeFields(bill)).slice(0, -1));
+  writeCodes(bill, out);
 }
 
 /** The last field, and the end. */
 function writeCodes({ codes }: BillReport, out: TextOut): void {
   out.ascii(',"trace_codes":[');
-  for (let at = 0; at < codes.length; at++) out.ascii(`${at === 0 ? '"' : ',"'}${escaped(codes.text(at))}"`);
+  for (let at = 0; at < codes.length; at++) out.ascii(`${at === 0 ? '"' : ',"'}${jsonCode(codes.text(at))}"`);
   out.ascii("]}\n");
 }
 
 const EDMC_LENGTH = 20;
 
 /** The only character of a code that JSON writes otherwise is the separator of GS1 symbols. Looking into a text just made costs as much as making it. */
-function escaped(code: string): string {
+export function jsonCode(code: string): string {
   return code.length !== EDMC_LENGTH && code.includes("\u001d") ? code.replaceAll("\u001d", String.raw`\u001d`) : code;
 }
 
@@ -83,15 +78,21 @@ function tradeFields(bill: BillReport): object {
 }
 
 function drugList(codes: BillReport["codes"]): readonly object[] {
-  const counts = new Map<Lot, number>();
-  for (let at = 0; at < codes.length; at++) counts.set(codes.lotAt(at), (counts.get(codes.lotAt(at)) ?? 0) + 1);
-  return Array.from(counts, ([lot, count]) => ({
-    commDrugId: lot.product.cndc,
-    physicInfo: lot.product.name,
-    pkgSpec: lot.product.packSpec,
-    produceBatchNo: lot.batchNo,
-    produceDate: dayText(lot.madeOn),
-    exprieDate: dayText(lot.expiresOn),
+  const counts = new Map<Batch, { readonly product: Product; count: number }>();
+  for (let at = 0; at < codes.length; at++) {
+    const lot = codes.lotAt(at);
+    const batch = batchOf(lot, codes.levelAt(at), codes.numberAt(at));
+    const known = counts.get(batch);
+    if (known === undefined) counts.set(batch, { product: lot.product, count: 1 });
+    else known.count += 1;
+  }
+  return Array.from(counts, ([{ batchNo, madeOn, expiresOn }, { product, count }]) => ({
+    commDrugId: product.cndc,
+    physicInfo: product.name,
+    pkgSpec: product.packSpec,
+    produceBatchNo: batchNo,
+    produceDate: dayText(madeOn),
+    exprieDate: dayText(expiresOn),
     codeCount: String(count),
   }));
 }
@@ -102,5 +103,4 @@ function writeSale(bill: BillReport, out: TextOut): void {
   out.ascii(
     `{"bill_code":"${number}","bill_time":"${timeText(at)}","bill_type":${type},"ref_user_id":"${owner.uscc}","client_type":"2","physic_type":${codes.lotAt(0).product.physicType},"from_user_id":"${owner.uscc}","network_bill_flag":"${type === 321 && at % 7 === 0 ? "1" : "0"}","customer_id_type":"9","customer_id":"SIM${number}",${type === 323 ? '"medic_doctor":"SIM-DOCTOR","user_name":"SIM-PATIENT"' : '"user_name":"SIM-BUYER"'},"oper_ic_code":"10000001"`,
   );
-  writeCodes(bill, out);
 }

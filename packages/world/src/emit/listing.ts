@@ -1,7 +1,7 @@
 // The codes that one bill lists, in order: each as a lot, a level and a number, written when asked for. A damaged code stands
 // in for the one that should be there.
 
-import type { CodeMaker } from "../code-maker.ts";
+import type { CodeMaker, WaveCodes } from "../code-maker.ts";
 import type { ScanStyle } from "../enterprises.ts";
 import type { Damage } from "../damage.ts";
 import type { Lot } from "../lot.ts";
@@ -14,6 +14,8 @@ export interface Listing {
   uri(at: number): string;
   lotAt(at: number): Lot;
   levelAt(at: number): number;
+  /** Number within its level. */
+  numberAt(at: number): number;
 }
 
 /** What a person scans of some goods, in columns. */
@@ -23,26 +25,30 @@ export interface Packs {
   readonly lot: readonly number[];
   readonly level: readonly number[];
   readonly number: readonly number[];
+  /** How many at the beginning are named by the code they were made with, not by the one they have. */
+  readonly made: number;
 }
 
 /** `style`: how GS1 codes are handed over. `length` may be less than there are packs. */
-export function createListing(packs: Packs, length: number, codes: CodeMaker, style: ScanStyle, damage: Damage | null): Listing {
+export function createListing(packs: Packs, length: number, codes: WaveCodes, style: ScanStyle, damage: Damage | null): Listing {
   return new PackListing(packs, length, codes, style, damage);
 }
 
 class PackListing implements Listing {
   readonly length: number;
   readonly #packs: Packs;
-  readonly #codes: CodeMaker;
+  readonly #codes: WaveCodes;
   readonly #style: ScanStyle;
   readonly #damage: Damage | null;
+  readonly #made: number;
 
-  constructor(packs: Packs, length: number, codes: CodeMaker, style: ScanStyle, damage: Damage | null) {
+  constructor(packs: Packs, length: number, codes: WaveCodes, style: ScanStyle, damage: Damage | null) {
     this.length = length;
     this.#packs = packs;
     this.#codes = codes;
     this.#style = style;
     this.#damage = damage;
+    this.#made = packs.made;
   }
 
   lotAt(at: number): Lot {
@@ -55,12 +61,18 @@ class PackListing implements Listing {
     return this.#packs.level[at] ?? 1;
   }
 
+  numberAt(at: number): number {
+    return this.#packs.number[at] ?? 0;
+  }
+
   text(at: number): string {
     if (this.#damage?.at === at) return this.#damage.text;
-    return this.#codes.text(this.lotAt(at), this.levelAt(at), this.#packs.number[at] ?? 0, this.#style);
+    const codes: CodeMaker = at < this.#made ? this.#codes.made : this.#codes;
+    return codes.text(this.lotAt(at), this.levelAt(at), this.numberAt(at), this.#style);
   }
 
   uri(at: number): string {
-    return this.#codes.uri(this.lotAt(at), this.levelAt(at), this.#packs.number[at] ?? 0);
+    const codes: CodeMaker = at < this.#made ? this.#codes.made : this.#codes;
+    return codes.uri(this.lotAt(at), this.levelAt(at), this.numberAt(at));
   }
 }

@@ -10,7 +10,7 @@ export interface TextOut {
 
 export interface TextBuffer extends TextOut {
   /** All that was written, and begins anew. The bytes are the caller's. */
-  take(): Uint8Array;
+  take(): Buffer;
 }
 
 const FLUSH_LENGTH = 32_768;

@@ -10,11 +10,12 @@ const EVENT_NAMES: ReadonlyMap<number, string> = new Map(BILL_TYPES.flatMap(({ n
 export const warehouseXmlEmitter: Emitter = {
   profile: "warehouse-xml",
   contentType: "application/xml",
-  systems: ["terminal"],
   daily: true,
   production: false,
-  takesBill: (type) => EVENT_NAMES.has(type),
+  takes: (type) => EVENT_NAMES.has(type),
   scanned: true,
+  saysOwner: false,
+  knowsCutCodes: false,
   fileName: ({ owner, sentAt, id }) => `${owner.uscc}_${compactDay(dayOf(sentAt))}${clockText(sentAt).replaceAll(":", "")}_${id}.xml`,
   write(report, out) {
     if (report.kind !== "bills") throw new Error("a warehouse file is of bills alone");

@@ -8,12 +8,12 @@ export interface Goods {
   /** Smallest packs of the wave, [from, to). */
   readonly from: number;
   readonly to: number;
-  /** The largest packs that are still whole there: 3 or 2 cases, 1 single packs. */
+  /** The largest packs that are still whole there: 3 or 2 cases, 1 single packs, 0 parts of opened packs. */
   readonly level: number;
 }
 
 export interface Move {
-  /** Number of its bill type. */
+  /** Number of its bill type, or of a deed. */
   readonly type: number;
   /** True time, virtual milliseconds. */
   readonly at: number;
@@ -23,11 +23,14 @@ export interface Move {
   readonly other: number;
   /** The enterprise in the middle of a direct delivery; -1 for none. */
   readonly through: number;
-  /** The move that this one answers: a receipt's dispatch; -1 for none. */
+  /** The move that this one answers or is about: a receipt's dispatch, the bill that is taken back; -1 for none. */
   readonly mate: number;
   /** 0, or the number of the part where one list of codes is cut in several bills. */
   readonly part: number;
 }
+
+/** What concerns its owner alone. */
+export const ALONE = { other: -1, through: -1, mate: -1, part: 0 } as const;
 
 export class Moves {
   #count = 0;

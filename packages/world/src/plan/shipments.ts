@@ -1,11 +1,13 @@
 // Shipments of one wave: goods that go from one enterprise to another on the same day travel together, on one bill out and
 // one bill in. A bill lists at most 3,500 codes, as the interfaces allow; a longer list goes as several bills.
 
-import { DAY, type Day, dayOf, monthEnd, workingDayFrom, workTime } from "../calendar.ts";
+import { DAY, type Day, dayOf, HOUR, MINUTE, monthEnd, workingDayFrom, workTime } from "../calendar.ts";
+import { DEED } from "../deeds.ts";
 import { eachListed, type Lot } from "../lot.ts";
+import { isColdChain } from "../products.ts";
 import { createRandom } from "../random.ts";
 import type { Setting } from "../setting.ts";
-import type { Goods, Moves } from "./moves.ts";
+import { ALONE, type Goods, type Moves } from "./moves.ts";
 
 /** Bill types that send goods, and the type under which they arrive. */
 const ARRIVES_AS = { 201: 102, 202: 103, 203: 104, 207: 102, 211: 108, 237: 103 } as const;
@@ -31,6 +33,10 @@ export const MAX_BILL_CODES = 3500;
 const TOUR_DAYS = 3;
 /** Goods that people hold back to the end of a month, for their figures. */
 const MONTH_END_SHARE = 0.12;
+/** Of dispatches: with a wrong address, which is put right the next day. */
+const CORRECTED_SHARE = 0.02;
+/** What is kept cold is watched for so long after it has come. */
+const WATCHED_MS = 6 * HOUR;
 
 export class Shipments {
   readonly #setting: Setting;
@@ -62,15 +68,34 @@ export class Shipments {
   book(moves: Moves): void {
     for (const shipment of this.#open.values()) {
       const lists = inBills(this.#lots, shipment.goods);
-      for (const [index, goods] of lists.entries()) this.#bookOne(moves, shipment, goods, lists.length > 1 ? index + 1 : 0);
+      // Parts stand one behind another: their numbers are counted from the first.
+      const sent = lists.map((goods, index) => this.#bookOne(moves, shipment, goods, lists.length > 1 ? index + 1 : 0));
+      for (const move of sent) this.#bookDeeds(moves, shipment, move);
     }
     this.#open.clear();
   }
 
-  #bookOne(moves: Moves, { type, from, to, through, sentAt, arrivesAt }: Shipment, goods: readonly Goods[], part: number): void {
+  #bookOne(moves: Moves, { type, from, to, through, sentAt, arrivesAt }: Shipment, goods: readonly Goods[], part: number): number {
     const sent = moves.add({ type, at: sentAt, owner: from, other: to, through, mate: -1, part }, goods);
     const received = moves.add({ type: ARRIVES_AS[type], at: arrivesAt, owner: to, other: from, through: -1, mate: sent, part }, goods);
     moves.setMate(sent, received);
+    return sent;
+  }
+
+  /** What is told of a dispatch beside its bills. */
+  #bookDeeds(moves: Moves, { type, from, to, sentAt, arrivesAt }: Shipment, sent: number): void {
+    const goods = moves.goodsOf(sent);
+    const received = moves.mateOf(sent);
+    const random = createRandom(this.#setting.seed, "corrections", this.#lots[0]?.firstPack, sent);
+    if (type === 201 && random.chance(CORRECTED_SHARE)) {
+      const at = workTime(random, workingDayFrom(dayOf(sentAt) + 1));
+      moves.add({ ...ALONE, type: random.chance(0.5) ? DEED.correct : DEED.relist, at, owner: from, mate: sent }, goods);
+    }
+    const cold = goods.filter(({ lot }) => this.#lots[lot] !== undefined && isColdChain(this.#lots[lot].product));
+    if (cold.length === 0) return;
+    moves.add({ ...ALONE, type: DEED.equip, at: sentAt - 10 * MINUTE, owner: from, mate: sent }, cold);
+    moves.add({ ...ALONE, type: DEED.carry, at: arrivesAt - MINUTE, owner: from, mate: sent }, cold);
+    moves.add({ ...ALONE, type: DEED.keep, at: arrivesAt + WATCHED_MS, owner: to, mate: received }, cold);
   }
 
   #dayFor({ from, to }: Route, earliest: Day): Day {

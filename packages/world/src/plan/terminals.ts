@@ -2,14 +2,15 @@
 // the supplier, recalls, stock counts, destruction. A terminal sells from the front of its goods; whatever else befalls
 // them befalls the rear, so that no pack is in two places.
 
-import { type Day, dayOf, isWorkingDay, shopTime, workingDayFrom, workTime } from "../calendar.ts";
+import { type Day, dayOf, isWorkingDay, MINUTE, shopTime, workingDayFrom, workTime } from "../calendar.ts";
+import { DEED } from "../deeds.ts";
 import type { Enterprise } from "../enterprises.ts";
-import type { Lot } from "../lot.ts";
+import { type Lot, PART_LEVEL } from "../lot.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { Setting } from "../setting.ts";
 import type { TerminalStock } from "./distribution.ts";
 import type { WaveDraft } from "./draft.ts";
-import type { Goods, Moves } from "./moves.ts";
+import { ALONE, type Goods, type Moves } from "./moves.ts";
 import { type DispatchType, inBills } from "./shipments.ts";
 
 const RETURNED_SHARE = 0.02;
@@ -18,6 +19,10 @@ const LOST_SHARE = 0.01;
 const FOUND_SHARE = 0.5;
 const BROUGHT_BACK_SHARE = 0.004;
 const RECALLED_SHARE = 0.03;
+/** Sales that were a mistake, are deleted and done again. */
+const MISTAKEN_SHARE = 0.004;
+/** Of single packs that hospitals hand out: those opened first, whose parts have codes of their own. */
+const OPENED_SHARE = 0.1;
 /** Of what is left, this is sold in the time looked at; the rest lies on the shelf. */
 const SOLD_SHARE = 0.9;
 const SALES_DAYS = 40;
@@ -29,8 +34,6 @@ interface Sale {
   readonly enterprise: number;
   readonly goods: Goods;
 }
-
-const ALONE = { other: -1, through: -1, mate: -1, part: 0 };
 
 /** The day of a lot's recall, or undefined. */
 function recallOf(setting: Setting, wave: number, lot: Lot): Day | undefined {
@@ -139,12 +142,22 @@ function bookSales(setting: Setting, wave: number, sales: readonly Sale[], moves
       next.goods.lot !== first.goods.lot &&
       dayOf(next.at) === dayOf(first.at) &&
       random.chance(BASKET_SHARE);
+    const type = SALE_TYPE[role] ?? 321;
     const goods = together && next !== undefined ? [first.goods, next.goods] : [first.goods];
     if (together) at += 1;
-    moves.add({ ...ALONE, type: SALE_TYPE[role] ?? 321, at: first.at, owner: first.enterprise }, goods);
+    if (random.chance(MISTAKEN_SHARE)) bookMistake(moves, type, first, goods);
+    const opens = role === "hospital" && goods.length === 1 && first.goods.to - first.goods.from === 1 && random.chance(OPENED_SHARE);
+    if (opens) moves.add({ ...ALONE, type: DEED.open, at: first.at - 5 * MINUTE, owner: first.enterprise }, goods);
+    moves.add({ ...ALONE, type, at: first.at, owner: first.enterprise }, opens ? [{ ...first.goods, level: PART_LEVEL }] : goods);
     if ((role === "pharmacy" || role === "store") && random.chance(BROUGHT_BACK_SHARE)) {
       const back = { ...first.goods, to: first.goods.from + 1 };
       moves.add({ ...ALONE, type: 116, at: shopTime(random, dayOf(first.at) + random.between(1, 5)), owner: first.enterprise }, [back]);
     }
   }
+}
+
+/** The sale that should not have been, and its deletion, both before the right one. */
+function bookMistake(moves: Moves, type: number, { at, enterprise }: Sale, goods: readonly Goods[]): void {
+  const mistake = moves.add({ ...ALONE, type, at: at - 20 * MINUTE, owner: enterprise }, goods);
+  moves.add({ ...ALONE, type: DEED.takeBack, at: at - 10 * MINUTE, owner: enterprise, mate: mistake }, goods);
 }

@@ -1,7 +1,7 @@
 // One wave: lots that are made in the same days, all that happens to them, and the documents that tell it. Planned as a
 // whole from seed and number, so that it can be forgotten and planned again.
 
-import { type CodeMaker, createCodeMaker } from "../code-maker.ts";
+import { createCodeMaker, type WaveCodes } from "../code-maker.ts";
 import type { Lot } from "../lot.ts";
 import type { Setting } from "../setting.ts";
 import { distribute, type TerminalStock } from "./distribution.ts";
@@ -15,7 +15,7 @@ import { planTerminals } from "./terminals.ts";
 export interface Wave {
   readonly number: number;
   readonly lots: readonly Lot[];
-  readonly codes: CodeMaker;
+  readonly codes: WaveCodes;
   readonly moves: Moves;
   readonly documents: Documents;
 }

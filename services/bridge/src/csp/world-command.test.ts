@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -68,6 +68,14 @@ describe("csp world --out", () => {
       at += 512 + Math.ceil(size / 512) * 512;
     }
     ok(files.length > 20 && archive.length === at + 1024);
+  });
+
+  test("says so where a file cannot be written", async () => {
+    const other = join(folder, "other");
+    await mkdir(other);
+    // A file stands where the folder of a profile should be.
+    await writeFile(join(other, "retail"), "");
+    await rejects(run({ ...SMALL, out: other }), /EEXIST|ENOTDIR/);
   });
 
   test("says which word is wrong", async () => {

@@ -1,52 +1,61 @@
-// EPCIS 2.0 documents in JSON-LD, as importers' agents send them: commissioning and packing of a lot, and its movements, on
-// logistic units where goods leave the importer.
+// EPCIS 2.0 events, as importers' agents and some wholesalers send them: commissioning and packing of a lot, and movements, on
+// logistic units where goods leave an importer. Plain records with the names of the standard, in the order of its XML schema;
+// whoever writes them knows JSON or XML.
 
 import { billUri } from "@csp/codes";
 import { BILL_TYPES } from "@csp/formats";
-import { clockText, compactDay, dayOf, dayText, isoTime, startOfDay } from "../calendar.ts";
-import { countOf, type Lot, levelsOf, sizeOf } from "../lot.ts";
-import type { BillReport, Emitter, ProductionReport } from "./emitter.ts";
+import { dayText, isoTime, startOfDay } from "../calendar.ts";
+import { batchOf, countOf, type Lot, levelsOf, sizeOf } from "../lot.ts";
+import type { BillReport, ProductionReport, Report } from "./emitter.ts";
+
+export interface EpcisRecord {
+  readonly type: "ObjectEvent" | "AggregationEvent";
+  readonly eventTime: string;
+  readonly eventTimeZoneOffset: string;
+  readonly eventID: string;
+  readonly parentID?: string;
+  readonly epcList?: readonly string[];
+  readonly childEPCs?: readonly string[];
+  readonly action: string;
+  readonly bizStep: string;
+  readonly disposition?: string;
+  readonly bizTransactionList?: readonly TypedRecord[];
+  readonly sourceList?: readonly TypedRecord[];
+  readonly destinationList?: readonly TypedRecord[];
+  readonly ilmd?: Readonly<Record<string, string>>;
+}
+
+/** Its `type`, and the value under a name of its own. */
+export type TypedRecord = Readonly<Record<string, string>>;
 
 const TYPES = new Map(BILL_TYPES.map((type) => [type.number, type]));
 const ZONE = "+08:00";
 
-export const epcisJsonEmitter: Emitter = {
-  profile: "epcis-json",
-  contentType: "application/ld+json",
-  systems: ["epcis"],
-  daily: false,
-  production: true,
-  takesBill: (type) => TYPES.get(type)?.personal === false,
-  scanned: false,
-  fileName: ({ owner, sentAt, id }) => `epcis_${owner.uscc}_${compactDay(dayOf(sentAt))}${clockText(sentAt).replaceAll(":", "")}_${id}.jsonld`,
-  write(report, out) {
-    const eventList = report.kind === "production" ? productionEvents(report) : report.bills.flatMap(billEvents);
-    const document = {
-      "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", { cbvmda: "urn:epcglobal:cbv:mda:" }],
-      type: "EPCISDocument",
-      schemaVersion: "2.0",
-      creationDate: isoTime(report.sentAt),
-      epcisBody: { eventList },
-    };
-    out.text(JSON.stringify(document));
-  },
-};
+/** Bill types that they can be of: those that name no person. */
+export function isEpcisBill(type: number): boolean {
+  return TYPES.get(type)?.personal === false;
+}
+
+export function epcisRecords(report: Report): readonly EpcisRecord[] {
+  return report.kind === "production" ? productionEvents(report) : report.bills.flatMap(billEvents);
+}
 
 /** A name in the urn of the sender's own, so that a second sending is known as one. */
 function eventId(id: string, number: number): string {
   return `urn:csp-world:event:${id}:${number}`;
 }
 
-function productionEvents({ id, lot, codes }: ProductionReport): readonly object[] {
-  const time = { eventTime: isoTime(startOfDay(lot.madeOn)), eventTimeZoneOffset: ZONE };
-  const ilmd = { "cbvmda:lotNumber": lot.batchNo, "cbvmda:itemExpirationDate": dayText(lot.expiresOn) };
-  const events: object[] = [];
+function productionEvents({ id, lot, codes }: ProductionReport): readonly EpcisRecord[] {
+  const { batchNo, madeOn, expiresOn } = batchOf(lot, 1, 0);
+  const time = { eventTime: isoTime(startOfDay(madeOn)), eventTimeZoneOffset: ZONE };
+  const ilmd = { "cbvmda:lotNumber": batchNo, "cbvmda:itemExpirationDate": dayText(expiresOn) };
+  const events: EpcisRecord[] = [];
   for (let level = levelsOf(lot); level > 0; level--) {
     const epcList = uris(lot, codes, level, 0, countOf(lot, level));
     events.push({
       type: "ObjectEvent",
-      eventID: eventId(id, events.length),
       ...time,
+      eventID: eventId(id, events.length),
       epcList,
       action: "ADD",
       bizStep: "commissioning",
@@ -60,8 +69,8 @@ function productionEvents({ id, lot, codes }: ProductionReport): readonly object
       const childEPCs = uris(lot, codes, level - 1, number * per, Math.min(countOf(lot, level - 1), (number + 1) * per));
       events.push({
         type: "AggregationEvent",
-        eventID: eventId(id, events.length),
         ...time,
+        eventID: eventId(id, events.length),
         parentID: codes.uri(lot, level, number),
         childEPCs,
         action: "ADD",
@@ -77,7 +86,7 @@ function uris(lot: Lot, codes: ProductionReport["codes"], level: number, from: n
   return Array.from({ length: to - from }, (_, at) => codes.uri(lot, level, from + at));
 }
 
-function billEvents(bill: BillReport): readonly object[] {
+function billEvents(bill: BillReport): readonly EpcisRecord[] {
   const { type: number, owner, other, codes, sscc } = bill;
   const type = TYPES.get(number);
   if (type === undefined) throw new Error(`there is no bill type ${number}`);
@@ -86,20 +95,10 @@ function billEvents(bill: BillReport): readonly object[] {
   const id = (at: number): string => eventId(`${owner.uscc}:${bill.number}`, at);
   const unit = sscc === null ? null : `https://id.gs1.org/00/${sscc}`;
   const [from, to] = type.direction === "in" ? [other, owner] : [owner, other];
-  const packing = {
-    type: "AggregationEvent",
-    eventID: id(0),
-    ...time,
-    parentID: unit,
-    childEPCs: epcs,
-    action: "ADD",
-    bizStep: "packing",
-    disposition: "in_progress",
-  };
-  const movement = {
+  const movement: EpcisRecord = {
     type: "ObjectEvent",
-    eventID: id(1),
     ...time,
+    eventID: id(1),
     epcList: unit === null ? epcs : [unit],
     action: type.action,
     bizStep: type.bizStep,
@@ -108,5 +107,16 @@ function billEvents(bill: BillReport): readonly object[] {
     ...(from === null ? {} : { sourceList: [{ type: "owning_party", source: from.uri }] }),
     ...(to === null ? {} : { destinationList: [{ type: "owning_party", destination: to.uri }] }),
   };
-  return unit === null ? [movement] : [packing, movement];
+  if (unit === null) return [movement];
+  const packing: EpcisRecord = {
+    type: "AggregationEvent",
+    ...time,
+    eventID: id(0),
+    parentID: unit,
+    childEPCs: epcs,
+    action: "ADD",
+    bizStep: "packing",
+    disposition: "in_progress",
+  };
+  return [packing, movement];
 }
