@@ -41,6 +41,19 @@ export function describeBulkRows(open: OpenViewStore): void {
     assert.deepEqual(await values(store, "SELECT count(*) AS c, sum(amount) AS s FROM item"), [[5_000, (4_999 * 5_000) / 2 + 2 * 45]]);
   });
 
+  test("takes a table beside parameters by number, before and behind it in the text", async () => {
+    await using subject = await open(SCHEMA);
+    const rows: BulkRows = { columns: { k: "int" }, json: "[1, 2, 3, 4]" };
+    const numbered = "SELECT ?2 AS second, r.k AS k, ?1 AS first FROM {rows} WHERE r.k > ?1 AND r.k <= ?2 AND 'no ?9' <> '' ORDER BY r.k";
+    assert.deepEqual(await values(subject.port, numbered, [1, 3], rows), [
+      [3, 2, 1],
+      [3, 3, 1],
+    ]);
+    const add = "INSERT INTO item(k, name, amount) SELECT r.k, ?1, r.k * ?2 FROM {rows} WHERE true";
+    assert.equal(await subject.port.write(1, (write) => write.run(add, ["n", 10], rows)), 4);
+    assert.deepEqual(await values(subject.port, "SELECT name, sum(amount) FROM item GROUP BY name"), [["n", 100]]);
+  });
+
   test("takes an empty table", async () => {
     await using subject = await open(SCHEMA);
     assert.equal(await subject.port.write(1, (write) => write.run(ADD_ROWS, [], { columns: ITEM, json: "[]" })), 0);

@@ -1,7 +1,7 @@
 // Prepared statements by their text, and the one place where values go in and rows come out. Integers go in as integers
 // (node:sqlite binds a plain number as a float) and come out as numbers, or as bigint where a number could not hold them.
 
-import { ROWS_PARAMETER, withRows } from "./bulk-rows.ts";
+import { hasNumbers, ROWS_PARAMETER, withRows } from "./bulk-rows.ts";
 import type { BulkRows, SqlRow, SqlValue } from "@csp/contracts";
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 
@@ -26,6 +26,8 @@ export interface Statements {
 interface Prepared {
   readonly statement: StatementSync;
   readonly columns: readonly string[];
+  /** Its parameters are `?1` … `?n`, and its rows the last of them. */
+  readonly isNumbered: boolean;
   bigInts: boolean;
 }
 
@@ -44,7 +46,8 @@ export function createStatements(db: DatabaseSync): Statements {
     if (known !== undefined) return known;
     const made = db.prepare(withRows(statement.sql, statement.rows));
     made.setReturnArrays(true);
-    const prepared = { statement: made, columns: made.columns().map((c) => c.name), bigInts: WRITES_AND_RETURNS.test(statement.sql) };
+    const columns = made.columns().map((c) => c.name);
+    const prepared = { statement: made, columns, isNumbered: hasNumbers(statement.sql), bigInts: WRITES_AND_RETURNS.test(statement.sql) };
     made.setReadBigInts(prepared.bigInts);
     if (kept.size >= PREPARED_KEPT) kept.delete(kept.keys().next().value ?? "");
     kept.set(key, prepared);
@@ -53,20 +56,21 @@ export function createStatements(db: DatabaseSync): Statements {
 
   return {
     run(statement) {
-      const prepared = prepare(statement).statement;
-      return Number((statement.rows === undefined ? prepared.run(...bound(statement)) : prepared.run(rowsOf(statement.rows), ...bound(statement))).changes);
+      const prepared = prepare(statement);
+      const [named, values] = bound(prepared, statement);
+      return Number((named === null ? prepared.statement.run(...values) : prepared.statement.run(named, ...values)).changes);
     },
     all(statement) {
       const prepared = prepare(statement);
-      if (prepared.bigInts) return { columns: prepared.columns, rows: fetchRows(prepared.statement, statement).map(narrowed) };
+      if (prepared.bigInts) return { columns: prepared.columns, rows: fetchRows(prepared, statement).map(narrowed) };
       try {
-        return { columns: prepared.columns, rows: fetchRows(prepared.statement, statement) };
+        return { columns: prepared.columns, rows: fetchRows(prepared, statement) };
       } catch (error) {
         // A row holds an integer over 2^53. Only a statement that writes nothing can get here, so it may be run again.
         if (!(error instanceof RangeError && "code" in error && error.code === "ERR_OUT_OF_RANGE")) throw error;
         prepared.bigInts = true;
         prepared.statement.setReadBigInts(true);
-        return { columns: prepared.columns, rows: fetchRows(prepared.statement, statement).map(narrowed) };
+        return { columns: prepared.columns, rows: fetchRows(prepared, statement).map(narrowed) };
       }
     },
   };
@@ -81,17 +85,17 @@ export function toRows(table: Table): readonly SqlRow[] {
   });
 }
 
-function fetchRows(prepared: StatementSync, statement: Statement): SQLOutputValue[][] {
-  const rows: unknown = statement.rows === undefined ? prepared.all(...bound(statement)) : prepared.all(rowsOf(statement.rows), ...bound(statement));
+function fetchRows(prepared: Prepared, statement: Statement): SQLOutputValue[][] {
+  const [named, values] = bound(prepared, statement);
+  const rows: unknown = named === null ? prepared.statement.all(...values) : prepared.statement.all(named, ...values);
   return rows as SQLOutputValue[][];
 }
 
-function rowsOf(rows: BulkRows): Record<string, string> {
-  return { [ROWS_PARAMETER]: rows.json };
-}
-
-function bound(statement: Statement): SqlValue[] {
-  return statement.params.map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value));
+/** What the statement is run with: values by their place, and the rows under their name or behind numbered ones. */
+function bound({ isNumbered }: Prepared, { params, rows }: Statement): readonly [named: Record<string, string> | null, values: readonly SqlValue[]] {
+  const values = params.map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value));
+  if (rows === undefined) return [null, values];
+  return isNumbered ? [null, [...values, rows.json]] : [{ [ROWS_PARAMETER]: rows.json }, values];
 }
 
 function narrowed(row: SQLOutputValue[]): SQLOutputValue[] {
