@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { builtinRules, parseRules } from "./rules.ts";
+import { builtinRules, parseRules, rulesAsJson } from "./rules.ts";
 
 test("the built-in rule set reads both schemes and has nothing filed", () => {
   const rules = builtinRules();
@@ -85,4 +85,19 @@ test("keys to sign with are filed by USCC, and no problem repeats one", () => {
     ok: false,
     problems: ["/signatureKeys/9144030070846113~16: a USCC of 18 characters", "/signatureKeys/91440300708461136T: a secret of 1 to 256 characters"],
   });
+});
+
+test("a rule set written as JSON is read as it was", () => {
+  const parsed = rulesWith({
+    classes: { "urn:csp:edmc-class:8206233": { level: 1, name: "药" }, "https://id.gs1.org/01/06924561884074": {} },
+    enterprises: { "kyt-ref:7a1f": "91440300708461136T" },
+    packLinks: [
+      { ...PACK, validFrom: "2026-01-01", validUntil: "2030-01-01" },
+      { ...PACK, gs1: PACK.gs1.replace("/21/", "/21/X"), validFrom: "2030-01-01", validUntil: "2031-01-01" },
+    ],
+    signatureKeys: { "91440300708461136T": "a secret" },
+  });
+  assert.ok(parsed.ok, JSON.stringify(parsed));
+  assert.deepEqual(parseRules(JSON.parse(JSON.stringify(rulesAsJson(parsed.rules)))), parsed);
+  assert.deepEqual(parseRules(rulesAsJson(builtinRules())), { ok: true, rules: builtinRules() });
 });

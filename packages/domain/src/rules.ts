@@ -1,6 +1,6 @@
 // Rule sets as JSON: the built-in one, and those a person writes. What they mean is in packages/formats/src/rule-set.ts.
 
-import { parseUscc, usccUri } from "@csp/codes";
+import { parseParty, parseUscc, usccUri } from "@csp/codes";
 import type { ClassRule, RuleSet } from "@csp/formats";
 import builtin from "@csp/schemas/rules/builtin-1.json" with { type: "json" };
 import { parsePackLinks } from "./pack-links.ts";
@@ -40,6 +40,24 @@ export function parseRules(json: unknown): RulesParsed {
   const packLinks = parsePackLinks(root["packLinks"] ?? [], problems);
   const signatureKeys = parseKeys(root["signatureKeys"] ?? {}, problems);
   return problems.length === 0 ? { ok: true, rules: { id, schemes, classes, enterprises, packLinks, signatureKeys } } : { ok: false, problems };
+}
+
+/** The rule set as the JSON that `parseRules` reads; it holds the keys, which are secrets. */
+export function rulesAsJson({ id, schemes, classes, enterprises, packLinks, signatureKeys }: RuleSet): Readonly<Record<string, unknown>> {
+  return {
+    id,
+    schemes,
+    classes: Object.fromEntries(classes),
+    enterprises: Object.fromEntries(enterprises),
+    packLinks: [...new Set([...(packLinks ?? [])].flatMap(([, links]) => links))],
+    signatureKeys: Object.fromEntries([...(signatureKeys ?? [])].map(([uri, key]) => [usccOf(uri), key])),
+  };
+}
+
+function usccOf(uri: string): string {
+  const party = parseParty(uri);
+  if (!party.ok || party.value.uscc === null) throw new Error(`a key is filed for ${uri}, which is no enterprise by its USCC`);
+  return party.value.uscc;
 }
 
 /** By USCC in the file, by canonical party URI in the rule set. A key is a secret: no problem repeats it. */

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
+import { parseRules } from "@csp/domain";
 import { createWorld } from "@csp/world";
 import { CommandError } from "./client.ts";
 import { worldCommand } from "./world-command.ts";
@@ -51,7 +52,9 @@ describe("csp world --out", () => {
     const truth = JSON.parse(await readFile(join(folder, "truth.json"), "utf8")) as { readonly seed: number; readonly totals: { readonly documents: number } };
     deepStrictEqual([truth.seed, truth.totals.documents], [3, documents.length]);
     strictEqual((json as { documents: number }).documents, documents.length);
-    ok(existsSync(join(folder, "rules.json")) && existsSync(join(folder, "setting.json")));
+    const rules = parseRules(JSON.parse(await readFile(join(folder, "rules.json"), "utf8")));
+    ok(rules.ok && existsSync(join(folder, "setting.json")));
+    deepStrictEqual(rules.rules, { ...createWorld({ seed: 3, packs: 300 }).rules(), packLinks: new Map() });
   });
 
   test("gathers the same files in archives", async () => {

@@ -2,6 +2,7 @@
 
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { rulesAsJson } from "@csp/domain";
 import { createTally, isoTime, type Totals, type World, type WorldDocument } from "@csp/world";
 import type { Progress } from "./world-progress.ts";
 import { createFolderStore, createTarStore } from "./world-store.ts";
@@ -34,9 +35,7 @@ export async function writeWorld(world: World, folder: string, about: object, as
   const totals = tally.totals();
   writeJson(folder, "truth.json", { ...about, totals });
   writeJson(folder, "setting.json", { enterprises: world.enterprises, products: world.products });
-  // Keys are no part of a rules file.
-  const { id, schemes, classes, enterprises } = world.rules();
-  writeJson(folder, "rules.json", { id, schemes, classes: Object.fromEntries(classes), enterprises: Object.fromEntries(enterprises) });
+  writeJson(folder, "rules.json", rulesAsJson(world.rules()));
   return totals;
 }
 
