@@ -3,7 +3,6 @@
 // both take, they read alike (a property test holds them together).
 
 import type { CanonicalUri } from "../identifier.ts";
-import { checkDigitFault } from "./checks/check-digit.ts";
 import type { CompanyPrefixes } from "./company-prefixes.ts";
 import { LONGEST_PREFIX, SHORTEST_PREFIX } from "./epc-urn-forms.ts";
 import { endsWithSerial, serialInLink, serialInUrn } from "./serial-spelling.ts";
@@ -40,7 +39,25 @@ function gtinBeforeSerial(uri: string): number {
   }
   const serial = gtin + GTIN_LENGTH;
   if (uri.length <= serial + SERIAL.length || !uri.startsWith(SERIAL, serial)) return -1;
-  return checkDigitFault(uri, gtin, serial) < 0 ? gtin : -1;
+  return isGtin(uri, gtin) ? gtin : -1;
+}
+
+/** The digits of the GTIN that was looked at last, so that each is read once. */
+const GTIN_DIGITS = new Uint8Array(GTIN_LENGTH);
+
+function isGtin(text: string, from: number): boolean {
+  let sum = 0;
+  let signs = 0;
+  for (let place = 0; place < GTIN_LENGTH; place += 2) {
+    const threefold = text.charCodeAt(from + place) - ZERO;
+    const single = text.charCodeAt(from + place + 1) - ZERO;
+    GTIN_DIGITS[place] = threefold;
+    GTIN_DIGITS[place + 1] = single;
+    signs |= threefold | single | (9 - threefold) | (9 - single);
+    sum += threefold * 3 + single;
+  }
+  // Negative when any of them was below 0 or above 9.
+  return signs >= 0 && sum % 10 === 0;
 }
 
 /**
@@ -51,10 +68,10 @@ export function urnOfPackLink(uri: string, prefixes: CompanyPrefixes): string | 
   if (gtin < 0) return undefined;
   const serial = serialInUrn(uri, gtin + GTIN_LENGTH + SERIAL.length);
   if (serial === null) return undefined;
-  const length = prefixes.lengthAt(uri, gtin + 1);
+  const length = prefixes.lengthOf(GTIN_DIGITS, 1);
   if (length < SHORTEST_PREFIX) return null;
   const reference = gtin + 1 + length;
-  const middle = URN_MIDDLES[uri.charCodeAt(gtin) - ZERO] ?? "";
+  const middle = URN_MIDDLES[GTIN_DIGITS[0] ?? 0] ?? "";
   return `${URN_HEAD}${uri.slice(gtin + 1, reference)}${middle}${uri.slice(reference, gtin + GTIN_LENGTH - 1)}.${serial}`;
 }
 
