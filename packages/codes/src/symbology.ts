@@ -28,8 +28,9 @@ export function bareScan(text: string): BareScan {
 /** Behind white space and the symbology identifier. */
 export function startOfBody(text: string): number {
   const first = text.charCodeAt(0);
-  if (isPrintableAscii(first) && first !== RIGHT_BRACKET) return 0;
-  const from = first === RIGHT_BRACKET ? 0 : text.length - text.trimStart().length;
+  if (first === RIGHT_BRACKET) return isIdentifierRest(text, 1) ? IDENTIFIER_LENGTH : 0;
+  if (isPrintableAscii(first)) return 0;
+  const from = text.length - text.trimStart().length;
   return hasSymbologyIdentifier(text, from) ? from + IDENTIFIER_LENGTH : from;
 }
 
@@ -39,7 +40,11 @@ export function endOfBody(text: string, at: number): number {
 }
 
 function hasSymbologyIdentifier(text: string, at: number): boolean {
-  return text.charCodeAt(at) === RIGHT_BRACKET && isLetter(text.charCodeAt(at + 1)) && isLetterOrDigit(text.charCodeAt(at + 2));
+  return text.charCodeAt(at) === RIGHT_BRACKET && isIdentifierRest(text, at + 1);
+}
+
+function isIdentifierRest(text: string, at: number): boolean {
+  return isLetter(text.charCodeAt(at)) && isLetterOrDigit(text.charCodeAt(at + 1));
 }
 
 /** Of the identifier that ends where the body begins. */
