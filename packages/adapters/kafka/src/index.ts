@@ -1,1 +1,5 @@
-export {};
+// Kafka: messages in and out, and the topics themselves.
+
+export { createKafkaInbox, type KafkaInboxOptions } from "./inbox.ts";
+export { type KafkaAccess, type KafkaFact, SASL_MECHANISMS } from "./kafka-client.ts";
+export { createKafkaOutbox, ID_HEADER, type KafkaOutbox } from "./outbox.ts";
