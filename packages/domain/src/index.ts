@@ -1,4 +1,5 @@
 export * from "./event-id.ts";
+export * from "./kafka-source.ts";
 export * from "./payload.ts";
 export * from "./profiles.ts";
 export * from "./provenance.ts";

@@ -7,6 +7,7 @@ export const CATEGORY = { uplink: "uplink", payload: "payload", trace: "trace" }
 
 export const EVENT_TYPE = {
   received: "Received.v1",
+  sourceOpened: "SourceOpened.v1",
   payloadPart: "PayloadPart.v1",
   traceEvent: "TraceEvent.v1",
   rejection: "Rejection.v1",
@@ -21,6 +22,14 @@ export function httpUplinkStream(eventId: string): string {
 /** All streams HTTP messages can be in. */
 export function httpUplinkStreams(): readonly string[] {
   return Array.from({ length: HTTP_STREAMS }, (_, n) => `uplink-http-${n}`);
+}
+
+/** Says of every partition of Kafka which stream its messages go to; the last word counts. */
+export const SOURCES_STREAM = "source-kafka";
+
+/** `uplink-<topic>-<partition>`, and `…-r<n>` after the topic was made anew for the n-th time. */
+export function kafkaUplinkStream(topic: string, partition: number, suffix: number): string {
+  return `uplink-${topic}-${partition}${suffix === 0 ? "" : `-r${suffix}`}`;
 }
 
 /** `payload-<payload id>`: the parts of one large payload. */
