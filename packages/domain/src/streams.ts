@@ -3,7 +3,7 @@
 /** Streams that HTTP messages are spread over, by hash of the receipt. */
 const HTTP_STREAMS = 16;
 
-export const CATEGORY = { uplink: "uplink", payload: "payload", trace: "trace" } as const;
+export const CATEGORY = { uplink: "uplink", payload: "payload", trace: "trace", source: "source" } as const;
 
 export const EVENT_TYPE = {
   received: "Received.v1",
@@ -24,8 +24,10 @@ export function httpUplinkStreams(): readonly string[] {
   return Array.from({ length: HTTP_STREAMS }, (_, n) => `uplink-http-${n}`);
 }
 
-/** Says of every partition of Kafka which stream its messages go to; the last word counts. */
-export const SOURCES_STREAM = "source-kafka";
+/** `source-<topic>-<partition>`: says which stream the messages of a partition of Kafka go to; the last word counts. */
+export function sourceStream(topic: string, partition: number): string {
+  return `source-${topic}-${partition}`;
+}
 
 /** `uplink-<topic>-<partition>`, and `…-r<n>` after the topic was made anew for the n-th time. */
 export function kafkaUplinkStream(topic: string, partition: number, suffix: number): string {

@@ -10,9 +10,9 @@ import {
   kafkaUplinkStream,
   type KafkaPosition,
   parseKafkaSource,
-  SOURCES_STREAM,
   type SourceOpened,
   sourceOpenedId,
+  sourceStream,
 } from "@csp/domain";
 
 const NO_META = new TextEncoder().encode("{}");
@@ -30,10 +30,15 @@ export interface SourceStream {
   readonly last: LastMessage | undefined;
 }
 
+/** What was last said of a partition's stream. */
+interface LastWord {
+  readonly revision: number;
+  readonly opened: SourceOpened;
+}
+
 /** Names a first stream for the partition where it has none. @throws BridgeError SOURCE_RESET when the stream is of another cluster */
 export async function openSourceStream(log: EventLog, source: SourcePartition, nowMs: number): Promise<SourceStream> {
-  const { current, revision } = await readSources(log, source);
-  const opened = current ?? (await appendOpened(log, source, 0, revision, nowMs));
+  const opened = (await readSource(log, source))?.opened ?? (await appendOpened(log, source, undefined, nowMs));
   const last = await log.readLast(opened.stream);
   if (opened.cluster !== source.cluster) {
     throw new BridgeError(
@@ -46,33 +51,22 @@ export async function openSourceStream(log: EventLog, source: SourcePartition, n
 
 /** Opens the next stream of a partition, for a topic that was made anew. What the former holds stays. */
 export async function openNextStream(log: EventLog, source: SourcePartition, nowMs: number): Promise<SourceOpened> {
-  const { current, revision } = await readSources(log, source);
-  return await appendOpened(log, source, current === undefined ? 0 : current.suffix + 1, revision, nowMs);
+  return appendOpened(log, source, await readSource(log, source), nowMs);
 }
 
-async function readSources(
-  log: EventLog,
-  { topic, partition }: SourcePartition,
-): Promise<{ readonly current: SourceOpened | undefined; readonly revision: number }> {
-  let current: SourceOpened | undefined;
-  let revision = -1;
-  for await (const events of log.read(SOURCES_STREAM, 0)) {
-    for (const event of events) {
-      revision = event.revision;
-      const opened = decodeSourceOpened(event.data);
-      if (opened.topic === topic && opened.partition === partition) current = opened;
-    }
-  }
-  return { current, revision };
+async function readSource(log: EventLog, { topic, partition }: SourcePartition): Promise<LastWord | undefined> {
+  const last = await log.readLast(sourceStream(topic, partition));
+  return last && { revision: last.revision, opened: decodeSourceOpened(last.data) };
 }
 
 /** WRONG_REVISION when another process opened a stream meanwhile: the caller looks again. */
-async function appendOpened(log: EventLog, source: SourcePartition, suffix: number, revision: number, nowMs: number): Promise<SourceOpened> {
+async function appendOpened(log: EventLog, source: SourcePartition, before: LastWord | undefined, nowMs: number): Promise<SourceOpened> {
   const { cluster, topic, partition } = source;
+  const suffix = before === undefined ? 0 : before.opened.suffix + 1;
   const stream = kafkaUplinkStream(topic, partition, suffix);
   const opened: SourceOpened = { cluster, topic, partition, suffix, stream, openedAtMs: nowMs };
   const event = { id: sourceOpenedId(stream), type: EVENT_TYPE.sourceOpened, data: encodeSourceOpened(opened), meta: NO_META };
-  await log.append(SOURCES_STREAM, revision < 0 ? "none" : revision, [event]);
+  await log.append(sourceStream(topic, partition), before?.revision ?? "none", [event]);
   return opened;
 }
 

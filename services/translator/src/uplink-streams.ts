@@ -1,13 +1,14 @@
 // Which streams hold raw messages: those of HTTP, which are fixed, and those that partitions of Kafka were given.
 
-import type { EventLog } from "@csp/contracts";
-import { decodeSourceOpened, EVENT_TYPE, httpUplinkStreams, SOURCES_STREAM } from "@csp/domain";
+import { BEFORE_ALL, type EventLog } from "@csp/contracts";
+import { CATEGORY, decodeSourceOpened, EVENT_TYPE, httpUplinkStreams } from "@csp/domain";
 
 /** All that there are in the log as it is now. A stream is named in the log before its first message. */
-export async function uplinkStreams(log: Pick<EventLog, "read">): Promise<readonly string[]> {
+export async function uplinkStreams(log: Pick<EventLog, "follow">): Promise<readonly string[]> {
   const streams = [...httpUplinkStreams()];
-  for await (const events of log.read(SOURCES_STREAM, 0)) {
-    for (const event of events) if (event.type === EVENT_TYPE.sourceOpened) streams.push(decodeSourceOpened(event.data).stream);
+  for await (const batch of log.follow({ categories: [CATEGORY.source] }, BEFORE_ALL, { signal: new AbortController().signal })) {
+    for (const event of batch.events) if (event.type === EVENT_TYPE.sourceOpened) streams.push(decodeSourceOpened(event.data).stream);
+    if (batch.caughtUp) break;
   }
   return streams;
 }

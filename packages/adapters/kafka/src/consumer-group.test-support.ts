@@ -113,7 +113,7 @@ export function createTestGroup(): TestGroup {
         members.splice(members.indexOf(member), 1);
         if (members.length > 0) rebalance();
       },
-    } as ConsumerSeam;
+    };
   }
 
   return {
