@@ -48,7 +48,8 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
   let wake: (() => void) | undefined;
 
   function pause(): void {
-    if (isPaused) return;
+    // Once taken, the partition's fetching is another feed's matter.
+    if (isPaused || taken.signal.aborted) return;
     isPaused = true;
     fetching.pause();
   }
