@@ -24,7 +24,7 @@ export function nodeSettings(node: KafkaNode, nodes: readonly KafkaNode[]): Read
 }
 
 /** What holds for any number of nodes, wherever they run. */
-export function clusterSettings(nodes: number): Readonly<Record<string, string>> {
+function clusterSettings(nodes: number): Readonly<Record<string, string>> {
   const replicas = String(nodes);
   const inSync = String(Math.max(1, nodes - 1));
   return {

@@ -29,7 +29,10 @@ export const KAFKA_FIELDS: ConfigFields<KafkaConfig> = {
     default: 10_000,
   }),
   kafkaTls: field.flag({ env: "CSP_KAFKA_TLS", doc: "reach the brokers over TLS", default: false }),
-  kafkaTlsCa: field.optionalText({ env: "CSP_KAFKA_TLS_CA", doc: "a PEM file with the authority of the brokers' certificates, instead of those that Node trusts" }),
+  kafkaTlsCa: field.optionalText({
+    env: "CSP_KAFKA_TLS_CA",
+    doc: "a PEM file with the authority of the brokers' certificates, instead of those that Node trusts",
+  }),
   kafkaSasl: field.choice(["none", ...SASL_MECHANISMS], { env: "CSP_KAFKA_SASL", doc: "how we say who we are to the brokers", default: "none" }),
   kafkaUsername: field.optionalText({ env: "CSP_KAFKA_USERNAME", doc: "our name to the brokers" }),
   kafkaPassword: field.optionalText({ env: "CSP_KAFKA_PASSWORD", doc: "our password to the brokers" }),

@@ -28,7 +28,7 @@ export function isTooLarge(error: unknown): boolean {
   return TOO_LARGE.some((type) => types.has(type));
 }
 
-export function isUnknownTopic(error: unknown): boolean {
+function isUnknownTopic(error: unknown): boolean {
   return chainOf(error).types.has("UNKNOWN_TOPIC_OR_PARTITION");
 }
 
