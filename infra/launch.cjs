@@ -21,7 +21,7 @@ const VERBS = {
   start: { entry: "services/bridge/src/main.ts", says: "start the bridge", runtime },
   demo: { entry: "services/bridge/src/demo/main.ts", says: "play a small story through a temporary bridge" },
   csp: { entry: "services/bridge/src/csp/main.ts", says: "the csp command" },
-  test: { entry: "infra/run-tests.ts", says: "run the tests (--only <path> for one file or folder)" },
+  test: { entry: "infra/run-tests.ts", says: "run the tests (--only <path> for one file or folder, --engines for those on real engines)" },
   bench: { entry: "test/bench/main.ts", says: "run the benchmarks" },
   fuzz: { entry: "test/fuzz/main.ts", says: "send every profile messages that are wrong in every way" },
   generate: { entry: "infra/generate.ts", says: "make the generated files anew (--check: see whether they are)" },

@@ -2,20 +2,29 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { supervisionTopic, topicContract, TOPICS } from "./topics.ts";
+import { supervisionTopic, topicContract, TOPICS, uplinkProfile, uplinkTopic } from "./topics.ts";
 
 interface WrittenTopic {
   readonly name: string;
   readonly direction: string;
   readonly schema: string;
   readonly description: string;
-  readonly [field: string]: string;
+  readonly partitions: number;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
 }
 
 const written = parse(readFileSync(new URL("../topics.yaml", import.meta.url), "utf8")) as readonly WrittenTopic[];
 
 test("topics.yaml and topics.ts say the same", () => {
-  const shared = written.map(({ name, direction, schema, description }) => ({ name, direction, schema, description }));
+  const shared = written.map(({ name, direction, schema, description, partitions, settings }) => ({
+    name,
+    direction,
+    schema,
+    description,
+    partitions,
+    settings,
+  }));
   assert.deepEqual(shared, TOPICS);
 });
 
@@ -36,6 +45,13 @@ test("a topic of a family is known by its name, and no other name is", () => {
   for (const name of ["csp.supervision..v1", "csp.supervision.44.v10", "xcsp.supervision.44.v1", "csp.supervision.4.4.v1", "csp-supervision.44.v1", ""]) {
     assert.equal(topicContract(name), undefined, name);
   }
+});
+
+test("documents of a profile come in by a topic of its name", () => {
+  assert.equal(uplinkTopic("relation-xml"), "csp.uplink.relation-xml");
+  assert.equal(uplinkProfile("csp.uplink.relation-xml"), "relation-xml");
+  assert.equal(uplinkProfile(supervisionTopic("44")), undefined);
+  assert.equal(topicContract(uplinkTopic("bill"))?.direction, "in");
 });
 
 test("a region that is none has no topic", () => {

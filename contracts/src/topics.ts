@@ -6,10 +6,23 @@ export interface TopicContract {
   readonly name: string;
   /** Seen from the bridge. */
   readonly direction: "in" | "out";
-  /** Path of the Avro schema of the values, under `schemas/`. */
+  /** Path of the schema of the values under `schemas/`; a folder where each topic of the family has its own. */
   readonly schema: string;
   readonly description: string;
+  /** Fixed for ever: with another number the same key would go elsewhere and lose its order. */
+  readonly partitions: number;
+  /** Settings of the topic in Kafka. */
+  readonly settings: Readonly<Record<string, string>>;
 }
+
+const UPLINK: TopicContract = {
+  name: "csp.uplink.<profile>",
+  direction: "in",
+  schema: "inbound",
+  description: "Documents of enterprises and of other systems as they are, one profile a topic: the same that come in by POST /uplink/<profile>.",
+  partitions: 12,
+  settings: { "compression.type": "zstd", "max.message.bytes": "10485760", "retention.ms": "1209600000" },
+};
 
 const SUPERVISION: TopicContract = {
   name: "csp.supervision.<region>.v1",
@@ -17,14 +30,27 @@ const SUPERVISION: TopicContract = {
   schema: "topics/supervision-flow.v1.json",
   description:
     "Flow of packs by drug, day and kind of step, for the regulator of one province: each message is a whole row and replaces the one of the same key before it.",
+  partitions: 6,
+  settings: { "compression.type": "zstd", "cleanup.policy": "compact" },
 };
 
-export const TOPICS: readonly TopicContract[] = [SUPERVISION];
+export const TOPICS: readonly TopicContract[] = [UPLINK, SUPERVISION];
 
 /** The topic of a province (two digits of GB/T 2260), or of what cannot be told to be of one (`unknown`). */
 export function supervisionTopic(region: string): string {
   if (!/^(\d\d|unknown)$/.test(region)) throw new Error(`no region: ${region}`);
   return SUPERVISION.name.replace("<region>", region);
+}
+
+/** The topic that documents of a profile come in by. */
+export function uplinkTopic(profile: string): string {
+  return UPLINK.name.replace("<profile>", profile);
+}
+
+/** The profile of what comes in by a topic; undefined for any other topic. */
+export function uplinkProfile(topic: string): string | undefined {
+  const head = uplinkTopic("");
+  return topic.startsWith(head) ? topic.slice(head.length) : undefined;
 }
 
 const PATTERNS: readonly (readonly [RegExp, TopicContract])[] = TOPICS.map((contract) => [

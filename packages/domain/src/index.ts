@@ -1,6 +1,7 @@
 export * from "./corrected-document.ts";
 export * from "./document-change.ts";
 export * from "./event-id.ts";
+export * from "./kafka-source.ts";
 export * from "./payload.ts";
 export * from "./profiles.ts";
 export * from "./provenance.ts";

@@ -3,10 +3,11 @@
 /** Streams that HTTP messages are spread over, by hash of the receipt. */
 const HTTP_STREAMS = 16;
 
-export const CATEGORY = { uplink: "uplink", payload: "payload", trace: "trace" } as const;
+export const CATEGORY = { uplink: "uplink", payload: "payload", trace: "trace", source: "source" } as const;
 
 export const EVENT_TYPE = {
   received: "Received.v1",
+  sourceOpened: "SourceOpened.v1",
   payloadPart: "PayloadPart.v1",
   traceEvent: "TraceEvent.v1",
   rejection: "Rejection.v1",
@@ -21,6 +22,16 @@ export function httpUplinkStream(eventId: string): string {
 /** All streams HTTP messages can be in. */
 export function httpUplinkStreams(): readonly string[] {
   return Array.from({ length: HTTP_STREAMS }, (_, n) => `uplink-http-${n}`);
+}
+
+/** `source-<topic>-<partition>`: says which stream the messages of a partition of Kafka go to; the last word counts. */
+export function sourceStream(topic: string, partition: number): string {
+  return `source-${topic}-${partition}`;
+}
+
+/** `uplink-<topic>-<partition>`, and `…-r<n>` after the topic was made anew for the n-th time. */
+export function kafkaUplinkStream(topic: string, partition: number, suffix: number): string {
+  return `uplink-${topic}-${partition}${suffix === 0 ? "" : `-r${suffix}`}`;
 }
 
 /** `payload-<payload id>`: the parts of one large payload. */

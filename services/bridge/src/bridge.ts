@@ -12,6 +12,7 @@ import { createHttp, createTelemetry, type Runnable, type Service, type Telemetr
 import { createTranslator } from "@csp/translator";
 import { checkRoutes } from "./check/route.ts";
 import type { BridgeConfig } from "./config.ts";
+import { createKafka, sendToBoth } from "./kafka.ts";
 import { readRules } from "./rules-file.ts";
 
 export interface Bridge extends AsyncDisposable {
@@ -47,11 +48,14 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
     openSqliteViewStore(folder, QUERY_SCHEMA),
     openSqliteViewStore(folder, SUPERVISION_FLOW, { cacheBytes: FLOW_CACHE_BYTES }),
   ]);
+  const kafka = createKafka(config);
+  if (kafka !== undefined) opened.use(kafka.outbox);
+  const outbox = kafka === undefined ? topics : sendToBoth(kafka.outbox, topics);
   const services = [
     createQuery({ log, store: queryStore, telemetry }),
-    createPublisher({ log, store: flowStore, outbox: topics, topics, rules, telemetry }, config),
+    createPublisher({ log, store: flowStore, outbox, topics, rules, telemetry }, config),
     createTranslator({ log, rules, telemetry }, config),
-    createIngest({ log, clock, telemetry, spoolFolder: join(folder.path, "spool") }, config),
+    createIngest({ log, clock, telemetry, spoolFolder: join(folder.path, "spool"), inbox: kafka?.inbox }, config),
   ];
   const stores = [queryStore, flowStore];
   const served = [...services, checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } })];

@@ -4,6 +4,7 @@ import { type ConfigFields, type ConfigOf, type Env, field, HTTP_FIELDS, readCon
 import { INGEST_FIELDS } from "@csp/ingest";
 import { PUBLISHER_FIELDS } from "@csp/publisher";
 import { TRANSLATOR_FIELDS } from "@csp/translator";
+import { KAFKA_FIELDS } from "./kafka-config.ts";
 
 interface OwnConfig {
   /** The one folder in which everything is kept. */
@@ -17,7 +18,15 @@ const OWN_FIELDS: ConfigFields<OwnConfig> = {
   rulesFile: field.optionalText({ env: "CSP_RULES_FILE", doc: "a rule set (JSON) to translate with instead of the built-in one" }),
 };
 
-export const BRIDGE_FIELDS = { ...OWN_FIELDS, ...HTTP_FIELDS, ...TELEMETRY_FIELDS, ...INGEST_FIELDS, ...TRANSLATOR_FIELDS, ...PUBLISHER_FIELDS };
+export const BRIDGE_FIELDS = {
+  ...OWN_FIELDS,
+  ...HTTP_FIELDS,
+  ...TELEMETRY_FIELDS,
+  ...INGEST_FIELDS,
+  ...TRANSLATOR_FIELDS,
+  ...PUBLISHER_FIELDS,
+  ...KAFKA_FIELDS,
+};
 
 export type BridgeConfig = ConfigOf<typeof BRIDGE_FIELDS>;
 

@@ -1,7 +1,7 @@
 // What a sender says of a message in headers: who sends it, whose it is, how it is encoded. Claims, until systems sign.
 
 import { parseParty } from "@csp/codes";
-import { BridgeError } from "@csp/contracts";
+import { BridgeError, isBridgeError } from "@csp/contracts";
 import { CONTENT_ENCODINGS, type ContentEncoding } from "@csp/domain";
 import type { Profile } from "@csp/formats";
 
@@ -19,6 +19,8 @@ type HeaderBag = Readonly<Record<string, string | string[] | undefined>>;
 /** Media types that say nothing; the profile's own is meant. */
 const UNTYPED = new Set(["", "application/octet-stream"]);
 const MAX_KEY = 255;
+/** Letters that are kept of a header that cannot be read. */
+const MAX_UNREAD = 200;
 
 /** Reads and checks the headers; throws UNSUPPORTED_MEDIA, HEADER_INVALID or OWNER_UNKNOWN. */
 export function readMessageHeaders(headers: HeaderBag, profile: Profile): MessageHeaders {
@@ -37,6 +39,31 @@ export function readMessageHeaders(headers: HeaderBag, profile: Profile): Messag
     owner,
     idempotencyKey: readIdempotencyKey(headers),
   };
+}
+
+/** What a message from a topic claims. Nobody is there to be told of a mistake, so a header that cannot be read is left out. */
+export interface TopicHeaders extends Omit<MessageHeaders, "idempotencyKey"> {
+  /** Headers that were left out, shortened. */
+  readonly unread: Readonly<Record<string, string>>;
+}
+
+/** The same names as over HTTP. An owner that cannot be read is none: the sender is taken for it only where it is not named at all. */
+export function readTopicHeaders(headers: Readonly<Record<string, string>>, profile: Profile): TopicHeaders {
+  const bag = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const unread: Record<string, string> = {};
+  function read<T>(name: string, reader: (bag: HeaderBag) => T, otherwise: T): T {
+    try {
+      return reader(bag);
+    } catch (error) {
+      if (!isBridgeError(error)) throw error;
+      unread[name] = one(bag, name).slice(0, MAX_UNREAD);
+      return otherwise;
+    }
+  }
+  const sender = read("csp-sender", (all) => readParty(all, "csp-sender"), "");
+  const owner = read("csp-owner", (all) => readParty(all, "csp-owner") || sender, "");
+  const contentType = read("content-type", (all) => readContentType(all, profile), readContentType({}, profile));
+  return { contentType, contentEncoding: read("content-encoding", readContentEncoding, "identity"), sender, owner, unread };
 }
 
 function readContentType(headers: HeaderBag, profile: Profile): string {

@@ -58,7 +58,8 @@ export async function recordReceived(deps: RecordDeps, profile: string, headers:
   return { receipt: formatReceipt({ messageId: id, position: appended.position }), repeated: appended.repeated };
 }
 
-async function appendParts(log: EventLog, messageId: string, body: Body): Promise<number> {
+/** Appends a large body's parts before its message; repeated, it appends the same ones. Resolves to how many there are. */
+export async function appendParts(log: EventLog, messageId: string, body: Pick<Body, "sha256" | "parts">): Promise<number> {
   const payload = payloadId(messageId, body.sha256);
   let index = 0;
   for await (const data of body.parts()) {

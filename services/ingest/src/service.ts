@@ -2,11 +2,13 @@
 
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { BridgeError, type Clock, type EventLog } from "@csp/contracts";
+import { BridgeError, type Clock, type EventLog, type Inbox } from "@csp/contracts";
 import { createFailure, type Service, type Telemetry } from "@csp/service-kit";
 import type { IngestConfig } from "./config.ts";
 import { openSpoolFolder, readBody } from "./read-body.ts";
+import { createTopicReading, type TopicReading } from "./read-topics.ts";
 import { recordReceived } from "./record-received.ts";
+import { inboxRoutes } from "./routes/inbox.ts";
 import { type UplinkDoor, uplinkRoutes } from "./routes/uplink.ts";
 import { createIngestTelemetry } from "./telemetry.ts";
 
@@ -16,11 +18,17 @@ export interface IngestDeps {
   readonly telemetry: Telemetry;
   /** Folder for large bodies while they come in; emptied at the start. */
   readonly spoolFolder: string;
+  /** Where the uplink topics are read, if they are. */
+  readonly inbox?: Inbox | undefined;
 }
 
 export function createIngest(deps: IngestDeps, config: IngestConfig): Service {
   const telemetry = createIngestTelemetry(deps.telemetry);
   const recordDeps = { log: deps.log, nowMs: () => deps.clock.nowMs(), newId: () => randomUUID() as string };
+  const topics = deps.inbox && createTopicReading({ log: deps.log, inbox: deps.inbox, clock: deps.clock, telemetry });
+  const failure = createFailure();
+  const stop = new AbortController();
+  let reading: Promise<void> = Promise.resolve();
   let openBodies = 0;
   let isStarted = false;
 
@@ -39,13 +47,26 @@ export function createIngest(deps: IngestDeps, config: IngestConfig): Service {
 
   return {
     name: "ingest",
-    failed: createFailure().failed,
+    failed: failure.failed,
     async start() {
       await openSpoolFolder(deps.spoolFolder);
+      if (topics !== undefined) reading = topics.run(stop.signal).catch(failure.fail);
       isStarted = true;
     },
-    ready: () => ({ ready: isStarted, detail: `${openBodies} bodies coming in` }),
-    routes: (http) => uplinkRoutes(http, { maxBodyBytes: config.maxBodyBytes, record, turnedAway: telemetry.turnedAway }),
-    [Symbol.asyncDispose]: async () => {},
+    // Topics that cannot be read leave the HTTP door open; the detail tells of them.
+    ready: () => ({ ready: isStarted, detail: `${openBodies} bodies coming in${topics === undefined ? "" : `; ${describe(topics.status())}`}` }),
+    routes(http) {
+      uplinkRoutes(http, { maxBodyBytes: config.maxBodyBytes, record, turnedAway: telemetry.turnedAway });
+      if (topics !== undefined) inboxRoutes(http, topics);
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await reading;
+    },
   };
+}
+
+function describe({ partitions, failure }: ReturnType<TopicReading["status"]>): string {
+  const stopped = partitions.filter((one) => one.stopped !== null).length;
+  return `${partitions.length} partitions read, ${stopped} standing still${failure === null ? "" : `, ${failure}`}`;
 }

@@ -3,12 +3,13 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { type EventLog, isBridgeError } from "@csp/contracts";
-import { CATEGORY, httpUplinkStreams } from "@csp/domain";
+import { CATEGORY } from "@csp/domain";
 import type { RuleSet } from "@csp/formats";
 import { createFailure, type Service, type Telemetry } from "@csp/service-kit";
 import type { TranslatorConfig } from "./config.ts";
 import { createTranslatorTelemetry } from "./telemetry.ts";
 import { createReceivedTranslator } from "./translate-received.ts";
+import { uplinkStreams } from "./uplink-streams.ts";
 
 const RETRY_MS = 200;
 /** Least time between two reads that reach the end of the log, so that messages under load share their appends. */
@@ -33,7 +34,7 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
 
   async function followOnce(): Promise<void> {
     const translator = createReceivedTranslator({ log: deps.log, rules: deps.rules, maxDecodedBytes: config.maxDecodedBytes, telemetry });
-    position = await translator.resumePosition(httpUplinkStreams());
+    position = await translator.resumePosition(() => uplinkStreams(deps.log));
     for await (const batch of deps.log.follow({ categories: [CATEGORY.uplink] }, position, { signal: stop.signal, batchBytes: READ_BYTES })) {
       if (batch.events.length > 0) await telemetry.batch(batch.events.length, () => translator.translateBatch(batch.events));
       position = batch.resumeAfter;

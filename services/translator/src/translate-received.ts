@@ -19,8 +19,8 @@ export interface TranslateDeps {
 }
 
 export interface ReceivedTranslator {
-  /** Where each of these streams stands; everything at or before the position given back is translated. */
-  resumePosition(uplinkStreams: readonly string[]): Promise<number>;
+  /** Everything at or before the position given back is translated. The streams are asked for once the end of the log is known: a later one begins after it. */
+  resumePosition(uplinkStreams: () => Promise<readonly string[]>): Promise<number>;
   /** Translates a batch in global order. When it returns, every outcome is durable. After an error, make a new translator. */
   translateBatch(events: readonly LoggedEvent[]): Promise<void>;
 }
@@ -68,7 +68,7 @@ export function createReceivedTranslator(deps: TranslateDeps): ReceivedTranslato
     async resumePosition(uplinkStreams) {
       const head = await deps.log.head();
       let position = head;
-      for (const stream of uplinkStreams) {
+      for (const stream of await uplinkStreams()) {
         const [entry, last] = [await writerOf(stream), await deps.log.readLast(stream)];
         if (last !== undefined && last.revision > entry.doneRevision) position = Math.min(position, entry.writer.progress.donePosition);
       }

@@ -17,6 +17,7 @@ export interface BridgeClient {
   /** Posts a document as it is. */
   send(path: string, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<{ readonly receipt: string; readonly repeated: boolean }>;
   getJson(path: string): Promise<unknown>;
+  postJson(path: string, body: object): Promise<unknown>;
   /** One unary call of the query service, as Connect JSON: the answer's JSON, and the message it is. */
   call<M extends DescMessage>(method: string, request: object, answer: M): Promise<{ readonly json: JsonValue; readonly message: MessageShape<M> }>;
 }
@@ -34,6 +35,7 @@ export function createBridgeClient(url: string): BridgeClient {
   return {
     send: async (path, body, headers) => (await ask(path, { method: "POST", headers, body: Buffer.from(body) })) as { receipt: string; repeated: boolean },
     getJson: (path) => ask(path, {}),
+    postJson: (path, body) => ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
     async call(method, request, answer) {
       const json = await ask(`/csp.query.v1.QueryService/${method}`, {
         method: "POST",

@@ -10,7 +10,9 @@ import { CommandError } from "./client.ts";
 import { codeCommand } from "./code-command.ts";
 import { COMMON_OPTIONS, type Command, type CommandInput } from "./command.ts";
 import { hashCommand } from "./hash-command.ts";
+import { inboxCommand } from "./inbox-command.ts";
 import { sendCommand } from "./send-command.ts";
+import { topicsCommand } from "./topics-command.ts";
 import { translateCommand } from "./translate-command.ts";
 import { worldCommand } from "./world-command.ts";
 
@@ -24,6 +26,8 @@ const COMMANDS: readonly Command[] = [
   hashCommand,
   translateCommand,
   checkCommand,
+  topicsCommand,
+  inboxCommand,
   worldCommand,
 ];
 

@@ -1,0 +1,59 @@
+// The port by which messages come in from topics that others write. Knows nothing of what is in them, nor where they are
+// kept: it hands them out, and is told when one is safe.
+
+/** One partition of a topic: the longest stretch over which a source has an order. */
+export interface SourcePartition {
+  /** Names the cluster itself, not its addresses. */
+  readonly cluster: string;
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export interface InMessage {
+  /** Place in its partition. Grows along it, not necessarily by one. */
+  readonly offset: number;
+  readonly key: Uint8Array | null;
+  /** Null for a message that was sent without a value. */
+  readonly value: Uint8Array | null;
+  /** Names as they came, values read as UTF-8; of a name that comes several times, the last value. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A partition while it is this reader's. */
+export interface PartitionFeed extends SourcePartition {
+  /**
+   * Fires as soon as it is known that the partition was taken away, and when the reading ends. What was handed out before may
+   * still be worked on, while another reader is handed the same: whoever writes must be fenced by what it writes to.
+   */
+  readonly taken: AbortSignal;
+
+  /**
+   * The messages in order, in batches, without end: from the first one whose offset is at least `from`, or after those
+   * acknowledged where no `from` is given. When the partition ends before `from` and something comes, or `from` was deleted, from
+   * its earliest message: the caller sees that by the offset. MUST end without an error once `taken` has fired, and hand out
+   * nothing after that. MUST NOT read ahead of what is acknowledged by more than a bounded number of bytes (one message over it
+   * still comes). A second call begins anew and ends the first.
+   */
+  messages(from?: number): AsyncIterable<readonly InMessage[]>;
+
+  /**
+   * Says that one message that was handed out is safe. In any order; the source is told of the unbroken head alone, some time
+   * later, so that it MAY be forgotten by a crash. After `taken` it means nothing.
+   */
+  acknowledge(offset: number): void;
+}
+
+/** Works on one partition for as long as it is ours. One that returns before leaves it lying until it is given anew. */
+export type HandlePartition = (feed: PartitionFeed) => Promise<void>;
+
+export interface Inbox {
+  /**
+   * Takes part in the reading of the topics together with all readers of the same group, until the signal. Calls `handle` for
+   * each partition that it is given, side by side; for one partition MUST NOT call it while an earlier call runs. Every message is handed
+   * out at least once, in order per partition: what was not acknowledged comes again, to whoever is given the partition next.
+   * Resolves once the signal has fired and every handler has ended; what was acknowledged by then has been told to the source.
+   * Rejects with what a handler rejects with, with INBOX_UNAVAILABLE when the source cannot be reached for long (the
+   * caller calls again), and with INBOX_UNREADABLE when it holds what this reader cannot read.
+   */
+  read(topics: readonly string[], handle: HandlePartition, signal: AbortSignal): Promise<void>;
+}

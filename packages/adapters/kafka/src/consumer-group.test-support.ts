@@ -1,0 +1,151 @@
+// A consumer group in memory, in the shape of kafkajs, with its habits: all partitions are taken and given anew whenever a
+// member comes or goes, a seek drops what is on its way, an offset beyond the end falls back to the earliest.
+
+import type { SentMessage } from "@csp/contracts/conformance";
+import type { ConsumerRunConfig, EachBatchPayload, KafkaMessage } from "kafkajs";
+import type { ConsumerSeam, InboxSeam } from "./inbox.ts";
+
+export interface TestGroup {
+  readonly seam: InboxSeam;
+  createTopic(topic: string, partitions: number): void;
+  send(topic: string, partition: number, messages: readonly SentMessage[]): void;
+  /** What the group was told, `topic/partition` to offset. */
+  readonly committed: ReadonlyMap<string, number>;
+  /** Takes all partitions and gives them anew, as when a member came. */
+  rebalance(): void;
+  /** Ends every member as a failure of the client does. */
+  crash(error: Error, restart: boolean): void;
+}
+
+const FETCH_BYTES = 64 * 1024;
+const FETCH_EVERY_MS = 1;
+const EVENTS = { GROUP_JOIN: "consumer.group_join", REBALANCING: "consumer.rebalancing", CRASH: "consumer.crash", STOP: "consumer.stop" };
+
+interface Member {
+  emit(name: string, payload: unknown): void;
+  assign(partitions: readonly Place[]): void;
+}
+
+interface Place {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export function createTestGroup(): TestGroup {
+  const logs = new Map<string, KafkaMessage[]>();
+  const partitions: Place[] = [];
+  const committed = new Map<string, number>();
+  const members: Member[] = [];
+
+  function rebalance(): void {
+    for (const member of members) member.emit(EVENTS.REBALANCING, {});
+    for (const [i, member] of members.entries()) member.assign(partitions.filter((_, n) => n % members.length === i));
+  }
+
+  function createConsumer(): ConsumerSeam {
+    const listeners = new Map<string, ((event: never) => void)[]>();
+    const paused = new Set<string>();
+    const seeks = new Map<string, number>();
+    const positions = new Map<string, number>();
+    let assigned: readonly Place[] = [];
+    let eachBatch: ConsumerRunConfig["eachBatch"];
+    let timer: NodeJS.Timeout | undefined;
+
+    function emit(name: string, payload: unknown): void {
+      for (const listener of listeners.get(name) ?? []) listener({ payload } as never);
+    }
+
+    function fetchOne(place: Place): void {
+      const key = keyOf(place);
+      if (paused.has(key)) return;
+      const sought = seeks.get(key);
+      if (sought !== undefined) positions.set(key, sought);
+      seeks.delete(key);
+      const log = logs.get(key) ?? [];
+      const position = positions.get(key) ?? 0;
+      const start = position > log.length ? 0 : position;
+      const messages: KafkaMessage[] = [];
+      for (let bytes = 0, at = start; at < log.length && bytes < FETCH_BYTES; at++) {
+        const message = log[at] as KafkaMessage;
+        bytes += message.value?.byteLength ?? 0;
+        messages.push(message);
+      }
+      if (messages.length === 0) return;
+      void eachBatch?.({
+        batch: { ...place, messages },
+        isStale: () => seeks.has(key),
+        resolveOffset: (offset: string) => positions.set(key, Number(offset) + 1),
+      } as unknown as EachBatchPayload);
+    }
+
+    const member: Member = {
+      emit,
+      assign(places) {
+        assigned = places;
+        positions.clear();
+        seeks.clear();
+        for (const place of places) positions.set(keyOf(place), committed.get(keyOf(place)) ?? 0);
+        emit(EVENTS.GROUP_JOIN, { memberAssignment: toAssignment(places) });
+      },
+    };
+    return {
+      events: EVENTS as ConsumerSeam["events"],
+      on(name: string, listener: (event: never) => void) {
+        listeners.set(name, [...(listeners.get(name) ?? []), listener]);
+        return () => undefined;
+      },
+      connect: async () => undefined,
+      subscribe: async () => undefined,
+      async run(config) {
+        eachBatch = config?.eachBatch;
+        members.push(member);
+        rebalance();
+        timer = setInterval(() => assigned.forEach(fetchOne), FETCH_EVERY_MS);
+      },
+      pause: (places) => forEachPlace(places, (key) => paused.add(key)),
+      resume: (places) => forEachPlace(places, (key) => paused.delete(key)),
+      seek: ({ offset, ...place }) => seeks.set(keyOf(place), Number(offset)),
+      async commitOffsets(offsets) {
+        for (const { offset, ...place } of offsets) committed.set(keyOf(place), Number(offset));
+      },
+      async disconnect() {
+        clearInterval(timer);
+        members.splice(members.indexOf(member), 1);
+        if (members.length > 0) rebalance();
+      },
+    };
+  }
+
+  return {
+    seam: { createConsumer, clusterId: async () => "test-cluster" },
+    committed,
+    rebalance,
+    createTopic(topic, count) {
+      for (let partition = 0; partition < count; partition++) {
+        partitions.push({ topic, partition });
+        logs.set(keyOf({ topic, partition }), []);
+      }
+    },
+    send(topic, partition, messages) {
+      const log = logs.get(keyOf({ topic, partition })) ?? [];
+      for (const message of messages) log.push({ ...message, offset: String(log.length) } as unknown as KafkaMessage);
+    },
+    crash(error, restart) {
+      for (const member of members) member.emit(EVENTS.CRASH, { error, restart });
+    },
+  };
+}
+
+function keyOf({ topic, partition }: Place): string {
+  return `${topic}/${partition}`;
+}
+
+function toAssignment(places: readonly Place[]): Record<string, number[]> {
+  const assignment: Record<string, number[]> = {};
+  for (const { topic, partition } of places) (assignment[topic] ??= []).push(partition);
+  return assignment;
+}
+
+function forEachPlace(places: readonly { readonly topic: string; readonly partitions?: number[] }[], use: (key: string) => void): void {
+  for (const { topic, partitions = [] } of places) for (const partition of partitions) use(keyOf({ topic, partition }));
+}

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { isBridgeError, type PartitionFeed } from "@csp/contracts";
+import kafkajs from "kafkajs";
+import { createTestGroup } from "./consumer-group.test-support.ts";
+import { createInbox } from "./inbox.ts";
+
+const BOUND = 64 * 1024;
+const MESSAGE = { key: null, value: Buffer.from("x"), headers: {} };
+const { KafkaJSConnectionError } = kafkajs;
+
+/** The library's own typings know no way to make one of these. */
+function namedLike(name: string): Error {
+  return Object.assign(new Error("Snappy compression not implemented"), { name });
+}
+
+function groupWithTopic(messages: number) {
+  const group = createTestGroup();
+  group.createTopic("t", 1);
+  group.send(
+    "t",
+    0,
+    Array.from({ length: messages }, () => MESSAGE),
+  );
+  return group;
+}
+
+test("a partition that comes back is not handled before the handler of its former time has ended", async () => {
+  const group = groupWithTopic(3);
+  const stop = new AbortController();
+  const story: string[] = [];
+  let calls = 0;
+  const handle = async (feed: PartitionFeed): Promise<void> => {
+    const call = ++calls;
+    story.push(`begin ${call}`);
+    if (call === 1) {
+      group.rebalance();
+      assert.ok(feed.taken.aborted);
+      await pause(20);
+    } else stop.abort();
+    story.push(`end ${call}`);
+  };
+  await createInbox(group.seam, BOUND).read(["t"], handle, stop.signal);
+  assert.deepEqual(story, ["begin 1", "end 1", "begin 2", "end 2"]);
+});
+
+test("what is taken while it waits to be handed out is never handed out", async () => {
+  const group = groupWithTopic(3);
+  const stop = new AbortController();
+  const came: number[] = [];
+  const handle = async (feed: PartitionFeed): Promise<void> => {
+    for await (const batch of feed.messages()) {
+      came.push(...batch.map((m) => m.offset));
+      if (came.length > 3) return;
+      // More arrives, and is waiting, when the partition is taken.
+      group.send("t", 0, [MESSAGE, MESSAGE]);
+      await pause(20);
+      group.rebalance();
+      assert.ok(feed.taken.aborted);
+    }
+    if (came.length > 3) stop.abort();
+  };
+  const done = createInbox(group.seam, BOUND).read(["t"], handle, stop.signal);
+  while (came.length < 8) await pause(1);
+  stop.abort();
+  await done;
+  assert.deepEqual(came, [0, 1, 2, 0, 1, 2, 3, 4]);
+});
+
+test("the group is told of the unbroken head alone, and of all of it at the end", async () => {
+  const group = groupWithTopic(10);
+  const stop = new AbortController();
+  const handle = async (feed: PartitionFeed): Promise<void> => {
+    for await (const batch of feed.messages()) {
+      for (const { offset } of batch) if (offset !== 4) feed.acknowledge(offset);
+      stop.abort();
+      // Safe after the signal, and still counted.
+      if (batch.some((m) => m.offset === 2)) assert.ok(feed.taken.aborted);
+    }
+  };
+  await createInbox(group.seam, BOUND).read(["t"], handle, stop.signal);
+  assert.equal(group.committed.get("t/0"), 4);
+});
+
+test("to acknowledge what was not handed out is a fault", async () => {
+  const group = groupWithTopic(1);
+  const handle = async (feed: PartitionFeed): Promise<void> => {
+    for await (const _ of feed.messages()) feed.acknowledge(77);
+  };
+  await assert.rejects(createInbox(group.seam, BOUND).read(["t"], handle, new AbortController().signal), /was not handed out/);
+});
+
+for (const [what, error, code] of [
+  ["a codec that nobody knows", namedLike("KafkaJSNotImplemented"), "INBOX_UNREADABLE"],
+  ["brokers that are away", new KafkaJSConnectionError("refused", { broker: "b", code: "ECONNREFUSED" }), "INBOX_UNAVAILABLE"],
+] as const) {
+  test(`${what} ends the reading as ${code}`, async () => {
+    const group = groupWithTopic(1);
+    const handle = async (feed: PartitionFeed): Promise<void> => {
+      group.crash(error, false);
+      if (!feed.taken.aborted) await once(feed.taken, "abort");
+    };
+    await assert.rejects(createInbox(group.seam, BOUND).read(["t"], handle, new AbortController().signal), (raised) => isBridgeError(raised, code));
+  });
+}

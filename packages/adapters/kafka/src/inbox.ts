@@ -1,0 +1,212 @@
+// The inbox over Kafka: a member of a consumer group that hands out each of its partitions to a handler. After every
+// rebalance all begins anew: whoever handles a partition knows better than the group where it stands.
+
+import { BridgeError, type HandlePartition, type Inbox, type InMessage } from "@csp/contracts";
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from "kafkajs";
+import { type CommitLoop, createCommitLoop } from "./commit-loop.ts";
+import { inboxError } from "./kafka-failure.ts";
+import { createClient, type KafkaAccess } from "./kafka-client.ts";
+import { createPartitionFeed, type OpenFeed } from "./partition-feed.ts";
+
+export interface KafkaInboxOptions {
+  /** Readers of one group share the partitions between them. */
+  readonly groupId: string;
+  /** A reader that is not heard of for so long loses its partitions. Default 10 s. */
+  readonly sessionMs?: number;
+  /** Bytes of one partition that are fetched and not acknowledged, beyond which no more is fetched. Default 8 MiB. */
+  readonly mostOpenBytes?: number;
+}
+
+/** What of kafkajs the inbox uses; a test puts a group of its own making in its place. */
+export type ConsumerSeam = Pick<Consumer, "connect" | "subscribe" | "run" | "pause" | "resume" | "seek" | "commitOffsets" | "disconnect" | "events" | "on">;
+
+export interface InboxSeam {
+  createConsumer(): ConsumerSeam;
+  clusterId(): Promise<string>;
+}
+
+const SESSION_MS = 10_000;
+const MOST_OPEN_BYTES = 8 * 1024 * 1024;
+const FETCH_BYTES = 1024 * 1024;
+/** How long a fetch waits for a message; also how soon a resumed partition is fetched when all others rest. */
+const FETCH_WAIT_MS = 100;
+const HEARTBEATS_A_SESSION = 5;
+const RETRY = { initialRetryTime: 100, maxRetryTime: 2000, retries: 8 };
+
+export function createKafkaInbox(access: KafkaAccess, options: KafkaInboxOptions): Inbox {
+  return createInbox(kafkaSeam(createClient(access), options), options.mostOpenBytes ?? MOST_OPEN_BYTES);
+}
+
+function kafkaSeam(kafka: Kafka, { groupId, sessionMs = SESSION_MS, mostOpenBytes = MOST_OPEN_BYTES }: KafkaInboxOptions): InboxSeam {
+  return {
+    createConsumer: () =>
+      kafka.consumer({
+        groupId,
+        sessionTimeout: sessionMs,
+        heartbeatInterval: Math.floor(sessionMs / HEARTBEATS_A_SESSION),
+        maxWaitTimeInMs: FETCH_WAIT_MS,
+        maxBytesPerPartition: Math.min(FETCH_BYTES, mostOpenBytes),
+        allowAutoTopicCreation: false,
+        retry: RETRY,
+      }),
+    async clusterId() {
+      const admin = kafka.admin({ retry: RETRY });
+      try {
+        await admin.connect();
+        return (await admin.describeCluster()).clusterId;
+      } finally {
+        await admin.disconnect();
+      }
+    },
+  };
+}
+
+/** Separate from Kafka itself, for tests. */
+export function createInbox(seam: InboxSeam, mostOpenBytes: number): Inbox {
+  return {
+    async read(topics, handle, signal) {
+      if (signal.aborted) return;
+      let cluster: string;
+      try {
+        cluster = await seam.clusterId();
+      } catch (error) {
+        throw inboxError(error);
+      }
+      await readGroup({ consumer: seam.createConsumer(), cluster, mostOpenBytes, handle }, topics, signal);
+    },
+  };
+}
+
+interface GroupDeps {
+  readonly consumer: ConsumerSeam;
+  readonly cluster: string;
+  readonly mostOpenBytes: number;
+  readonly handle: HandlePartition;
+}
+
+async function readGroup(deps: GroupDeps, topics: readonly string[], signal: AbortSignal): Promise<void> {
+  const { consumer } = deps;
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  failed.catch(() => undefined);
+  const partitions = createPartitions(deps, fail);
+  const { GROUP_JOIN, REBALANCING, CRASH, STOP } = consumer.events;
+  consumer.on(GROUP_JOIN, ({ payload }) => partitions.give(payload.memberAssignment));
+  consumer.on(REBALANCING, () => partitions.takeAll());
+  consumer.on(STOP, () => partitions.takeAll());
+  // A crash that kafkajs restarts after begins with another GROUP_JOIN.
+  consumer.on(CRASH, ({ payload }) => {
+    partitions.takeAll();
+    if (!payload.restart) fail(inboxError(payload.error));
+  });
+  try {
+    await Promise.race([joinGroup(consumer, topics, partitions.push), failed]);
+    await Promise.race([aborted(signal), failed]);
+  } finally {
+    await partitions.end();
+    await consumer.disconnect().catch(() => undefined);
+  }
+}
+
+async function joinGroup(consumer: ConsumerSeam, topics: readonly string[], eachBatch: (batch: EachBatchPayload) => void): Promise<void> {
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async (batch) => eachBatch(batch) });
+  } catch (error) {
+    throw error instanceof BridgeError ? error : inboxError(error);
+  }
+}
+
+interface Partitions {
+  /** What the group gave to this member; everything given before is taken. */
+  give(assignment: Readonly<Record<string, readonly number[]>>): void;
+  takeAll(): void;
+  readonly push: (batch: EachBatchPayload) => void;
+  /** Stops handing out, waits for the handlers, and tells the group what is acknowledged. */
+  end(): Promise<void>;
+}
+
+function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDeps, fail: (error: unknown) => void): Partitions {
+  const open = new Map<string, OpenFeed>();
+  /** The handlers of partitions that are, or were, ours: one after the other for each. */
+  const handling = new Map<string, Promise<void>>();
+  const commits: CommitLoop = createCommitLoop(consumer, open);
+  let isEnding = false;
+
+  function giveOne(topic: string, partition: number): void {
+    const at = [{ topic, partitions: [partition] }];
+    // Before the first fetch of this generation, so that nothing comes before the handler has said from where.
+    consumer.pause(at);
+    const one = createPartitionFeed({
+      source: { cluster, topic, partition },
+      mostOpenBytes,
+      moved: commits.request,
+      fetching: {
+        seek: (offset) => consumer.seek({ topic, partition, offset: String(offset) }),
+        pause: () => consumer.pause(at),
+        resume: () => consumer.resume(at),
+      },
+    });
+    const key = keyOf(topic, partition);
+    open.set(key, one);
+    const former = handling.get(key) ?? Promise.resolve();
+    handling.set(
+      key,
+      former.then(async () => {
+        if (one.feed.taken.aborted) return;
+        await handle(one.feed);
+        if (open.get(key) === one) one.rest();
+      }, fail),
+    );
+    handling.get(key)?.catch(fail);
+  }
+
+  function takeAll(): void {
+    for (const one of open.values()) one.end();
+    // While ending, what is acknowledged is still to be told to the group.
+    if (!isEnding) open.clear();
+  }
+
+  return {
+    give(assignment) {
+      takeAll();
+      if (isEnding) return;
+      for (const [topic, numbers] of Object.entries(assignment)) for (const partition of numbers) giveOne(topic, partition);
+    },
+    takeAll,
+    push({ batch, isStale, resolveOffset }) {
+      const last = batch.messages.at(-1);
+      if (last === undefined || isStale()) return;
+      const isTaken = open.get(keyOf(batch.topic, batch.partition))?.push(batch.messages.map(toMessage)) ?? false;
+      // What is not resolved is fetched again.
+      if (isTaken) resolveOffset(last.offset);
+    },
+    async end() {
+      isEnding = true;
+      takeAll();
+      await Promise.allSettled(handling.values());
+      await commits.end();
+      open.clear();
+    },
+  };
+}
+
+function keyOf(topic: string, partition: number): string {
+  return `${topic}/${partition}`;
+}
+
+function toMessage({ offset, key, value, headers }: KafkaMessage): InMessage {
+  const read: Record<string, string> = {};
+  for (const [name, values] of Object.entries(headers ?? {})) {
+    const value = Array.isArray(values) ? values.at(-1) : values;
+    if (value !== undefined) read[name] = value.toString();
+  }
+  return { offset: Number(offset), key, value, headers: read };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  else signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
+}

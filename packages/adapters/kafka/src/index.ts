@@ -1,0 +1,6 @@
+// Kafka: messages in and out, and the topics themselves.
+
+export { applyTopics, type AppliedTopic, type WantedTopic } from "./apply-topics.ts";
+export { createKafkaInbox, type KafkaInboxOptions } from "./inbox.ts";
+export { type KafkaAccess, type KafkaFact, SASL_MECHANISMS } from "./kafka-client.ts";
+export { createKafkaOutbox, ID_HEADER, type KafkaOutbox } from "./outbox.ts";

@@ -1,0 +1,147 @@
+// One partition while it is ours: holds what was fetched until it is handed out, bounds what is not acknowledged by pausing
+// the fetching, and ends at once when the partition is taken. Knows Kafka only by three wishes to it.
+
+import type { InMessage, PartitionFeed, SourcePartition } from "@csp/contracts";
+import { type AckWindow, createAckWindow } from "./ack-window.ts";
+
+/** What a feed asks of the fetching of its partition. */
+export interface FetchControl {
+  /** The next fetch begins there, and nothing that was fetched before arrives any more. */
+  seek(offset: number): void;
+  pause(): void;
+  resume(): void;
+}
+
+export interface FeedOptions {
+  readonly source: SourcePartition;
+  readonly fetching: FetchControl;
+  readonly mostOpenBytes: number;
+  /** Called when the unbroken head has moved. */
+  readonly moved: () => void;
+}
+
+/** The side of a feed that the fetching sees. */
+export interface OpenFeed {
+  readonly feed: PartitionFeed;
+  /** Takes what was fetched. False when it is not wanted now; then it must be fetched again. */
+  push(messages: readonly InMessage[]): boolean;
+  /** The offset to go on at after a crash, where it is known. */
+  resumeAt(): number | undefined;
+  /** Ends all handing out. What is acknowledged afterwards still counts for `resumeAt`. */
+  end(): void;
+  /** Nobody works on it any more: stays paused. */
+  rest(): void;
+}
+
+/** Handing out begins again when this share of the bound is free. */
+const RESUME_SHARE = 0.5;
+
+export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: FeedOptions): OpenFeed {
+  const taken = new AbortController();
+  let window: AckWindow = createAckWindow();
+  /** Fetched and not handed out. */
+  let waiting: InMessage[] = [];
+  let waitingBytes = 0;
+  let reading = 0;
+  let isWanted = false;
+  let isPaused = true;
+  let wake: (() => void) | undefined;
+
+  function pause(): void {
+    // Once taken, the partition's fetching is another feed's matter.
+    if (isPaused || taken.signal.aborted) return;
+    isPaused = true;
+    fetching.pause();
+  }
+
+  function resume(): void {
+    if (!isPaused || !isWanted || taken.signal.aborted) return;
+    isPaused = false;
+    fetching.resume();
+  }
+
+  function beginAnew(from: number | undefined): void {
+    const next = from ?? window.resumeAt() ?? waiting[0]?.offset;
+    pause();
+    drop();
+    window = createAckWindow();
+    isWanted = true;
+    if (next !== undefined) fetching.seek(next);
+    resume();
+  }
+
+  function drop(): void {
+    waiting = [];
+    waitingBytes = 0;
+  }
+
+  const hasRoom = () => window.openBytes() < mostOpenBytes;
+
+  /** As many as there is room for; one over the bound goes alone. */
+  function handOut(): readonly InMessage[] {
+    let count = 0;
+    for (const message of waiting) {
+      if (!hasRoom()) break;
+      const bytes = bytesOf(message);
+      window.add(message.offset, bytes);
+      waitingBytes -= bytes;
+      count += 1;
+    }
+    return waiting.splice(0, count);
+  }
+
+  function adjustFetching(): void {
+    const held = window.openBytes() + waitingBytes;
+    if (held >= mostOpenBytes) pause();
+    else if (held <= mostOpenBytes * RESUME_SHARE) resume();
+  }
+
+  async function* messages(from?: number): AsyncGenerator<readonly InMessage[]> {
+    const mine = ++reading;
+    wake?.();
+    if (!taken.signal.aborted) beginAnew(from);
+    for (;;) {
+      while ((waiting.length === 0 || !hasRoom()) && mine === reading && !taken.signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+      if (mine !== reading || taken.signal.aborted) return;
+      yield handOut();
+    }
+  }
+
+  return {
+    feed: {
+      ...source,
+      taken: taken.signal,
+      messages,
+      acknowledge(offset) {
+        const before = window.resumeAt();
+        if (!window.acknowledge(offset)) throw new Error(`offset ${offset} of ${source.topic}/${source.partition} was not handed out`);
+        if (window.resumeAt() !== before) moved();
+        adjustFetching();
+        wake?.();
+      },
+    },
+    push(fetched) {
+      if (isPaused || taken.signal.aborted) return false;
+      for (const message of fetched) waitingBytes += bytesOf(message);
+      waiting = [...waiting, ...fetched];
+      adjustFetching();
+      wake?.();
+      return true;
+    },
+    resumeAt: () => window.resumeAt(),
+    end() {
+      taken.abort();
+      drop();
+      wake?.();
+    },
+    rest() {
+      isWanted = false;
+      drop();
+      pause();
+    },
+  };
+}
+
+function bytesOf({ key, value }: InMessage): number {
+  return (key?.byteLength ?? 0) + (value?.byteLength ?? 0);
+}

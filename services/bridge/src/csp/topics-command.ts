@@ -1,0 +1,42 @@
+// `csp topics apply`: makes the topics of the bridge in Kafka as `contracts/topics.yaml` promises them.
+
+import { type AppliedTopic, applyTopics, type WantedTopic } from "@csp/adapter-kafka";
+import { provinceCodes } from "@csp/codes";
+import { supervisionTopic, topicContract, uplinkTopic } from "@csp/contracts";
+import { PROFILES } from "@csp/domain";
+import { readBridgeConfig } from "../config.ts";
+import { kafkaAccess } from "../kafka-config.ts";
+import { CommandError } from "./client.ts";
+import type { Command } from "./command.ts";
+
+const USAGE_ERROR = 2;
+/** Where what cannot be told to be of a province is published. */
+const NO_REGION = "unknown";
+
+export const topicsCommand: Command = {
+  name: "topics",
+  usage: "apply",
+  summary: "make the bridge's topics in Kafka (CSP_KAFKA_BROKERS), and bring their settings in line",
+  takes: [1, 1],
+  async run(input) {
+    if (input.positionals[0] !== "apply") throw new CommandError("csp topics: say apply", USAGE_ERROR);
+    const access = kafkaAccess(readBridgeConfig(input.env));
+    if (access === undefined) throw new CommandError("set CSP_KAFKA_BROKERS to say where Kafka is");
+    const applied = await applyTopics(access, wantedTopics());
+    return { text: describe(applied), json: applied, exitCode: applied.some(({ outcome }) => outcome === "other partitions") ? 1 : 0 };
+  },
+};
+
+/** All topics by name: the families are closed lists. */
+function wantedTopics(): readonly WantedTopic[] {
+  const names = [...[...PROFILES.keys()].map(uplinkTopic), ...[...provinceCodes(), NO_REGION].map(supervisionTopic)];
+  return names.map((topic) => {
+    const contract = topicContract(topic);
+    if (contract === undefined) throw new Error(`nothing is promised of ${topic}`);
+    return { topic, partitions: contract.partitions, settings: contract.settings };
+  });
+}
+
+function describe(applied: readonly AppliedTopic[]): string {
+  return applied.map(({ topic, outcome, detail }) => `${topic.padEnd(34)} ${outcome}${detail === "" ? "" : `: ${detail}`}\n`).join("");
+}

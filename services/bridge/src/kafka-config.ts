@@ -1,0 +1,63 @@
+// Settings of Kafka: where it is, how it is reached, who we are to it.
+
+import { readFileSync } from "node:fs";
+import { type KafkaAccess, SASL_MECHANISMS } from "@csp/adapter-kafka";
+import { BridgeError } from "@csp/contracts";
+import { type ConfigFields, field } from "@csp/service-kit";
+
+export interface KafkaConfig {
+  /** `host:port` each, with commas between; Kafka is not used where none is named. */
+  readonly kafkaBrokers: string | undefined;
+  /** Bridges of one group share the partitions of the uplink topics between them. */
+  readonly kafkaGroup: string;
+  /** A bridge that is not heard of for so long loses its partitions to the others. */
+  readonly kafkaSessionMs: number;
+  readonly kafkaTls: boolean;
+  /** PEM file of the authority that signs the brokers' certificates. */
+  readonly kafkaTlsCa: string | undefined;
+  readonly kafkaSasl: "none" | (typeof SASL_MECHANISMS)[number];
+  readonly kafkaUsername: string | undefined;
+  readonly kafkaPassword: string | undefined;
+}
+
+export const KAFKA_FIELDS: ConfigFields<KafkaConfig> = {
+  kafkaBrokers: field.optionalText({ env: "CSP_KAFKA_BROKERS", doc: "Kafka's brokers, `host:port` with commas between; without it Kafka is not used" }),
+  kafkaGroup: field.text({ env: "CSP_KAFKA_GROUP", doc: "bridges of one group share the uplink topics between them", default: "csp-ingest" }),
+  kafkaSessionMs: field.durationMs({
+    env: "CSP_KAFKA_SESSION",
+    doc: "a bridge that is not heard of for so long loses its partitions to the others",
+    default: 10_000,
+  }),
+  kafkaTls: field.flag({ env: "CSP_KAFKA_TLS", doc: "reach the brokers over TLS", default: false }),
+  kafkaTlsCa: field.optionalText({
+    env: "CSP_KAFKA_TLS_CA",
+    doc: "a PEM file with the authority of the brokers' certificates, instead of those that Node trusts",
+  }),
+  kafkaSasl: field.choice(["none", ...SASL_MECHANISMS], { env: "CSP_KAFKA_SASL", doc: "how we say who we are to the brokers", default: "none" }),
+  kafkaUsername: field.optionalText({ env: "CSP_KAFKA_USERNAME", doc: "our name to the brokers" }),
+  kafkaPassword: field.optionalText({ env: "CSP_KAFKA_PASSWORD", doc: "our password to the brokers" }),
+};
+
+/** Undefined where Kafka is not used. @throws BridgeError CONFIG_INVALID for settings that do not go together */
+export function kafkaAccess(config: KafkaConfig): KafkaAccess | undefined {
+  if (config.kafkaBrokers === undefined) return undefined;
+  const { kafkaUsername: username, kafkaPassword: password, kafkaSasl: mechanism } = config;
+  if ((mechanism !== "none") !== (username !== undefined && password !== undefined)) {
+    throw new BridgeError("CONFIG_INVALID", "CSP_KAFKA_SASL, CSP_KAFKA_USERNAME and CSP_KAFKA_PASSWORD go together: set all of them or none");
+  }
+  return {
+    clientId: "csp-bridge",
+    brokers: config.kafkaBrokers.split(",").map((broker) => broker.trim()),
+    tls: config.kafkaTls ? readTls(config.kafkaTlsCa) : undefined,
+    sasl: mechanism === "none" ? undefined : { mechanism, username: username ?? "", password: password ?? "" },
+  };
+}
+
+function readTls(caFile: string | undefined): NonNullable<KafkaAccess["tls"]> {
+  if (caFile === undefined) return {};
+  try {
+    return { ca: readFileSync(caFile, "utf8") };
+  } catch (error) {
+    throw new BridgeError("CONFIG_INVALID", `CSP_KAFKA_TLS_CA=${JSON.stringify(caFile)} cannot be read`, error);
+  }
+}

@@ -1,0 +1,124 @@
+// Reads the uplink topics for as long as the service runs: a failure that may pass is tried again, a partition that was made
+// anew stands still until an operator says that it was meant, and everything else goes on.
+
+import { setTimeout as pause } from "node:timers/promises";
+import { BridgeError, type Clock, type EventLog, type Inbox, isBridgeError, type PartitionFeed, uplinkProfile, uplinkTopic } from "@csp/contracts";
+import { PROFILES } from "@csp/domain";
+import { recordPartition } from "./record-partition.ts";
+import { openNextStream } from "./source-stream.ts";
+import type { IngestTelemetry } from "./telemetry.ts";
+
+const RETRY_MS = 500;
+
+export interface TopicsDeps {
+  readonly log: EventLog;
+  readonly inbox: Inbox;
+  readonly clock: Clock;
+  readonly telemetry: IngestTelemetry;
+}
+
+export interface PartitionStatus {
+  readonly topic: string;
+  readonly partition: number;
+  /** Why it stands still; null while it is read. */
+  readonly stopped: string | null;
+}
+
+export interface TopicReading {
+  /** Runs until the signal. Rejects on our own inconsistency alone. */
+  run(signal: AbortSignal): Promise<void>;
+  /** The partitions that are ours now. */
+  status(): { readonly partitions: readonly PartitionStatus[]; readonly failure: string | null };
+  /** What comes in a partition that stands still is kept in a new stream from now on. Resolves to its name. */
+  reset(topic: string, partition: number): Promise<string>;
+}
+
+interface OpenPartition {
+  readonly feed: PartitionFeed;
+  stopped: BridgeError | undefined;
+  /** Ends the standing still. */
+  goOn: () => void;
+}
+
+export function createTopicReading(deps: TopicsDeps): TopicReading {
+  const { log, inbox, clock, telemetry } = deps;
+  const open = new Map<string, OpenPartition>();
+  let failure: BridgeError | undefined;
+
+  async function handle(feed: PartitionFeed): Promise<void> {
+    const profile = PROFILES.get(uplinkProfile(feed.topic) ?? "");
+    if (profile === undefined) throw new Error(`${feed.topic} is no uplink topic`);
+    const mine: OpenPartition = { feed, stopped: undefined, goOn: () => undefined };
+    const key = keyOf(feed.topic, feed.partition);
+    open.set(key, mine);
+    const partitionDeps = {
+      log,
+      nowMs: () => clock.nowMs(),
+      recorded: (name: string, size: number) => telemetry.recorded(name, size, false),
+      missed: telemetry.missed,
+    };
+    while (!feed.taken.aborted) {
+      try {
+        await recordPartition(partitionDeps, profile, feed);
+      } catch (error) {
+        await standStillOrRetry(mine, error);
+      }
+    }
+    if (open.get(key) === mine) open.delete(key);
+  }
+
+  async function standStillOrRetry(mine: OpenPartition, error: unknown): Promise<void> {
+    if (isBridgeError(error, "SOURCE_RESET")) {
+      mine.stopped = error;
+      telemetry.stopped(mine.feed, error);
+      await untilToldOrTaken(mine);
+      mine.stopped = undefined;
+    } else if (isBridgeError(error) && (error.retryable || error.code === "WRONG_REVISION")) {
+      telemetry.retrying(error);
+      await pause(RETRY_MS, undefined, { signal: mine.feed.taken }).catch(() => undefined);
+    } else throw error;
+  }
+
+  return {
+    async run(signal) {
+      const topics = [...PROFILES.keys()].map(uplinkTopic);
+      while (!signal.aborted) {
+        try {
+          await inbox.read(topics, handle, signal);
+        } catch (error) {
+          if (!isBridgeError(error)) throw error;
+          failure = error;
+          telemetry.retrying(error);
+          // What cannot be read now will not be readable later; the other doors stay open.
+          if (!error.retryable) return;
+          await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
+          failure = undefined;
+        }
+      }
+    },
+    status: () => ({
+      failure: failure === undefined ? null : `${failure.code}: ${failure.message}`,
+      partitions: [...open.values()].map(({ feed, stopped }) => ({ topic: feed.topic, partition: feed.partition, stopped: stopped?.message ?? null })),
+    }),
+    async reset(topic, partition) {
+      const found = open.get(keyOf(topic, partition));
+      if (found === undefined) throw new BridgeError("NOT_FOUND", `${topic}/${partition} is not read here`);
+      if (found.stopped === undefined) throw new BridgeError("ARGUMENT_INVALID", `${topic}/${partition} is being read and needs no reset`);
+      const { stream } = await openNextStream(log, found.feed, clock.nowMs());
+      found.goOn();
+      return stream;
+    },
+  };
+}
+
+function untilToldOrTaken(mine: OpenPartition): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  mine.goOn = resolve;
+  if (mine.feed.taken.aborted) resolve();
+  else mine.feed.taken.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
+}
+
+function keyOf(topic: string, partition: number): string {
+  return `${topic}/${partition}`;
+}

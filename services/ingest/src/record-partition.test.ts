@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
+import { type EventLog, type InMessage, isBridgeError, type LoggedEvent, uplinkTopic } from "@csp/contracts";
+import { decodeReceived, PAYLOAD_PART_BYTES, payloadId, payloadStream, PROFILES } from "@csp/domain";
+import type { Profile } from "@csp/formats";
+import { createFixturePartition, type FixtureFeed } from "./inbox-fixture.ts";
+import { recordPartition } from "./record-partition.ts";
+import { openNextStream } from "./source-stream.ts";
+
+const TOPIC = uplinkTopic("bill");
+const STREAM = `uplink-${TOPIC}-0`;
+const PROFILE = PROFILES.get("bill") as Profile;
+const MAKER = "urn:csp:uscc:91440300708461136T";
+
+async function withLog(work: (log: EventLog) => Promise<void>): Promise<void> {
+  const path = await mkdtemp(join(tmpdir(), "csp-partition-"));
+  try {
+    await using folder = await openDataFolder(path);
+    await using log = await openSqliteEventLog(folder);
+    await work(log);
+  } finally {
+    await rm(path, { recursive: true });
+  }
+}
+
+function message(offset: number, text = `{"n":${offset}}`, headers: Record<string, string> = { "csp-owner": "uscc:91440300708461136T" }): InMessage {
+  return { offset, key: null, value: Buffer.from(text), headers };
+}
+
+async function readStream(log: EventLog, stream = STREAM): Promise<readonly LoggedEvent[]> {
+  const all: LoggedEvent[] = [];
+  for await (const events of log.read(stream, 0)) all.push(...events);
+  return all;
+}
+
+async function textsOf(log: EventLog, stream = STREAM): Promise<readonly string[]> {
+  return (await readStream(log, stream)).map(({ data }) => Buffer.from(decodeReceived(data).payload ?? []).toString());
+}
+
+const missed: [number, number][] = [];
+
+function record(log: EventLog, { feed }: FixtureFeed): Promise<void> {
+  const deps = {
+    log,
+    nowMs: () => 1_767_225_600_000,
+    recorded: () => undefined,
+    missed: (_: unknown, from: number, to: number) => void missed.push([from, to]),
+  };
+  return recordPartition(deps, PROFILE, feed);
+}
+
+/** Records until so many are acknowledged, and gives the partition back. */
+async function recordSome(log: EventLog, opened: FixtureFeed, count: number): Promise<void> {
+  const done = record(log, opened);
+  await Promise.race([done, untilAcknowledged(opened, count)]);
+  opened.take();
+  await done;
+}
+
+async function untilAcknowledged({ acknowledged }: FixtureFeed, count: number): Promise<void> {
+  while (acknowledged.length < count) await new Promise((wake) => setTimeout(wake, 1));
+}
+
+test("each message is kept once, whole, in its order, with where it came from, and then acknowledged", () =>
+  withLog(async (log) => {
+    const partition = createFixturePartition(TOPIC);
+    // Gaps are normal.
+    partition.send(message(0), message(1), message(5), message(6), message(9));
+    const opened = partition.openFeed();
+    await recordSome(log, opened, 5);
+    const received = (await readStream(log)).map(({ data }) => decodeReceived(data));
+    assert.deepEqual(
+      received.map(({ source }) => source),
+      [0, 1, 5, 6, 9].map((offset) => `kafka:cluster-1/${TOPIC}/0/${offset}`),
+    );
+    assert.deepEqual(opened.acknowledged, [0, 1, 5, 6, 9]);
+    const [first] = received;
+    assert.deepEqual([first?.owner, first?.sender, first?.senderVerified, first?.profile], [MAKER, "", false, "bill"]);
+  }));
+
+test("a second reader goes on after the last message that was kept, and the messages before are acknowledged only", () =>
+  withLog(async (log) => {
+    const partition = createFixturePartition(TOPIC);
+    partition.send(message(0), message(1), message(2));
+    await recordSome(log, partition.openFeed(), 3);
+    partition.send(message(3), message(4));
+    const second = partition.openFeed();
+    await recordSome(log, second, 3);
+    assert.deepEqual(
+      await textsOf(log),
+      [0, 1, 2, 3, 4].map((n) => `{"n":${n}}`),
+    );
+    assert.deepEqual(second.acknowledged, [2, 3, 4], "from the last one on, which is looked at again");
+  }));
+
+test("a reader that lost the partition without knowing fails on the revision, and nothing is kept twice", () =>
+  withLog(async (log) => {
+    const partition = createFixturePartition(TOPIC);
+    partition.send(message(0));
+    const [zombie, heir] = [partition.openFeed(), partition.openFeed()];
+    const late = record(log, zombie);
+    await untilAcknowledged(zombie, 1);
+    const done = record(log, heir);
+    await untilAcknowledged(heir, 1);
+    // Both are handed the same message; which of them is first does not matter.
+    for (let n = 1; n < 20; n++) {
+      partition.send(message(n));
+      await new Promise((wake) => setTimeout(wake, 1));
+    }
+    const ends = await Promise.race([
+      late.then(
+        () => "ended",
+        (error: unknown) => error,
+      ),
+      untilAcknowledged(heir, 20),
+    ]);
+    zombie.take();
+    heir.take();
+    await Promise.allSettled([late, done]);
+    assert.ok(ends === undefined || isBridgeError(ends, "WRONG_REVISION"));
+    const texts = await textsOf(log);
+    assert.deepEqual(texts, [...new Set(texts)]);
+    assert.deepEqual(
+      texts,
+      Array.from(texts, (_, n) => `{"n":${n}}`),
+    );
+  }));
+
+test("a topic that was made anew stops its partition, shorter or longer than before, until a new stream is opened for it", () =>
+  withLog(async (log) => {
+    for (const [name, others] of [
+      ["shorter", [message(0, "other 0")]],
+      ["longer", [0, 1, 2, 3, 4].map((n) => message(n, `other ${n}`))],
+    ] as const) {
+      const topic = uplinkTopic(name === "shorter" ? "retail" : "vaccine");
+      const partition = createFixturePartition(topic);
+      partition.send(message(0), message(1), message(2));
+      await recordSome(log, partition.openFeed(), 3);
+      partition.makeAnew(...others);
+      const opened = partition.openFeed();
+      await assert.rejects(record(log, opened), (error) => isBridgeError(error, "SOURCE_RESET"));
+      assert.equal((await textsOf(log, `uplink-${topic}-0`)).length, 3, "nothing of the new topic is in the old stream");
+      assert.deepEqual(opened.acknowledged, []);
+      const { stream } = await openNextStream(log, opened.feed, 0);
+      assert.equal(stream, `uplink-${topic}-0-r1`);
+      await recordSome(log, partition.openFeed(), others.length);
+      assert.deepEqual(
+        await textsOf(log, stream),
+        others.map(({ value }) => Buffer.from(value ?? []).toString()),
+      );
+    }
+  }));
+
+test("the same topic of another cluster is another source", () =>
+  withLog(async (log) => {
+    const partition = createFixturePartition(TOPIC);
+    partition.send(message(0));
+    await recordSome(log, partition.openFeed(), 1);
+    await assert.rejects(record(log, partition.openFeed("cluster-2")), (error) => isBridgeError(error, "SOURCE_RESET"));
+  }));
+
+test("what comes again from before, as it was, is known; a message that the log never had there is not", () =>
+  withLog(async (log) => {
+    const partition = createFixturePartition(TOPIC);
+    partition.send(message(0), message(2), message(4), message(6));
+    await recordSome(log, partition.openFeed(), 4);
+    const replayed = partition.openFeed();
+    const again = { ...replayed, feed: { ...replayed.feed, messages: () => replayed.feed.messages(0) } };
+    await recordSome(log, again, 4);
+    assert.equal((await readStream(log)).length, 4);
+    partition.makeAnew(message(0), message(1), message(2));
+    await assert.rejects(record(log, partition.openFeed()), (error) => isBridgeError(error, "SOURCE_RESET"));
+  }));
+
+test("when the last message is gone from the topic, what is there goes on and the gap is told", () =>
+  withLog(async (log) => {
+    const partition = createFixturePartition(TOPIC);
+    partition.send(message(0), message(1));
+    await recordSome(log, partition.openFeed(), 2);
+    partition.makeAnew(message(7));
+    await recordSome(log, partition.openFeed(), 1);
+    assert.deepEqual(missed, [[1, 7]]);
+    assert.equal((await readStream(log)).length, 3);
+  }));
+
+test("a large payload is kept in parts, and an empty or missing one as nothing", () =>
+  withLog(async (log) => {
+    const partition = createFixturePartition(TOPIC);
+    const large = "x".repeat(2 * PAYLOAD_PART_BYTES + 7);
+    partition.send(message(0, large), message(1, ""), { ...message(2), value: null });
+    await recordSome(log, partition.openFeed(), 3);
+    const [first, ...others] = await readStream(log);
+    const received = decodeReceived(first!.data);
+    assert.deepEqual([received.payload, received.parts, received.sizeBytes], [null, 3, large.length]);
+    const parts = await readStream(log, payloadStream(payloadId(first!.id, received.sha256)));
+    assert.equal(Buffer.concat(parts.map(({ data }) => data)).toString(), large);
+    for (const { data } of others) assert.deepEqual([decodeReceived(data).sizeBytes, decodeReceived(data).payload?.byteLength], [0, 0]);
+  }));
+
+test("headers that cannot be read are left out and kept beside the message; an owner is never guessed", () =>
+  withLog(async (log) => {
+    const partition = createFixturePartition(TOPIC);
+    partition.send(
+      message(0, "{}", { "csp-sender": "uscc:91440300708461136T", "csp-owner": "somebody", "content-encoding": "br" }),
+      message(1, "{}", { "CSP-Sender": "uscc:91440300708461136T", "content-encoding": "gzip" }),
+      message(2, "{}", {}),
+    );
+    await recordSome(log, partition.openFeed(), 3);
+    const events = await readStream(log);
+    assert.deepEqual(
+      events.map(({ data }) => [decodeReceived(data).sender, decodeReceived(data).owner, decodeReceived(data).contentEncoding]),
+      [
+        [MAKER, "", "identity"],
+        [MAKER, MAKER, "gzip"],
+        ["", "", "identity"],
+      ],
+    );
+    assert.deepEqual(
+      events.map(({ meta }) => JSON.parse(Buffer.from(meta).toString()) as unknown),
+      [{ unreadHeaders: { "csp-owner": "somebody", "content-encoding": "br" } }, {}, {}],
+    );
+  }));

@@ -1,0 +1,130 @@
+// Step 3 for messages from topics: each partition is recorded into a stream of its own, exactly once and in its order. The
+// stream is the judge: its revision fences everyone who is late, and its last message says where to go on.
+
+import { hash } from "node:crypto";
+import {
+  appendBytes,
+  BridgeError,
+  type EventLog,
+  type ExpectedRevision,
+  type InMessage,
+  MAX_APPEND_BYTES,
+  type NewEvent,
+  type PartitionFeed,
+} from "@csp/contracts";
+import { encodeReceived, EVENT_TYPE, formatKafkaSource, kafkaMessageId, type KafkaPosition, PAYLOAD_PART_BYTES } from "@csp/domain";
+import type { Profile } from "@csp/formats";
+import { readTopicHeaders } from "./message-headers.ts";
+import { appendParts } from "./record-received.ts";
+import { loggedSha256, openSourceStream, type SourceStream } from "./source-stream.ts";
+
+/** Most bytes of one append; a message alone is always under it, since larger payloads are in parts. */
+const APPEND_BYTES = Math.floor(MAX_APPEND_BYTES * 0.75);
+const NOTHING = new Uint8Array();
+
+export interface PartitionDeps {
+  readonly log: EventLog;
+  readonly nowMs: () => number;
+  readonly recorded: (profile: string, sizeBytes: number) => void;
+  /** Messages between the last one that was recorded and the first one that is there now are gone from the topic, or never were. */
+  readonly missed: (feed: PartitionFeed, from: number, to: number) => void;
+}
+
+/**
+ * Records until the partition is taken. Rejects with WRONG_REVISION when another reader recorded meanwhile and with what
+ * the log fails with: begun again, it goes on where the stream stands. With SOURCE_RESET when the partition is not the one
+ * that the stream holds.
+ */
+export async function recordPartition(deps: PartitionDeps, profile: Profile, feed: PartitionFeed): Promise<void> {
+  const source = await openSourceStream(deps.log, feed, deps.nowMs());
+  const { last } = source;
+  let expected: ExpectedRevision = last?.revision ?? "none";
+  let isFirst = last !== undefined;
+  // From the last message on, which is held against the logged one: a topic made anew has another there.
+  for await (const messages of feed.messages(last?.offset ?? 0)) {
+    const [first] = messages;
+    if (isFirst && last !== undefined && first !== undefined && first.offset > last.offset) deps.missed(feed, last.offset, first.offset);
+    isFirst = false;
+    const fresh: InMessage[] = [];
+    for (const message of messages) {
+      if (message.offset > (last?.offset ?? -1)) fresh.push(message);
+      else await checkSame(deps.log, source, feed, message);
+    }
+    expected = await recordMessages(deps, profile, feed, source.stream, expected, fresh);
+    // A crash before this: the messages come again, and are known by their offsets.
+    for (const { offset } of messages) feed.acknowledge(offset);
+  }
+}
+
+async function checkSame(log: EventLog, source: SourceStream, feed: PartitionFeed, message: InMessage): Promise<void> {
+  const isLast = message.offset === source.last?.offset;
+  const logged = isLast ? source.last.sha256 : await loggedSha256(log, source, message.offset);
+  if (logged !== undefined && Buffer.compare(logged, sha256Of(message)) === 0) return;
+  throw new BridgeError(
+    "SOURCE_RESET",
+    `${feed.topic}/${feed.partition} has another message at offset ${message.offset} than ${source.stream} holds: the topic was made anew, or lost messages`,
+  );
+}
+
+/** All of them are durable when it resolves, to the stream's last revision. A crash in between leaves the first ones. */
+async function recordMessages(
+  deps: PartitionDeps,
+  profile: Profile,
+  feed: PartitionFeed,
+  stream: string,
+  before: ExpectedRevision,
+  messages: readonly InMessage[],
+): Promise<ExpectedRevision> {
+  let expected = before;
+  let gathered: NewEvent[] = [];
+  let bytes = 0;
+  const flush = async (): Promise<void> => {
+    if (gathered.length === 0) return;
+    // A reader that lost the partition without knowing it fails here: the one that has it now moved the revision on.
+    expected = (await deps.log.append(stream, expected, gathered)).lastRevision;
+    gathered = [];
+    bytes = 0;
+  };
+  for (const message of messages) {
+    const event = await toEvent(deps, profile, feed, stream, message);
+    const size = appendBytes([event]);
+    if (bytes + size > APPEND_BYTES) await flush();
+    gathered.push(event);
+    bytes += size;
+  }
+  await flush();
+  for (const { value } of messages) deps.recorded(profile.name, value?.byteLength ?? 0);
+  return expected;
+}
+
+/** The message as it is kept, whatever it holds: no value is kept as no bytes, and what is wrong with it is found by the translator. */
+async function toEvent(deps: PartitionDeps, profile: Profile, feed: PartitionFeed, stream: string, message: InMessage): Promise<NewEvent> {
+  const position: KafkaPosition = { cluster: feed.cluster, topic: feed.topic, partition: feed.partition, offset: message.offset };
+  const { unread, ...headers } = readTopicHeaders(message.headers, profile);
+  const value = message.value ?? NOTHING;
+  const id = kafkaMessageId(stream, position);
+  const sha256 = sha256Of(message);
+  const isLarge = value.byteLength > PAYLOAD_PART_BYTES;
+  const data = encodeReceived({
+    profile: profile.name,
+    ...headers,
+    senderVerified: false,
+    source: formatKafkaSource(position),
+    receivedAtMs: deps.nowMs(),
+    sha256,
+    sizeBytes: value.byteLength,
+    keyId: null,
+    payload: isLarge ? null : value,
+    parts: isLarge ? await appendParts(deps.log, id, { sha256, parts: () => partsOf(value) }) : 0,
+  });
+  const meta = Object.keys(unread).length === 0 ? {} : { unreadHeaders: unread };
+  return { id, type: EVENT_TYPE.received, data, meta: new TextEncoder().encode(JSON.stringify(meta)) };
+}
+
+async function* partsOf(value: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < value.byteLength; at += PAYLOAD_PART_BYTES) yield value.subarray(at, at + PAYLOAD_PART_BYTES);
+}
+
+function sha256Of({ value }: InMessage): Buffer {
+  return hash("sha256", value ?? NOTHING, "buffer");
+}

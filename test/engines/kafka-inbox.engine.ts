@@ -1,0 +1,93 @@
+// The inbox over a real Kafka: its conformance, and what only a broker can do.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, test } from "node:test";
+import { createKafkaInbox } from "@csp/adapter-kafka";
+import { type InMessage, isBridgeError } from "@csp/contracts";
+import { type InboxSubject, inboxConformance, MOST_OPEN_BYTES } from "@csp/contracts/conformance";
+import kafkajs from "kafkajs";
+import { engineSuite } from "./engine-suite.ts";
+import { findKafka } from "./kafka.ts";
+import { openTestClient, type TestClient } from "./kafka-client.ts";
+import { encodeSnappy } from "./snappy.ts";
+
+const SESSION_MS = 1500;
+const { CompressionCodecs, CompressionTypes } = kafkajs;
+
+engineSuite("the inbox over Kafka", await findKafka(), (start) => {
+  const started = start();
+  const opening = started.then((kafka) => openTestClient(kafka.brokers));
+  after(async () => {
+    await (await opening)[Symbol.asyncDispose]();
+    await (await started)[Symbol.asyncDispose]();
+  });
+
+  async function openSubject(): Promise<InboxSubject & { readonly client: TestClient }> {
+    const [kafka, client] = [await started, await opening];
+    const groupId = `g-${randomUUID()}`;
+    return {
+      client,
+      createTopic: (partitions) => client.createTopic(partitions),
+      send: client.send,
+      openReader: () =>
+        createKafkaInbox({ brokers: kafka.brokers, clientId: "test-reader" }, { groupId, sessionMs: SESSION_MS, mostOpenBytes: MOST_OPEN_BYTES }),
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+  }
+
+  inboxConformance("kafka", openSubject);
+
+  /** Reads until so many came. */
+  async function readSome(subject: InboxSubject, topic: string, count: number): Promise<readonly InMessage[]> {
+    const stop = new AbortController();
+    const came: InMessage[] = [];
+    await subject.openReader().read(
+      [topic],
+      async (feed) => {
+        for await (const batch of feed.messages()) {
+          came.push(...batch);
+          if (came.length >= count) stop.abort();
+        }
+      },
+      stop.signal,
+    );
+    return came;
+  }
+
+  test("batches in zstd and gzip are read, and the broker makes zstd of what a client sends", { timeout: 60_000 }, async () => {
+    await using subject = await openSubject();
+    const topic = await subject.client.createTopic(1, { "compression.type": "zstd" });
+    const values = ["zstd", "gzip", "none"].map((name) => name.repeat(500));
+    for (const [i, compression] of [CompressionTypes.ZSTD, CompressionTypes.GZIP, CompressionTypes.None].entries()) {
+      await subject.client.producer.send({ topic, acks: -1, compression, messages: [{ value: values[i] ?? null }] });
+    }
+    assert.deepEqual(
+      (await readSome(subject, topic, 3)).map(({ value }) => Buffer.from(value ?? []).toString()),
+      values,
+    );
+  });
+
+  test("a codec that the reader does not know ends the reading as INBOX_UNREADABLE", { timeout: 60_000 }, async () => {
+    await using subject = await openSubject();
+    const topic = await subject.client.createTopic(1);
+    const before = CompressionCodecs[CompressionTypes.Snappy];
+    CompressionCodecs[CompressionTypes.Snappy] = () => ({ compress: async ({ buffer }: { buffer: Buffer }) => encodeSnappy(buffer), decompress: undefined });
+    await subject.client.producer.send({ topic, acks: -1, compression: CompressionTypes.Snappy, messages: [{ value: "x" }] });
+    CompressionCodecs[CompressionTypes.Snappy] = before;
+    await assert.rejects(readSome(subject, topic, 1), (error) => isBridgeError(error, "INBOX_UNREADABLE"));
+  });
+
+  test("a topic that is not there, and brokers that are away, are INBOX_UNAVAILABLE", { timeout: 60_000 }, async () => {
+    await using subject = await openSubject();
+    await assert.rejects(
+      readSome(subject, "never-made", 1),
+      (error) => isBridgeError(error, "INBOX_UNAVAILABLE") && error.message.includes("csp topics apply"),
+    );
+    const away = createKafkaInbox({ brokers: ["127.0.0.1:9"], clientId: "test-reader" }, { groupId: "g" });
+    await assert.rejects(
+      away.read(["t"], async () => undefined, new AbortController().signal),
+      (error) => isBridgeError(error, "INBOX_UNAVAILABLE"),
+    );
+  });
+});
