@@ -109,7 +109,7 @@ function readPlace(raw: unknown, scope: Scope): Place | null {
   return { id: placeOf(place["id"] as string, scopeWithin(scope, place)), extensions: readMembers(place, scope, PLACE_FIELDS) };
 }
 
-/** 0.1 µs for a place that the document has named before, where reading it takes 1.5. */
+/** For a place that the document has named before: reading it takes 0.9 µs. */
 function placeOf(text: string, scope: Scope): string {
   const { places } = scope.context;
   let uri = places.get(text);
