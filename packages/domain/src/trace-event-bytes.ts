@@ -24,6 +24,7 @@ const SMALL_INTEGERS: readonly string[] = Array.from({ length: 64 }, (_, value) 
 /** Branch 1 and such an integer. */
 const SOME_LENGTHS: readonly string[] = SMALL_INTEGERS.map((length) => SOME + length);
 
+const ONLY_ASCII = /^[\0-\x7f]*$/;
 const OWN_HEADS = new Map<string, string>();
 const MAX_OWN_HEADS = 256;
 
@@ -47,23 +48,42 @@ export function traceEventBytes(event: EpcisEvent): Uint8Array {
 function eventText(event: EpcisEvent): string {
   // What is mostly empty is joined before it is appended: short texts are copied, where a long one grows a chain of pieces.
   const { part } = event;
-  const what = (event.action === null ? NULL : SOME + symbol(ACTIONS, event.action)) + optional(event.bizStep) + optional(event.disposition);
-  const why = typedValues(event.bizTransactionList) + typedValues(event.sourceList) + typedValues(event.destinationList);
   return (
     symbol(TYPES, event.type) +
     optional(event.eventID) +
     string(event.eventTime) +
     string(event.eventTimeZoneOffset) +
     optional(event.recordTime) +
-    what +
+    what(event) +
     where(event) +
     strings(event.epcList) +
     lists(event) +
-    why +
+    typedValues(event.bizTransactionList) +
+    typedValues(event.sourceList) +
+    typedValues(event.destinationList) +
     open(event) +
     nodes(event.extensions) +
     (part === null ? NULL : SOME + integer(part.index) + integer(part.of))
   );
+}
+
+let lastAction: EpcisEvent["action"] = null;
+let lastBizStep: string | null = null;
+let lastDisposition: string | null = null;
+/** Those three, as written; empty where none are remembered. */
+let lastWhat = "";
+
+/** Events that come together mostly say the same. */
+function what({ action, bizStep, disposition }: EpcisEvent): string {
+  if (lastWhat !== "" && action === lastAction && bizStep === lastBizStep && disposition === lastDisposition) return lastWhat;
+  const text = [action === null ? NULL : SOME + symbol(ACTIONS, action), optional(bizStep), optional(disposition)].join("");
+  // What has bytes to be counted, or is no ASCII, is written anew each time.
+  if (!ONLY_ASCII.test(text)) return text;
+  lastAction = action;
+  lastBizStep = bizStep;
+  lastDisposition = disposition;
+  lastWhat = text;
+  return text;
 }
 
 // Most events have none of the fields of the next three: those bytes are constants.
@@ -156,7 +176,8 @@ function quantities(list: readonly QuantityElement[]): string {
 function typedValues(list: readonly TypedValue[]): string {
   if (list.length === 0) return END;
   let text = integer(list.length);
-  for (const { type, value } of list) text += optional(type) + string(value);
+  // The length goes with the type, which is short: to join short texts copies them, where long ones become a chain.
+  for (const { type, value } of list) text = asksEach ? text + optional(type) + string(value) : text + (optional(type) + integer(value.length)) + value;
   return text + END;
 }
 

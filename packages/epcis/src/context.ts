@@ -12,6 +12,8 @@ export interface Context {
   readonly parent: Context | null;
   /** Names resolved before; a document repeats few. */
   readonly resolved: Map<string, ResolvedName>;
+  /** Canonical URIs of places named before, by the text that named them; of these it repeats few, too. */
+  readonly places: Map<string, string>;
 }
 
 export interface ResolvedName {
@@ -53,7 +55,7 @@ const STANDARD_CONTEXT = /^https?:\/\/(?:ref\.gs1\.org\/standards\/epcis|gs1\.gi
 
 /** What holds where a document declares nothing: no namespaces but the standard's. */
 export function standardContext(): Context {
-  return { own: STANDARD_PREFIXES, vocab: null, foreign: false, parent: null, resolved: new Map() };
+  return { own: STANDARD_PREFIXES, vocab: null, foreign: false, parent: null, resolved: new Map(), places: new Map() };
 }
 
 /** The context that holds below an `@context` of this value. Cost is linear in the value, whatever stands above. */
@@ -78,7 +80,7 @@ export function extendContext(parent: Context, value: unknown): Context {
       }
     }
   }
-  return { own, vocab, foreign, parent: base, resolved: new Map() };
+  return { own, vocab, foreign, parent: base, resolved: new Map(), places: new Map() };
 }
 
 /** The IRI of a definition: a text, or an object with `@id`; itself a CURIE where its prefix is known by now. */

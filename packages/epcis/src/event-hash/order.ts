@@ -1,6 +1,8 @@
 // The order of siblings in a pre-hash string: by code point, which is the order of their UTF-8 bytes. Knows no field.
 
 const SURROGATE = /[\uD800-\uDFFF]/;
+/** So many are put in their places one by one; the engine's own sort takes 1 µs before it compares anything. */
+const FEW = 8;
 
 /** Sorts the parts in place and joins them with nothing between. About 10 ns a part for the test, more for the sort itself. */
 export function joinSorted(parts: string[]): string {
@@ -9,8 +11,19 @@ export function joinSorted(parts: string[]): string {
   for (const part of parts) {
     if (SURROGATE.test(part)) return parts.sort(compareCodePoints).join("");
   }
-  if (parts.length === 2 && (parts[0] ?? "") <= (parts[1] ?? "")) return `${parts[0]}${parts[1]}`;
-  return parts.sort().join("");
+  return parts.length <= FEW ? joinFewSorted(parts) : parts.sort().join("");
+}
+
+function joinFewSorted(parts: string[]): string {
+  for (let from = 1; from < parts.length; from += 1) {
+    const part = parts[from] ?? "";
+    let at = from;
+    for (; at > 0 && (parts[at - 1] ?? "") > part; at -= 1) parts[at] = parts[at - 1] ?? "";
+    parts[at] = part;
+  }
+  let joined = "";
+  for (const part of parts) joined += part;
+  return joined;
 }
 
 /** Negative, zero or positive, by code point. */
