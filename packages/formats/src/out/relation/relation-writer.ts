@@ -134,6 +134,8 @@ function loseDetails(event: EpcisEvent, index: number, claims: Claims, ledger: L
   if (event.bizStep !== readStep) note(event.bizStep, index, "bizStep", `read as ${readStep}`, ledger);
   const readDisposition = isObject ? "active" : null;
   if (event.disposition !== readDisposition) note(event.disposition, index, "disposition", `read as ${readDisposition ?? "none"}`, ledger);
+  if (isObject && event.extensions.some((node) => node.namespace === CSP_NAMESPACE && node.name === "boxFlag"))
+    ledger.lose(index, "extensions/csp:boxFlag", "a relation file says it of a packing");
   const precision = event.extensions.find((node) => node.namespace === CSP_NAMESPACE && node.name === "timePrecision")?.value;
   if (precision !== "day") note(precision ?? null, index, "extensions/csp:timePrecision", "day: a relation file gives no time", ledger);
 }
