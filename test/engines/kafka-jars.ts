@@ -18,6 +18,8 @@ const run = promisify(execFile);
 /** Ready soon rather than fast for long. */
 const JVM = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
 const LEAST_JAVA = 17;
+/** A network that answers nothing must not hold up what needs no Kafka. */
+const FETCH_MS = 5 * 60_000;
 
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion><groupId>csp</groupId><artifactId>kafka-server</artifactId><version>1</version>
@@ -56,7 +58,8 @@ async function jarFolder(): Promise<string> {
   try {
     await writeFile(join(work, "pom.xml"), POM);
     const jars = join(work, "jars");
-    await run("mvn", ["-q", "-B", "-f", join(work, "pom.xml"), "dependency:copy-dependencies", "-DincludeScope=runtime", `-DoutputDirectory=${jars}`]);
+    const goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", `-DoutputDirectory=${jars}`];
+    await run("mvn", ["-q", "-B", "-f", join(work, "pom.xml"), ...goal], { timeout: FETCH_MS });
     await rename(jars, folder).catch((error: unknown) => {
       // Somebody else was first.
       if (!existsSync(folder)) throw error;
