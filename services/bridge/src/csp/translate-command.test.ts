@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { wrapProvincial } from "@csp/formats";
 import { CommandError } from "./client.ts";
 import { translateCommand } from "./translate-command.ts";
 
@@ -142,6 +143,24 @@ test("fields that no event holds are listed by name, and the header of an EPCIS 
     await writeFile(document, JSON.stringify({ ...events, id: "urn:uuid:7b1d2c34-0000-4000-8000-000000000001" }));
     assert.match((await run(document, { to: "epcis-json" })).text, /"id": "urn:uuid:7b1d2c34-0000-4000-8000-000000000001"/);
     assert.match((await run(document, { to: "bill" })).remarks ?? "", /\/id: bill has no place for it/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("the region that a provincial upload was for is listed where another takes its place", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "csp-region-"));
+  try {
+    const bill = JSON.parse(await readFile(join(STORIES, "2-wholesale/purchase-receipt-by-case.json"), "utf8")) as object;
+    const uscc = OWNER.owner.slice("uscc:".length);
+    const fields = { eventId: "0b9c0d3e-0000-4000-8000-000000000001", sender: uscc, receiverRegion: "110000", sendTime: "2026-09-01T10:00:00+08:00" };
+    const file = join(folder, "upload.json");
+    await writeFile(file, wrapProvincial(fields, { inOutBound: [bill] }, "key"));
+    const rules = join(folder, "rules.json");
+    await writeFile(rules, JSON.stringify({ ...(JSON.parse(await readFile(RULES.rules, "utf8")) as object), signatureKeys: { [uscc]: "key" } }));
+    const { text, remarks } = await run(file, { from: "provincial", to: "provincial", rules });
+    assert.equal((JSON.parse(text) as typeof fields).receiverRegion, "440000");
+    assert.match(remarks ?? "", /\/receiverRegion: not read/);
   } finally {
     await rm(folder, { recursive: true });
   }
