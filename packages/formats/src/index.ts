@@ -18,4 +18,5 @@ export { epcisXml } from "./epcis-xml/profile.ts";
 export { parseRelationAnswer, writeRelationAnswer, type CodeRelation, type RelatedCode, type RelationAnswer } from "./exchange/relation-answer.ts";
 export { parseStatusAnswer, writeStatusAnswer, type StatusAnswer, type UploadState, type UploadStatus } from "./exchange/status-answer.ts";
 export * from "./out/target.ts";
+export { createLeftovers, type LeftoverList, type Leftovers } from "./leftovers.ts";
 export { targets } from "./targets.ts";

@@ -25,7 +25,7 @@ export function jsonDocumentProfile(form: JsonForm): Profile {
   const surveyed = new WeakMap<ProfileInput, JsonDocument>();
 
   function documentOf(message: JsonRead<JsonObject>, input: ProfileInput): JsonDocument | Refusal {
-    return message.ok ? form.read(message.value, input) : message.refusal;
+    return message.ok ? form.read(input.leftovers?.watch(message.value, "") ?? message.value, input) : message.refusal;
   }
 
   function readInput(input: ProfileInput): JsonDocument | Refusal | Promise<JsonDocument | Refusal> {

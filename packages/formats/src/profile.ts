@@ -2,6 +2,7 @@
 // and collects the facts of the documents in it; the second yields events and refusals in source order.
 
 import type { EpcisEvent } from "@csp/epcis";
+import type { Leftovers } from "./leftovers.ts";
 import type { ProblemReason } from "./problem.ts";
 import type { RuleSet } from "./rule-set.ts";
 
@@ -13,6 +14,8 @@ export interface ProfileInput {
   /** The decoded payload from its first byte; every call begins anew. */
   readonly chunks: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
   readonly rules: RuleSet;
+  /** Where a profile notes what no event holds; given where a person wants to know. Changes nothing else. */
+  readonly leftovers?: Leftovers | undefined;
 }
 
 /** One document of a message (a bill, a relation file, an EPCIS event): the unit of which duplicates are known. */

@@ -6,8 +6,7 @@ import { cspNode, CSP_NAMESPACE, type Node, type QuantityElement } from "@csp/ep
 import schema from "@csp/schemas/inbound/drug-list.schema.json" with { type: "json" };
 import { fieldText, type KeptField, type KeptFields, plainNumber, readKept } from "../bill-fields.ts";
 import { type JsonObject, lazySchema, readJson, shapeRefusal } from "../json-message.ts";
-import type { Refusal } from "../profile.ts";
-import type { RuleSet } from "../rule-set.ts";
+import type { ProfileInput, Refusal } from "../profile.ts";
 
 export interface DrugList {
   /** None, or the one node `csp:drugList`. */
@@ -37,14 +36,15 @@ export const DRUG_FIELDS: readonly KeptField[] = [
 ];
 
 /** `value`: the field as it came. */
-export function readDrugList(value: unknown, rules: RuleSet): DrugList | Refusal {
+export function readDrugList(value: unknown, { rules, leftovers }: ProfileInput): DrugList | Refusal {
   if (value === null || value === undefined || (typeof value === "string" && value.trim() === "")) return NOTHING;
   const parsed = typeof value === "string" ? readJson(value, POINTER) : { ok: true as const, value };
   if (!parsed.ok) return parsed.refusal;
   const refusal = shapeRefusal(parsed.value, POINTER, check);
   if (refusal !== null) return refusal;
   // The schema takes a list, or one drug alone.
-  const drugs = (Array.isArray(parsed.value) ? parsed.value : [parsed.value]) as readonly JsonObject[];
+  const listed = (Array.isArray(parsed.value) ? parsed.value : [parsed.value]) as readonly JsonObject[];
+  const drugs = listed.map((drug, at) => leftovers?.watch(drug, `${POINTER}/${at}`) ?? drug);
   if (drugs.length === 0) return NOTHING;
   const read = drugs.map((drug) => readKept(drug, DRUG_FIELDS, rules));
   const children = read.map((kept, at) => drugNode(drugs[at] ?? {}, kept));

@@ -16,7 +16,7 @@ export const bill: Profile = jsonBillProfile({ name: "bill", schema, read: readF
 
 function readForm(fields: JsonObject, _type: unknown, input: ProfileInput): FormFacts | Refusal {
   const { rules } = input;
-  const drugs = readDrugList(fields["drug_list_json"], rules);
+  const drugs = readDrugList(fields["drug_list_json"], input);
   if ("reason" in drugs) return drugs;
   // The schema asks for both.
   const from = fieldText(fields, "from_user_id") ?? "";

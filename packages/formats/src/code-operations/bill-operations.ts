@@ -49,11 +49,12 @@ export function readBillChange(operation: BillOperation, fields: JsonObject, inp
   return operation === "delete-bill" ? change : readCorrection(change, fields, input);
 }
 
-function readCorrection(change: BillChange, fields: JsonObject, { rules }: ProfileInput): BillChange | Refusal {
+function readCorrection(change: BillChange, fields: JsonObject, input: ProfileInput): BillChange | Refusal {
+  const { rules } = input;
   const timeText = fieldText(fields, "bill_time");
   const time = timeText === null ? null : parseDocumentTime(timeText);
   if (time === undefined) return refuse("BAD_TIME", "/bill_time", "a time is written yyyy-MM-dd HH:mm:ss");
-  const drugs = readDrugList(fields["drug_list_json"], rules);
+  const drugs = readDrugList(fields["drug_list_json"], input);
   if ("reason" in drugs) return drugs;
   const from = fieldText(fields, "from_user_id");
   const to = fieldText(fields, "to_user_id");

@@ -60,6 +60,7 @@ async function readMessage(syntax: EpcisSyntax, input: ProfileInput): Promise<Re
   for (const { event, where } of read.events) {
     if (saysTooMuch(event)) return refuse("TOO_LARGE", where, `an event says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
   }
+  if (read.envelope !== null) input.leftovers?.around(read.envelope);
   const sender = senderOf(input);
   return { events: read.events.map(({ event }) => event), documents: read.events.map((event, index) => documentOf(event, index, input.owner, sender)) };
 }

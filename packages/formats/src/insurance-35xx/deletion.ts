@@ -31,7 +31,7 @@ export function readDeletion(record: JsonObject, pointer: string, context: Insur
   };
   if (deleted === undefined)
     return refusedRecord(document, refuse("SHAPE_INVALID", `${pointer}/inv_data_type`, `there is no kind of record ${quote(dataType)}`));
-  const time = parseDocumentTime(context.sentAt);
+  const time = parseDocumentTime(context.sentAt());
   if (time === undefined)
     return refusedRecord(document, refuse("BAD_TIME", "/inf_time", "a deletion has no time but that of its message, yyyy-MM-dd HH:mm:ss"));
   const type = insuranceBillType(deleted, "", context.institution.kind);

@@ -10,7 +10,7 @@ export interface InsuranceContext {
   readonly message: InsuranceMessage;
   readonly institution: InsuranceInstitutionCode;
   /** `inf_time`, where it was given. */
-  readonly sentAt: string;
+  readonly sentAt: () => string;
   /** Whether some code of the message is longer than 30 characters. */
   readonly wide: boolean;
   readonly input: ProfileInput;

@@ -58,6 +58,6 @@ function maybeCut(places: readonly number[], pointer: string): readonly string[]
   return [`CODE_OF_30: ${pointer}/${places[0]} ${others} the length of a cut code; longer codes of the message show that the field holds more`];
 }
 
-function isRecord(value: unknown): value is JsonObject {
+export function isRecord(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 // The target `epcis-xml`: all events as EPCIS 2.0 XML, by whatever writer of such documents it is given.
 
-import type { EpcisEvent } from "@csp/epcis";
+import type { DocumentOptions, EpcisEvent } from "@csp/epcis";
 import { EPCIS_CLAIMS } from "./epcis-json.ts";
 import { inPreferredSchemes } from "./in-schemes.ts";
 import { joinParts } from "./join-parts.ts";
@@ -9,23 +9,34 @@ import { createLedger, type Target } from "./target.ts";
 /** Losses are by JSON pointer (`/epcisBody/eventList/3/…`), as the event would stand in an EPCIS JSON document. */
 export type WriteEpcisXml = (
   events: readonly EpcisEvent[],
-  options: { readonly creationDate: string | null },
+  options: DocumentOptions,
 ) => { readonly text: string; readonly losses: readonly { readonly where: string; readonly detail: string }[] };
 
+const SAYABLE = { partly: "but for names and shapes that XML does not have" } as const;
 const EVENT_POINTER = /^\/epcisBody\/eventList\/(\d+)\/?/;
 
 export function epcisXmlTarget(writeXml: WriteEpcisXml): Target {
   return {
     name: "epcis-xml",
     says: "EPCIS 2.0 in XML, all events of any kind",
-    claims: { ...EPCIS_CLAIMS, otherNodes: { partly: "but for names and shapes that XML does not have" } },
+    claims: { ...EPCIS_CLAIMS, otherNodes: SAYABLE },
+    around: {
+      id: "not",
+      instanceIdentifier: "not",
+      sender: "not",
+      receiver: "not",
+      epcisHeader: SAYABLE,
+      extensions: SAYABLE,
+      epcisBody: SAYABLE,
+      "epcisBody/queryResults": SAYABLE,
+    },
     write(events, options) {
       const ledger = createLedger();
       const whole = inPreferredSchemes(joinParts(events, ledger), options, ledger);
       if (whole.length === 0) return ledger.close([]);
       const { text, losses } = writeXml(
         whole.map(({ event }) => event),
-        { creationDate: options.at },
+        { ...options.around, creationDate: options.at },
       );
       for (const { where, detail } of losses) {
         const match = EVENT_POINTER.exec(where);

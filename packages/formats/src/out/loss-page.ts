@@ -1,6 +1,7 @@
 // docs/profiles/loss.md as a function of the targets' own claims, so that page and code cannot differ. `npm run generate`
 // writes the page; the test beside this holds both to each other, and the claims to what the targets do.
 
+import { AROUND_PARTS } from "./around.ts";
 import type { Claim, Claims } from "./claims.ts";
 import type { Target } from "./target.ts";
 
@@ -12,6 +13,15 @@ Made from the targets' own tables in \`packages/formats/src/out/\` by \`npm run 
 field, in the result and on the command line; nothing is dropped in silence. ● says it as it is · ◐ says it in part, the number tells how · – does not say it.
 A field that is said in part is listed as lost only where its value is not among what is said. The parts of one long event are put together before it is
 written.
+
+Before that, \`csp translate\` lists what of its source no event holds, by the name and place of the field and never its value, as losses of the kind
+\`not read\`: they are lost to every target.
+
+`;
+
+const AROUND = `What stands around the events where they come in an EPCIS document; \`epcisHeader\` is master data and the Standard Business Document Header, \`epcisBody\`
+what the body holds beside the events. The time of writing is the written document's own, and EPCIS 1.x becomes 2.0. Of several documents the first holds it.
+Without an event no document is written, so all of it is listed.
 
 `;
 
@@ -34,6 +44,12 @@ export function lossPage(targets: readonly Target[]): string {
     ),
   );
   const others = `| any other | ${targets.map(({ claims }) => cell(claims.otherNodes, notes)).join(" | ")} |\n`;
+  const aroundRows = AROUND_PARTS.map((part) =>
+    row(
+      part,
+      targets.map(({ around }) => cell(around?.[part] ?? "not", notes)),
+    ),
+  );
   const legend = Array.from(notes, ([note, number]) => `${number}. ${note}\n`).join("");
   return [
     HEAD,
@@ -42,6 +58,9 @@ export function lossPage(targets: readonly Target[]): string {
     table("field", targets, fieldRows.join("")),
     "\n## Open content: ILMD and extensions\n\n",
     table("node", targets, `${nodeRows.join("")}${others}`),
+    "\n## Around the events of an EPCIS document\n\n",
+    AROUND,
+    table("part", targets, aroundRows.join("")),
     "\n## In part\n\n",
     legend,
   ].join("");

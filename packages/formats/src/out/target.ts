@@ -1,9 +1,10 @@
 // What every format out is to its callers: events in, documents out, and a list of what could not be said. Nothing is
 // dropped in silence: what an event says is in a document, made again by whoever reads it, or listed as a loss.
 
-import type { EpcisEvent } from "@csp/epcis";
+import type { Envelope, EpcisEvent } from "@csp/epcis";
 import type { CodeScheme } from "../pack-link.ts";
 import type { PackLink, RuleSet } from "../rule-set.ts";
+import type { AroundClaims } from "./around.ts";
 import type { Claims } from "./claims.ts";
 
 /** What a document does not say of an event, or says otherwise. */
@@ -14,6 +15,8 @@ export interface Loss {
   readonly where: string;
   /** One sentence for a person. */
   readonly detail: string;
+  /** Set where the event itself does not hold it: a field of the source that translation does not read, whatever the target. `where` is a place in the source. */
+  readonly kind?: "not read";
 }
 
 /** What the format asks for and the events leave open: what was put there, and why. Not a loss. Same fields as a loss. */
@@ -63,6 +66,8 @@ export interface WriteOptions {
   readonly rules: RuleSet;
   /** Schemes of the codes that the reader takes. Left out: those that the rule set reads; where a format holds codes of any, every one as it is. */
   readonly schemes?: readonly CodeScheme[];
+  /** What the events came with, where they came in an EPCIS document. Said once, in the first document. */
+  readonly around?: Envelope;
 }
 
 /** A document that is made while it is read. */
@@ -85,6 +90,8 @@ export interface Target {
   readonly says: string;
   /** Field by field, how far the format can say it; docs/profiles/loss.md is made from it. */
   readonly claims: Claims;
+  /** The same of what stands around the events of an EPCIS document; left out where the format has no place for any of it. */
+  readonly around?: AroundClaims;
   /** Pure; the same events give the same bytes. Parts of one event are put together first. */
   write(events: readonly EpcisEvent[], options: WriteOptions): Written;
   /** The same, of events that are not all at hand, where the format lets it be done in less memory than they take. */

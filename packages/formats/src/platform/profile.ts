@@ -5,7 +5,7 @@
 // envelope (`event_id`) repeats its documents, whatever attempt (`process_id`) brought it.
 
 import { type InnerSurvey, placed, readInner, surveyInner } from "../inner-message.ts";
-import { readJson, readUtf8 } from "../json-message.ts";
+import { type JsonObject, readJson, readUtf8 } from "../json-message.ts";
 import type { Profile, ProfileInput, Refusal } from "../profile.ts";
 import { refuse } from "../refusals.ts";
 import { profileOfContent } from "./content.ts";
@@ -52,12 +52,15 @@ async function readMessage(input: ProfileInput): Promise<InnerSurvey | Refusal> 
       "basic information (10) makes no trace event; it is kept, and can be translated again once there is a register for it",
     );
   }
+  // The rest is of this sending, and stands in no event.
+  input.leftovers?.watch(json.value as JsonObject, "", ["event_type", "sub_type", "usc_id", "data"]);
   const content = unpackData(data, DATA);
   if ("reason" in content) return content;
   const profile = profileOfContent(facts.subType, content);
   if ("reason" in profile) return placed(profile, DATA);
   const owner = enterpriseOf(facts) ?? input.owner;
-  return surveyInner([{ profile, input: { sender: input.sender, owner, rules: input.rules, chunks: () => chunksOf(content) }, where: DATA }]);
+  const leftovers = input.leftovers?.within(DATA);
+  return surveyInner([{ profile, input: { sender: input.sender, owner, rules: input.rules, chunks: () => chunksOf(content), leftovers }, where: DATA }]);
 }
 
 function* chunksOf(content: Buffer): Generator<Uint8Array> {

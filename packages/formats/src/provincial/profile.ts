@@ -62,6 +62,8 @@ async function readMessage(input: ProfileInput): Promise<ReadMessage | Refusal> 
   if (!json.ok) return json.refusal;
   const protocol = readProtocol(json.value, input.rules);
   if ("reason" in protocol) return protocol;
+  // The id, the time and the region are of this sending, and stand in no event.
+  input.leftovers?.watch(json.value as JsonObject, "", ["sender", "content", "signature"]);
   const messages = messagesIn(protocol, input);
   if ("reason" in messages) return messages;
   const survey = await surveyInner(messages);
@@ -81,11 +83,9 @@ function messagesIn({ content, senderUri }: Protocol, input: ProfileInput): read
       return refuse("TOO_MANY_DOCUMENTS", `/content/${group}`, `a message holds at most ${MAX_DOCUMENTS} records`);
     for (const [place, record] of (records as readonly JsonObject[]).entries()) {
       const bytes = Buffer.from(canonicalJson(record) ?? "", "utf8");
-      messages.push({
-        profile,
-        input: { sender: input.sender, owner: senderUri, rules: input.rules, chunks: () => [bytes] },
-        where: `/content/${group}/${place}`,
-      });
+      const where = `/content/${group}/${place}`;
+      const leftovers = input.leftovers?.within(where);
+      messages.push({ profile, input: { sender: input.sender, owner: senderUri, rules: input.rules, chunks: () => [bytes], leftovers }, where });
     }
   }
   return messages.length === 0 ? refuse("SHAPE_INVALID", "/content", "the message holds no record") : messages;

@@ -48,7 +48,7 @@ async function readCount(input: ProfileInput): Promise<StockCount | Refusal> {
   const { owner, rules } = input;
   const read = await readJsonObject(input.chunks, check);
   if (!read.ok) return read.refusal;
-  const fields = read.value;
+  const fields = input.leftovers?.watch(read.value, "") ?? read.value;
   const number = fieldText(fields, "stock_code") ?? "";
   const time = parseDocumentTime(fieldText(fields, "stock_time") ?? "");
   if (time === undefined) return refuse("BAD_TIME", "/stock_time", "a time is written yyyy-MM-dd HH:mm:ss, or as a day alone");

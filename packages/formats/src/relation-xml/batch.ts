@@ -39,6 +39,10 @@ export const SLOT = {
   flag: 13,
 } as const;
 
+/** Read only to tell that it is not taken over. */
+export const COMMENT = "comment";
+export const COMMENT_SLOT = Object.keys(SLOT).length;
+
 export const ATTRIBUTES: readonly string[] = Object.keys(SLOT).map((name) => name.toLowerCase());
 
 const RELATION_FACTS = ["packageSpec", "cascade", "subTypeNo", "productCode"] as const;

@@ -6,6 +6,7 @@ import { cspNode, emptyEvent, type EpcisEvent, type Node } from "@csp/epcis";
 import { CHINA_OFFSET } from "../document-time.ts";
 import { drugKeyOf } from "../drug-key.ts";
 import { inParts, nodeBytes } from "../event-parts.ts";
+import type { Leftovers } from "../leftovers.ts";
 import { maskCode } from "../problem.ts";
 import type { RefusedCode } from "../profile.ts";
 import type { RuleSet } from "../rule-set.ts";
@@ -155,6 +156,23 @@ function packingProblem({ table }: RelationFile, child: CodeNumber): PackingProb
   if (state === CODE_REFUSED) return "PARENT_REFUSED";
   if (state !== CODE_ACCEPTED) return "PARENT_UNKNOWN";
   return table.levelOf(parent) > table.levelOf(child) ? null : "LEVEL_INVALID";
+}
+
+/** A flag stands on the packing of a pack. That of a pack in which nothing is packed is left, unless it repeats its parent's. */
+export function leaveFlags(file: RelationFile, leftovers: Leftovers): void {
+  const { table } = file;
+  const packed = new Set<CodeNumber>();
+  for (let row = 0; row < table.rowCount; row++) {
+    const parent = table.parentOf(table.codeAt(row));
+    if (parent !== NO_PARENT && packingProblem(file, table.codeAt(row)) === null) packed.add(parent);
+  }
+  for (let row = 0; row < table.rowCount; row++) {
+    const code = table.codeAt(row);
+    const parent = table.parentOf(code);
+    const flag = table.flagOf(code);
+    if (flag === 0 || packed.has(code) || (packed.has(parent) && table.flagOf(parent) === flag)) continue;
+    leftovers.leave("flag", table.whereOf(code), "flag of a pack in which the file packs nothing: not read: no event holds it");
+  }
 }
 
 /** Parents whose children are commissioned but not packed, each once, with how many. */

@@ -4,6 +4,7 @@
 import { isRefusal } from "../json-document.ts";
 import type { Profile, ProfileInput } from "../profile.ts";
 import { inBatches, relationDocument, relationOutcomes } from "./document.ts";
+import { leaveFlags } from "./events.ts";
 import { type RelationFile, scanRelation } from "./scan.ts";
 
 // The second pass takes the table that the first has built from the same input, once; of any other input it builds it anew.
@@ -17,6 +18,7 @@ export const relationXml: Profile = {
     const file = await scanRelation(input);
     if (isRefusal(file)) return { ok: false, refusal: file };
     surveyed.set(input, file);
+    if (input.leftovers !== undefined) leaveFlags(file, input.leftovers);
     return { ok: true, documents: [relationDocument(file, input.owner)] };
   },
   async *read(input) {

@@ -11,7 +11,7 @@ import { createTextHash } from "../text-hash.ts";
 import { readTraceCode } from "../trace-code.ts";
 import { createElementPath } from "../xml-path.ts";
 import { readXml, type XmlElement } from "../xml-stream.ts";
-import { ATTRIBUTES, type BatchFact, readBatch, readRelationFacts, type RelationBatch, SLOT } from "./batch.ts";
+import { ATTRIBUTES, type BatchFact, COMMENT, COMMENT_SLOT, readBatch, readRelationFacts, type RelationBatch, SLOT } from "./batch.ts";
 import { CODE_ACCEPTED, CODE_REFUSED, type CodeNumber, RelationTable } from "./relation-table.ts";
 
 /** A batch and its accepted codes: the rows of the table from `firstRow` up to the next batch's. */
@@ -50,8 +50,16 @@ const PATH = ["document", "events", "event", "relation", "batch", "code"];
 export async function scanRelation(input: ProfileInput): Promise<RelationFile | Refusal> {
   const scan = new RelationScan(input.rules);
   const path = createElementPath(PATH);
-  const refusal = await readXml(input.chunks, ATTRIBUTES, {
+  const { leftovers } = input;
+  const attributes = leftovers === undefined ? ATTRIBUTES : [...ATTRIBUTES, COMMENT];
+  const refusal = await readXml(input.chunks, attributes, {
     open(element) {
+      if (leftovers !== undefined && isText(element.values[COMMENT_SLOT]))
+        leftovers.leave(
+          `${element.name} ${COMMENT}`,
+          lineAndColumn(element.line, element.column),
+          `comment of ${quote(element.name)}: not read: no event holds it`,
+        );
       const step = path.open(element);
       if (typeof step === "object") return step;
       switch (step) {
@@ -73,6 +81,10 @@ export async function scanRelation(input: ProfileInput): Promise<RelationFile | 
     },
   });
   return refusal ?? scan.finish();
+}
+
+function isText(value: string | null | undefined): boolean {
+  return value !== null && value !== undefined && value.trim() !== "";
 }
 
 function checkEvent({ values, line, column }: XmlElement): Refusal | null {

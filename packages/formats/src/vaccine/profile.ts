@@ -32,7 +32,7 @@ function readRecord(fields: JsonObject, input: ProfileInput): JsonDocument | Ref
   const kind = fields["record"] as RecordKind;
   const blank = NEEDED_FIELDS[kind].find((field) => fieldText(fields, field) === null);
   if (blank !== undefined) return refuse("SHAPE_INVALID", `/${blank}`, "the field is blank");
-  const readings = fields["content"] == null ? [] : readSeries(fields["content"]);
+  const readings = fields["content"] == null ? [] : readSeries(fields["content"], input);
   if (isRefusal(readings)) return readings;
   const time = timeOf(kind, fields, readings);
   if (isRefusal(time)) return time;

@@ -7,7 +7,7 @@ import { fieldText } from "../bill-fields.ts";
 import { type DocumentTime, parseDocumentTime } from "../document-time.ts";
 import { isRefusal } from "../json-document.ts";
 import { type JsonObject, lazySchema, readJson, shapeRefusal } from "../json-message.ts";
-import type { Refusal } from "../profile.ts";
+import type { ProfileInput, Refusal } from "../profile.ts";
 import { refuse } from "../refusals.ts";
 
 export interface Reading {
@@ -37,7 +37,7 @@ const NOTHING: Quantity = { value: null, minValue: null, maxValue: null, meanVal
 const check = lazySchema(schema);
 
 /** In order of time, those of one time as listed. `content`: a JSON text in a field, or the list itself. */
-export function readSeries(content: unknown): readonly Reading[] | Refusal {
+export function readSeries(content: unknown, { leftovers }: Pick<ProfileInput, "leftovers">): readonly Reading[] | Refusal {
   const parsed = typeof content === "string" ? readJson(content, POINTER) : { ok: true as const, value: content };
   if (!parsed.ok) return parsed.refusal;
   if (Array.isArray(parsed.value) && parsed.value.length > MAX_READINGS) return refuse("TOO_LARGE", POINTER, `a record lists at most ${MAX_READINGS} readings`);
@@ -45,7 +45,8 @@ export function readSeries(content: unknown): readonly Reading[] | Refusal {
   if (refusal !== null) return refusal;
   const readings: Reading[] = [];
   for (const [at, item] of (parsed.value as readonly JsonObject[]).entries()) {
-    const reading = readReading(item, `${POINTER}/${at}`);
+    const where = `${POINTER}/${at}`;
+    const reading = readReading(leftovers?.watch(item, where) ?? item, where);
     if (isRefusal(reading)) return reading;
     readings.push(reading);
   }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { wrapProvincial } from "@csp/formats";
 import { CommandError } from "./client.ts";
 import { translateCommand } from "./translate-command.ts";
 
@@ -36,8 +37,13 @@ test("a file is read by the profile it is told by, and the remarks say which", a
     [EPCIS, "epcis-json"],
   ] as const) {
     const { text, remarks, json, exitCode } = await run(file, { to: "epcis-json" });
-    assert.equal(exitCode, 0, remarks);
     assert.match(remarks ?? "", new RegExp(`^read as ${profile}, since `));
+    const { losses } = json as { readonly losses: readonly { readonly kind?: string }[] };
+    assert.ok(
+      losses.every(({ kind }) => kind === "not read"),
+      remarks,
+    );
+    assert.equal(exitCode, losses.length === 0 ? 0 : 1, remarks);
     assert.equal((json as { readonly profile: string }).profile, profile);
     assert.equal((JSON.parse(text) as { readonly type: string }).type, "EPCISDocument");
   }
@@ -89,9 +95,9 @@ test("the explanation tells rule, code, link and field of each step", async () =
     /bill-CK20260903001\.json: application\/json/,
   ])
     assert.match(text, told);
-  assert.equal((json as { readonly steps: readonly unknown[] }).steps.length, 9);
+  assert.equal((json as { readonly steps: readonly unknown[] }).steps.length, 10);
   const reading = await run(TWO_BAD, { explain: true });
-  assert.match(reading.text, /6\. Refused\n {3}CODES_REFUSED/);
+  assert.match(reading.text, /7\. Refused\n {3}CODES_REFUSED/);
   assert.doesNotMatch(reading.text, /Written/);
 });
 
@@ -113,6 +119,48 @@ test("the explanation tells which link turned which code, and since when", async
       run(WAREHOUSE, { rules, to: "bill" }),
       (error) => error instanceof Error && /is not JSON/.test(error.message) && !error.message.includes("secret"),
     );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("fields that no event holds are listed by name, and the header of an EPCIS document is carried", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "csp-left-"));
+  try {
+    const bill = JSON.parse(await readFile(join(STORIES, "2-wholesale/purchase-receipt-by-case.json"), "utf8")) as object;
+    const file = join(folder, "bill.json");
+    await writeFile(file, JSON.stringify({ ...bill, from_person: "Zhang San", foo: "a secret" }));
+    const { remarks, json, exitCode } = await run(file, { to: "epcis-json" });
+    assert.equal(exitCode, 1);
+    assert.match(remarks ?? "", /in the file that are not read:[^]*\/from_person: not read[^]*\/foo: not read/);
+    const { losses } = json as { readonly losses: readonly { readonly kind?: string; readonly where: string }[] };
+    assert.ok(losses.some(({ kind, where }) => kind === "not read" && where === "/foo"));
+    const explained = await run(file, { explain: true, all: true });
+    assert.match(explained.text, /6\. Not read: in the file, and in no event\n[^]*\/foo: not read/);
+    assert.doesNotMatch(`${remarks}${JSON.stringify(json)}${explained.text}`, /Zhang San|a secret/);
+    const events = JSON.parse(await readFile(EPCIS, "utf8")) as object;
+    const document = join(folder, "events.jsonld");
+    await writeFile(document, JSON.stringify({ ...events, id: "urn:uuid:7b1d2c34-0000-4000-8000-000000000001" }));
+    assert.match((await run(document, { to: "epcis-json" })).text, /"id": "urn:uuid:7b1d2c34-0000-4000-8000-000000000001"/);
+    assert.match((await run(document, { to: "bill" })).remarks ?? "", /\/id: bill has no place for it/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("the region that a provincial upload was for is listed where another takes its place", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "csp-region-"));
+  try {
+    const bill = JSON.parse(await readFile(join(STORIES, "2-wholesale/purchase-receipt-by-case.json"), "utf8")) as object;
+    const uscc = OWNER.owner.slice("uscc:".length);
+    const fields = { eventId: "0b9c0d3e-0000-4000-8000-000000000001", sender: uscc, receiverRegion: "110000", sendTime: "2026-09-01T10:00:00+08:00" };
+    const file = join(folder, "upload.json");
+    await writeFile(file, wrapProvincial(fields, { inOutBound: [bill] }, "key"));
+    const rules = join(folder, "rules.json");
+    await writeFile(rules, JSON.stringify({ ...(JSON.parse(await readFile(RULES.rules, "utf8")) as object), signatureKeys: { [uscc]: "key" } }));
+    const { text, remarks } = await run(file, { from: "provincial", to: "provincial", rules });
+    assert.equal((JSON.parse(text) as typeof fields).receiverRegion, "440000");
+    assert.match(remarks ?? "", /\/receiverRegion: not read/);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -72,8 +72,9 @@ async function readStory({ positionals: [file = ""], options, env }: CommandInpu
     throw new CommandError(`files of the profile ${profile.name} do not say whose they are: name it with --owner uscc:<18 characters>`, USAGE_ERROR);
   const translation = await translateFile(profile, input);
   const at = text(options["at"]) ?? new Date().toISOString();
-  const written =
-    target === null ? null : target.write(translation.events, { owner, sender: input.sender, at, rules, ...(schemes === null ? {} : { schemes }) });
+  const { around } = translation;
+  const writing = { owner, sender: input.sender, at, rules, ...(schemes === null ? {} : { schemes }), ...(around === null ? {} : { around }) };
+  const written = target === null ? null : target.write(translation.events, writing);
   const schema = `schemas/inbound/${profile.name}.schema.json`;
   return {
     profile: profile.name,
@@ -168,7 +169,7 @@ function resultOf(story: Story, files: readonly string[], { options }: CommandIn
   const { translation, written, profile, guessedBy } = story;
   const most = options["all"] === true ? Number.MAX_SAFE_INTEGER : SHOWN;
   const steps = options["explain"] === true ? explain(story, most) : null;
-  const losses = written?.losses ?? [];
+  const losses = [...translation.notRead, ...(written?.losses ?? [])];
   const documents = (written?.documents ?? []).map(({ payload, ...document }, at) => ({
     ...document,
     ...(files[at] === undefined ? { payload: Buffer.from(payload).toString("utf8") } : { file: files[at] }),
@@ -197,14 +198,21 @@ function payloadText(written: Written | null): string {
   return (written?.documents ?? []).map(({ payload }) => Buffer.from(payload).toString("utf8")).join("");
 }
 
-function problemText({ profile, guessedBy, translation: { refusals }, target, written }: Story, all: boolean): string {
+function problemText({ profile, guessedBy, translation: { refusals, notRead }, target, written }: Story, all: boolean): string {
   const most = all ? Number.MAX_SAFE_INTEGER : SHOWN_PROBLEMS;
   const guessed = guessedBy === null ? [] : [`read as ${profile}, since ${guessedBy}`];
   const refused = refusals.length === 0 ? [] : ["refused:", ...refusalLines(refusals, most).map((line) => `  ${line}`)];
+  const unread =
+    notRead.length === 0
+      ? []
+      : [
+          `${countOf(notRead.length, "thing")} in the file that ${notRead.length === 1 ? "is" : "are"} not read:`,
+          ...lossLines(notRead, most).map((line) => `  ${line}`),
+        ];
   const losses = written?.losses ?? [];
   const lost =
     losses.length === 0
       ? []
       : [`${countOf(losses.length, "thing")} that ${target?.name ?? ""} cannot say:`, ...lossLines(losses, most).map((line) => `  ${line}`)];
-  return [...guessed, ...refused, ...lost].map((line) => `${line}\n`).join("");
+  return [...guessed, ...refused, ...unread, ...lost].map((line) => `${line}\n`).join("");
 }

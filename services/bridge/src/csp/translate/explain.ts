@@ -36,6 +36,7 @@ export function explain(story: Story, most: number): readonly Step[] {
     eventStep(translation, most),
     codeStep(story, most),
     linkStep(story, most),
+    { title: "Not read: in the file, and in no event", lines: orNone(lossLines(translation.notRead, most)) },
     { title: "Refused", lines: orNone(refusalLines(translation.refusals, most)) },
   ];
   return target === null || written === null ? steps : [...steps, ...writtenSteps(target, written, most)];

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { chineseProfiles } from "./chinese-profiles.ts";
+import { createLeftovers } from "./leftovers.ts";
+import { OPTIONS, OWNER } from "./out/translate.test-support.ts";
+import type { Outcome, ProfileInput } from "./profile.ts";
+import { wrapPlatform } from "./platform/envelope.ts";
+import { wrapProvincial } from "./provincial/write.ts";
+
+const CODE = "80217610000010013628";
+const RULES = { ...OPTIONS.rules, signatureKeys: new Map<string, string>() };
+const BILL = {
+  bill_code: "CK1",
+  bill_type: 201,
+  bill_time: "2026-09-01 10:00:00",
+  from_user_id: "91440300708461136T",
+  to_user_id: "914403001922038216",
+  trace_codes: CODE,
+  from_person: "PERSONAL-1",
+  to_person: "PERSONAL-2",
+  executer_name: "PERSONAL-3",
+  superviser_name: " ",
+  oper_ic_name: null,
+  foo: { bar: "PERSONAL-4" },
+  drug_list_json: [{ commDrugId: "04879001203", baz: 1 }],
+};
+const BILL_LEFT = ["/from_person", "/to_person", "/executer_name", "/foo", "/drug_list_json/0/baz"];
+
+/** Places of what is left; the outcomes are the same with a list and without. */
+async function leftOf(name: string, message: object | string): Promise<readonly string[]> {
+  const payload = Buffer.from(typeof message === "string" ? message : JSON.stringify(message));
+  const profile = chineseProfiles.find((one) => one.name === name);
+  assert.ok(profile !== undefined);
+  const leftovers = createLeftovers();
+  const outcomesOf = async (input: ProfileInput): Promise<readonly Outcome[]> => {
+    const survey = await profile.survey(input);
+    assert.ok(survey.ok, JSON.stringify(survey));
+    const outcomes: Outcome[] = [];
+    for await (const batch of profile.read(input, survey.documents)) outcomes.push(...batch);
+    return outcomes;
+  };
+  const input: ProfileInput = { sender: OWNER, owner: OWNER, rules: RULES, chunks: () => [payload] };
+  const outcomes = await outcomesOf({ ...input, leftovers });
+  assert.deepEqual(outcomes, await outcomesOf(input));
+  assert.ok(outcomes.some(({ kind }) => kind === "event"));
+  const losses = leftovers.losses();
+  assert.doesNotMatch(JSON.stringify(losses), /PERSONAL/);
+  for (const { event, kind } of losses) assert.deepEqual([event, kind], [null, "not read"]);
+  assert.deepEqual(leftovers.losses(), losses);
+  return losses.map(({ where }) => where);
+}
+
+void test("fields of a JSON document that no event holds are left, by name alone", async () => {
+  assert.deepEqual(await leftOf("bill", BILL), BILL_LEFT);
+  const { to_user_id: _to, drug_list_json: _drugs, ...sale } = BILL;
+  assert.deepEqual(await leftOf("retail", { ...sale, bill_type: 321, user_name: "PERSONAL-5" }), [...BILL_LEFT.slice(0, 4), "/user_name"]);
+  const operation = { operation: "delete-bill", operation_time: "2026-09-01 10:00:00", bill_code: "CK1", oper_ic_name: "PERSONAL-6" };
+  assert.deepEqual(await leftOf("code-operations", operation), ["/oper_ic_name"]);
+  const record = {
+    record: "storage",
+    record_time: "2026-09-01 10:00:00",
+    equipment_code: "E1",
+    content: [{ time: "2026-09-01 10:00:00", temperature: 5, remark: "PERSONAL-7" }],
+    person: "PERSONAL-8",
+  };
+  assert.deepEqual(await leftOf("vaccine", record), ["/person", "/content/0/remark"]);
+});
+
+void test("like fields of many records are one, with how many", async () => {
+  const record = (number: string) => ({
+    fixmedins_bchno: number,
+    sel_retn_time: "2026-09-01 10:00:00",
+    sel_retn_cnt: 1,
+    psn_name: "PERSONAL-1",
+    drugtracinfo: [{ drug_trac_codg: `8021761000001001362${number}`, remark: "PERSONAL-2" }],
+  });
+  const message = { infno: "3505A", inf_time: "2026-09-01 11:00:00", fixmedins_code: "P44030000001", input: { selinfo: [record("1"), record("2")] } };
+  assert.deepEqual(await leftOf("insurance-35xx", message), ["/inf_time", "/input/selinfo/0/drugtracinfo/0/remark", "/input/selinfo/0/psn_name"]);
+});
+
+void test("envelopes leave what is of their sending, and name what their content leaves", async () => {
+  const fields = {
+    eventId: "0b9c0d3e-0000-4000-8000-000000000001",
+    sender: "91440300708461136T",
+    receiverRegion: "110000",
+    sendTime: "2026-09-01T10:00:00+08:00",
+  };
+  const inner = (where: string): readonly string[] => BILL_LEFT.map((field) => where + field);
+  assert.deepEqual(
+    (await leftOf("provincial", wrapProvincial(fields, { inOutBound: [BILL] }, "key"))).toSorted(),
+    [...inner("/content/inOutBound/0"), "/eventId", "/receiverRegion", "/sendTime"].toSorted(),
+  );
+  const facts = { appId: "a", processId: "p", eventId: "e", eventType: "application", subType: "bill", uscc: null, timestamp: "2026-09-01 10:00:00" } as const;
+  assert.deepEqual(
+    (await leftOf("platform", wrapPlatform(Buffer.from(JSON.stringify(BILL)), facts))).toSorted(),
+    [...inner("/data"), "/app_id", "/event_id", "/process_id", "/tiemstamp"].toSorted(),
+  );
+});
+
+void test("a relation file leaves comments, and flags of packs that hold nothing and differ from their parent's", async () => {
+  const code = (curCode: string, level: number, parent: string, flag: number, comment = ""): string =>
+    `<Code curCode="${curCode}" packLayer="${level}" parentCode="${parent}" flag="${flag}" comment="${comment}"/>\n`;
+  const box = "80217620000000000001";
+  const file = (codes: string): string => `<Document><Events><Event name="RelationCreate"><Relation productCode="1">
+<Batch batchNo="B1" madeDate="2026-09-01" validateDate="2028-08-31">
+${codes}</Batch></Relation></Event></Events></Document>`;
+  assert.deepEqual(
+    await leftOf("relation-xml", file(code(box, 2, "", 2) + code("82062330000000000001", 1, box, 2) + code("82062330000000000002", 1, box, 0))),
+    [],
+  );
+  assert.deepEqual(await leftOf("relation-xml", file(code(box, 2, "", 2) + code("82062330000000000001", 1, box, 1, "PERSONAL-1"))), ["4:1", "4:1"]);
+});
+
+void test("the list is bounded, names of fields too", async () => {
+  const many = Object.fromEntries(Array.from({ length: 1500 }, (_, at) => [`unknown${at}`, 1]));
+  const left = await leftOf("bill", { ...BILL, ["x".repeat(5000)]: 1, ...many });
+  assert.equal(left.length, 1001);
+  assert.ok(left.every((where) => where.length < 100));
+});

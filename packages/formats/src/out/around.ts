@@ -1,0 +1,51 @@
+// What an EPCIS document says around its events, when it is written in another format: carried where the format has such a
+// place, else listed part by part. The time of writing is that of the
+// document that is written.
+
+import type { Envelope, Node } from "@csp/epcis";
+import type { Claim } from "./claims.ts";
+import type { Target, Written } from "./target.ts";
+
+/** The parts, by the names that they have in EPCIS JSON. */
+export const AROUND_PARTS = ["id", "instanceIdentifier", "sender", "receiver", "epcisHeader", "extensions", "epcisBody", "epcisBody/queryResults"] as const;
+
+export type AroundPart = (typeof AROUND_PARTS)[number];
+export type AroundClaims = Readonly<Record<AroundPart, Claim>>;
+
+/** The target with all that its documents have no place for around the events listed as lost, of no single event. */
+export function listingAround(target: Target): Target {
+  const { begin } = target;
+  function listed<T extends Pick<Written, "losses"> & { readonly documents: readonly unknown[] }>(written: T, around: Envelope | undefined): T {
+    if (around === undefined || (target.around !== undefined && written.documents.length > 0)) return written;
+    const detail = target.around === undefined ? `${target.name} has no place for it` : "no event is written, and no document without one";
+    return { ...written, losses: [...written.losses, ...placesOf(around).map((where) => ({ event: null, where, detail }))] };
+  }
+  return {
+    ...target,
+    write: (events, options) => listed(target.write(events, options), options.around),
+    ...(begin === undefined
+      ? {}
+      : {
+          begin(options) {
+            const writer = begin(options);
+            return { add: (event, index) => writer.add(event, index), close: () => listed(writer.close(), options.around) };
+          },
+        }),
+  };
+}
+
+/** Places of what is there, as JSON pointers of an EPCIS JSON document. */
+function placesOf({ query, ...around }: Envelope): readonly string[] {
+  const texts = (["id", "instanceIdentifier", "sender", "receiver"] as const).filter((name) => around[name] !== null).map((name) => `/${name}`);
+  return [
+    ...texts,
+    ...around.header.map((node) => `/epcisHeader/${nameOf(node)}`),
+    ...around.extensions.map((node) => `/${nameOf(node)}`),
+    ...around.bodyExtensions.map((node) => `/epcisBody/${nameOf(node)}`),
+    ...(query === null ? [] : ["/epcisBody/queryResults"]),
+  ];
+}
+
+function nameOf({ prefix, name }: Node): string {
+  return prefix === "" ? name : `${prefix}:${name}`;
+}
