@@ -1,7 +1,7 @@
 // The target `epcis-xml`: all events as EPCIS 2.0 XML, by whatever writer of such documents it is given.
 
-import type { EpcisEvent } from "@csp/epcis";
-import { EPCIS_CLAIMS } from "./epcis-json.ts";
+import type { EpcisEvent, PrefixesOf } from "@csp/epcis";
+import { EPCIS_CLAIMS, prefixesOfWhole } from "./epcis-json.ts";
 import { inPreferredSchemes } from "./in-schemes.ts";
 import { joinParts } from "./join-parts.ts";
 import { createLedger, type Target } from "./target.ts";
@@ -9,7 +9,7 @@ import { createLedger, type Target } from "./target.ts";
 /** Losses are by JSON pointer (`/epcisBody/eventList/3/…`), as the event would stand in an EPCIS JSON document. */
 export type WriteEpcisXml = (
   events: readonly EpcisEvent[],
-  options: { readonly creationDate: string | null },
+  options: { readonly creationDate: string | null; readonly prefixesOf: PrefixesOf },
 ) => { readonly text: string; readonly losses: readonly { readonly where: string; readonly detail: string }[] };
 
 const EVENT_POINTER = /^\/epcisBody\/eventList\/(\d+)\/?/;
@@ -25,7 +25,7 @@ export function epcisXmlTarget(writeXml: WriteEpcisXml): Target {
       if (whole.length === 0) return ledger.close([]);
       const { text, losses } = writeXml(
         whole.map(({ event }) => event),
-        { creationDate: options.at },
+        { creationDate: options.at, prefixesOf: prefixesOfWhole(whole, events) },
       );
       for (const { where, detail } of losses) {
         const match = EVENT_POINTER.exec(where);
