@@ -2,7 +2,7 @@
 // renames where two clash, where one is a word of the standard, or where a value would be misread. Knows no field.
 
 import { isAbsoluteIri, splitIri, STANDARD_PREFIXES, STANDARD_TERMS } from "./context.ts";
-import type { Node } from "./event.ts";
+import { ATTRIBUTE_MARK, type Node } from "./event.ts";
 
 export interface PrefixPlan {
   /** The member name for a node, in this document. */
@@ -36,16 +36,17 @@ export function planPrefixes(nodes: Iterable<readonly Node[]>, iris: Iterable<st
     }
     taken.add(prefix);
   }
-  for (const [key, { namespace, prefix }] of wanted) {
+  for (const [key, node] of wanted) {
     if (names.has(key)) continue;
-    const free = freePrefix(prefix, taken);
+    const { namespace } = node;
+    const free = freePrefix(prefixHint(node), taken);
     taken.add(free);
     names.set(key, free);
     declarations.set(free, namespace);
   }
   const nameOf = (node: Node): string => {
     if (isWrittenPlain(node)) return node.namespace + node.name;
-    return `${names.get(planKey(node)) ?? node.prefix}:${node.name}`;
+    return `${names.get(planKey(node)) ?? prefixHint(node)}:${node.name}`;
   };
   return { nameOf, declarations };
 }
@@ -62,7 +63,7 @@ function collect(nodes: readonly Node[], wanted: Map<string, Node>, taken: Set<s
   for (const node of nodes) {
     if (node.namespace === "" && node.name !== "") taken.add(node.name);
     const key = planKey(node);
-    const isDeclared = STANDARD_PREFIXES.get(node.prefix) === node.namespace || wanted.has(key);
+    const isDeclared = STANDARD_PREFIXES.get(prefixHint(node)) === node.namespace || wanted.has(key);
     if (!isDeclared && !isWrittenPlain(node)) wanted.set(key, node);
     collect(node.children, wanted, taken);
   }
@@ -71,7 +72,7 @@ function collect(nodes: readonly Node[], wanted: Map<string, Node>, taken: Set<s
 /** Names without a namespace are bare; a name that came without a prefix is an absolute IRI, if it is read back as the same name. */
 function isWrittenPlain(node: Node): boolean {
   if (node.namespace === "") return true;
-  if (node.prefix !== "") return false;
+  if (prefixHint(node) !== "") return false;
   const iri = node.namespace + node.name;
   const split = splitIri(iri);
   return isAbsoluteIri(iri) && split !== null && split.namespace === node.namespace;
@@ -79,7 +80,12 @@ function isWrittenPlain(node: Node): boolean {
 
 /** One namespace may come under several prefixes, and one prefix may stand for several namespaces. */
 export function planKey(node: Node): string {
-  return `${node.prefix}\n${node.namespace}`;
+  return `${prefixHint(node)}\n${node.namespace}`;
+}
+
+/** The prefix that a name came with, of an attribute too. */
+export function prefixHint({ prefix }: Node): string {
+  return prefix.startsWith(ATTRIBUTE_MARK) ? prefix.slice(ATTRIBUTE_MARK.length) : prefix;
 }
 
 function schemeOf(iri: string): string {
