@@ -44,7 +44,7 @@ export interface Node {
   readonly namespace: string;
   /** Local name. */
   readonly name: string;
-  /** The prefix it was written with, a hint for writing it back; empty where none. */
+  /** The prefix it was written with, a hint for writing it back; empty where none. `ATTRIBUTE_MARK` before it where it was an attribute of an XML extension. */
   readonly prefix: string;
   readonly kind: NodeKind;
   /** Lexical value; null for objects, arrays and null. Numbers keep their source text. */
@@ -103,6 +103,9 @@ export interface EpcisEvent {
   readonly extensions: readonly Node[];
   readonly part: Part | null;
 }
+
+/** Begins no prefix of its own: neither XML nor JSON-LD has such. */
+export const ATTRIBUTE_MARK = "@";
 
 /** Namespace of the bridge's own extension. Fixed for ever: it enters the event hash. */
 export const CSP_NAMESPACE = "urn:csp:epcis:1:";

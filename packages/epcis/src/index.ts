@@ -1,4 +1,5 @@
 export * from "./event.ts";
+export type { ValuePrefixes } from "./context.ts";
 export { cbvWord, type VocabularyName } from "./cbv.ts";
 export type { Envelope, QueryResults } from "./envelope.ts";
 export { jsonDepthProblem } from "./json-depth.ts";
@@ -13,5 +14,6 @@ export { documentPreHashes } from "./event-hash/document-hashes.ts";
 export { eventHash, eventPreHash, hashOfPreHash, type EventHashOptions } from "./event-hash/event-hash.ts";
 export { epochMsOf, formatTimeUtc, isTimeZoneOffset, parseTime, type ParsedTime } from "./time.ts";
 export { writeEpcisDocument, writeEpcisJsonText, type DocumentOptions } from "./write-document.ts";
+export type { PrefixesOf } from "./value-spelling.ts";
 export { writeEpcisEvent } from "./write-event.ts";
 export { readJsonText } from "./json-text.ts";

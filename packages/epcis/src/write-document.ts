@@ -2,14 +2,18 @@
 
 import { openContentOf, irisOf, writeContext, writeEventBody } from "./write-event.ts";
 import type { Envelope, QueryResults } from "./envelope.ts";
-import type { EpcisEvent } from "./event.ts";
+import { extendContext, standardContext, valuePrefixes, type ValuePrefixes } from "./context.ts";
+import type { EpcisEvent, Node } from "./event.ts";
 import { writeMembers } from "./nodes.ts";
 import { planPrefixes, type PrefixPlan } from "./prefix-plan.ts";
+import { collectPrefixes, collectPrefixesOfNodes, type PrefixesOf, spellingFor, withValues } from "./value-spelling.ts";
 
 /** What to write around the events; an `Envelope` that was read does. With `query`, an EPCISQueryDocument is written. */
 export type DocumentOptions = Partial<Omit<Envelope, "creationDate">> & {
   /** Required, since this package has no clock. */
   readonly creationDate: string | null;
+  /** Given, each compact URI among the values of an event is so written that the event hash stays; an event that was read has them. */
+  readonly prefixesOf?: PrefixesOf;
 };
 
 const SCHEMA_VERSION = "2.0";
@@ -18,8 +22,10 @@ const SCHEMA_VERSION = "2.0";
 export function writeEpcisDocument(events: readonly EpcisEvent[], options: DocumentOptions): object {
   const { header = [], extensions = [], bodyExtensions = [], query = null } = options;
   const around = [header, extensions, bodyExtensions, query?.extensions ?? [], query?.resultsExtensions ?? []];
-  const plan = planPrefixes([...around, ...events.flatMap((event) => [...openContentOf(event)])], irisOfAll(events));
-  const eventList = events.map((event) => writeEventBody(event, plan));
+  const inValues = prefixesInValues(events, around, options);
+  const plan = planPrefixes([...around, ...events.flatMap((event) => [...openContentOf(event)])], irisOfAll(events), inValues);
+  const written = valuePrefixes(extendContext(standardContext(), writeContext(plan)));
+  const eventList = events.map((event, index) => writeEventBody(spelledFor(event, options.prefixesOf?.(index), written), plan));
   const body = query === null ? { eventList } : { queryResults: writeQueryResults(query, eventList, plan) };
   const members: [string, unknown][] = [
     ["@context", writeContext(plan)],
@@ -43,6 +49,28 @@ export function schemaVersionOf({ schemaVersion }: DocumentOptions): string {
 
 function* irisOfAll(events: readonly EpcisEvent[]): Generator<string> {
   for (const event of events) yield* irisOf(event);
+}
+
+/** Values around the events (the names in `ignoreFields`) are read by the prefixes of the document, which are those of its first event. */
+function prefixesInValues(
+  events: readonly EpcisEvent[],
+  around: readonly (readonly Node[])[],
+  { prefixesOf }: DocumentOptions,
+): ReadonlyMap<string, string | null> {
+  const found = new Map<string, string | null>();
+  if (prefixesOf === undefined) return found;
+  for (const [index, event] of events.entries()) {
+    const prefixes = prefixesOf(index);
+    if (prefixes === undefined) continue;
+    collectPrefixes(event, prefixes, found);
+    if (index === 0) for (const nodes of around) collectPrefixesOfNodes(nodes, prefixes, found);
+  }
+  return found;
+}
+
+function spelledFor(event: EpcisEvent, from: ValuePrefixes | undefined, to: ValuePrefixes): EpcisEvent {
+  if (from === undefined || from === to) return event;
+  return withValues(event, (text, _path, isSensorField) => spellingFor(text, from, to, isSensorField).text);
 }
 
 function writeQueryResults(query: QueryResults, eventList: readonly object[], plan: PrefixPlan): object {

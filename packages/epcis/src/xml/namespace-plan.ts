@@ -2,7 +2,7 @@
 // but declares all of them, and knows which names XML cannot write. Knows no field.
 
 import type { Node } from "../event.ts";
-import { freePrefix, planKey } from "../prefix-plan.ts";
+import { freePrefix, planKey, prefixHint } from "../prefix-plan.ts";
 import { escapeValue, isNcName, isSayable } from "./xml-text.ts";
 
 export const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
@@ -48,7 +48,9 @@ function extend(known: ReadonlyMap<string, string>, taken: ReadonlySet<string>, 
   const prefixes = new Map(known);
   const nowTaken = new Set(taken);
   let declarations = "";
-  for (const [key, { namespace, prefix }] of wanted) {
+  for (const [key, node] of wanted) {
+    const { namespace } = node;
+    const prefix = prefixHint(node);
     const free = freePrefix(/^xml/i.test(prefix) ? "" : prefix, nowTaken);
     nowTaken.add(free);
     prefixes.set(key, free);

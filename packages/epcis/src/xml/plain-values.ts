@@ -3,6 +3,7 @@
 
 import { standardContext, type Context } from "../context.ts";
 import { TEXT_MEMBER } from "../event-hash/open-content.ts";
+import { ATTRIBUTE_MARK } from "../event.ts";
 import type { JsonObject } from "../json-text.ts";
 import type { Scope } from "../nodes.ts";
 import type { XmlAttribute, XmlElement } from "./element.ts";
@@ -25,6 +26,13 @@ export function createXmlScope(): XmlScope {
 export function memberName({ context }: XmlScope, { uri, local, prefix }: { readonly uri: string; readonly local: string; readonly prefix: string }): string {
   const key = uri === "" ? local : `{${uri}}${local}`;
   if (!context.resolved.has(key)) context.resolved.set(key, { namespace: uri, name: local, prefix: uri === "" ? "" : prefix, declared: true });
+  return key;
+}
+
+/** The same for an attribute of open content, whose prefix tells that it is one. */
+function attributeName({ context }: XmlScope, { uri, local, prefix }: XmlAttribute): string {
+  const key = `${ATTRIBUTE_MARK}{${uri}}${local}`;
+  if (!context.resolved.has(key)) context.resolved.set(key, { namespace: uri, name: local, prefix: ATTRIBUTE_MARK + prefix, declared: true });
   return key;
 }
 
@@ -56,7 +64,7 @@ export function openValue(element: XmlElement, xml: XmlScope): unknown {
   const text = element.text.trim();
   if (element.attributes.length === 0 && element.children.length === 0) return text;
   const members = new Members();
-  addAttributes(element.attributes, xml, members);
+  for (const attribute of element.attributes) members.add(attributeName(xml, attribute), attribute.value.trim());
   for (const child of element.children) members.add(memberName(xml, child), openValue(child, xml));
   if (text !== "") members.add(TEXT_MEMBER, text);
   return members.toObject();

@@ -6,6 +6,7 @@ import type { EpcisProblem } from "../problem.ts";
 import { readEpcisJson } from "../read-epcis-json.ts";
 import type { EpcisLimits, EpcisRead } from "../read-result.ts";
 import { writeEpcisDocument, writeEpcisJsonText } from "../write-document.ts";
+import { withoutPrefixes } from "../event-arbitrary.test-support.ts";
 import { readEpcisXml } from "./read-epcis-xml.ts";
 
 const WHEN = "<eventTime>2024-03-01T08:00:00+08:00</eventTime><eventTimeZoneOffset>+08:00</eventTimeZoneOffset>";
@@ -110,7 +111,8 @@ describe("documents", () => {
     const event = eventOf(`${inner}<ilmd><ex:lot>L1</ex:lot></ilmd>`, "ADD");
     const again = readEpcisJson(writeEpcisJsonText(writeEpcisDocument([event], { creationDate: "2024-03-02T00:00:00Z" })));
     if (!again.ok) throw new Error(`${again.problem.where}: ${again.problem.detail}`);
-    deepStrictEqual(again.events[0]?.event, event);
+    // But for which name was an attribute.
+    deepStrictEqual(withoutPrefixes(again.events[0]?.event), withoutPrefixes(event));
   });
 });
 

@@ -3,6 +3,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { describe, test } from "node:test";
 import { cspNode, emptyEvent, type EpcisEvent, type EventType, type Node, type NodeKind } from "../event.ts";
+import { writeEpcisDocument, writeEpcisJsonText } from "../write-document.ts";
 import { decimalText } from "./decimal-text.ts";
 import { readEpcisXml } from "./read-epcis-xml.ts";
 import { createEpcisXmlWriter, epcisXmlChunks, writeEpcisXml } from "./write-epcis-xml.ts";
@@ -191,6 +192,25 @@ describe("a document", () => {
     const read = readEpcisXml(writer.head() + writer.event(event()) + writer.event(event({ extensions: [cspNode("batch", "1")] })) + writer.tail());
     ok(read.ok && read.events.length === 2);
   });
+});
+
+test("attributes of extensions stay attributes, and elements elements", () => {
+  const extension =
+    '<ex:foo a="1" ex:b="2" xml:lang="zh"><ex:c d="3"/><a>4</a><e>5</e></ex:foo><ex:weight unit="KGM">12</ex:weight><ex:plain><a>6</a></ex:plain>';
+  const head =
+    '<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:2" xmlns:ex="https://ex.example/" schemaVersion="2.0" creationDate="2024-03-02T00:00:00Z">';
+  const fields = "<eventTime>2024-03-01T08:00:00Z</eventTime><eventTimeZoneOffset>+08:00</eventTimeZoneOffset><epcList/><action>OBSERVE</action>";
+  const text = `${head}<EPCISBody><EventList><ObjectEvent>${fields}${extension}</ObjectEvent></EventList></EPCISBody></epcis:EPCISDocument>`;
+  const read = readEpcisXml(text);
+  if (!read.ok) throw new Error(read.problem.detail);
+  const events = read.events.map((one) => one.event);
+  const written = writeEpcisXml(events, CREATED);
+  deepStrictEqual(written.losses, []);
+  ok(written.text.includes(extension), written.text);
+  const again = readEpcisXml(written.text);
+  deepStrictEqual(again.ok && again.events.map((one) => one.event), events);
+  const json = writeEpcisJsonText(writeEpcisDocument(events, CREATED));
+  ok(json.includes('"ex:foo":{"a":["1","4"],"ex:b":"2"'), json);
 });
 
 test("decimals have no exponent", () => {

@@ -3,12 +3,15 @@
 
 import { type DocumentOptions, schemaVersionOf } from "../write-document.ts";
 import type { EpcisEvent, Node } from "../event.ts";
+import type { ValuePrefixes } from "../context.ts";
+import { STANDARD_VALUE_PREFIXES } from "../event-hash/value.ts";
+import { type ValuePath, spellingFor, withValues } from "../value-spelling.ts";
 import { openContentOf } from "../write-event.ts";
 import { planNamespaces } from "./namespace-plan.ts";
 import { writeHeader } from "./write-header.ts";
 import { element, memberOf, plainText, writeExtensions, type XmlWriting } from "./write-open-content.ts";
 import { writeXmlEvent } from "./write-xml-event.ts";
-import { createLossList, within, type At, type XmlLoss } from "./xml-losses.ts";
+import { createLossList, within, type At, type LossList, type XmlLoss } from "./xml-losses.ts";
 import { escapeText, escapeValue } from "./xml-text.ts";
 
 export interface EpcisXml {
@@ -70,7 +73,8 @@ export function createEpcisXmlWriter(options: DocumentOptions, known: readonly E
   let index = 0;
   return {
     head: () => `${DECLARATION}<${root} xmlns:${prefix}="${namespace}"${plan.declarations}${headAttributes(options)}>${beforeEvents(options, prefix, writing)}`,
-    event(event) {
+    event(given) {
+      const event = spelledForXml(given, options.prefixesOf?.(index), losses, within(list, index));
       const own = plan.extended(openContentOf(event));
       const text = writeXmlEvent(event, own === plan ? writing : { plan: own, losses }, own === plan ? "" : own.declarations, within(list, index));
       index += 1;
@@ -79,6 +83,21 @@ export function createEpcisXmlWriter(options: DocumentOptions, known: readonly E
     tail: () => `${afterEvents(options, prefix, writing)}</${root}>\n`,
     losses: () => losses.list(),
   };
+}
+
+/** In XML the standard's prefixes alone mean something in values. */
+function spelledForXml(event: EpcisEvent, from: ValuePrefixes | undefined, losses: LossList, at: At): EpcisEvent {
+  if (from === undefined || from === STANDARD_VALUE_PREFIXES) return event;
+  return withValues(event, (text, path, isSensorField) => {
+    const spelling = spellingFor(text, from, STANDARD_VALUE_PREFIXES, isSensorField);
+    if (!spelling.isKept) losses.add("content", placeAt(at, path), "a compact URI whose prefix the document does not declare is another value in XML");
+    else if (spelling.text !== text) losses.add("form", placeAt(at, path), "a compact URI of the document's own prefix becomes the full URI");
+    return spelling.text;
+  });
+}
+
+function placeAt(at: At, { parent, step }: ValuePath): At {
+  return within(parent === null ? at : placeAt(at, parent), typeof step === "object" ? memberOf(step) : step);
 }
 
 function* openContent(

@@ -2,7 +2,8 @@
 // Knows no field of the standard.
 
 import { TEXT_MEMBER } from "../event-hash/open-content.ts";
-import type { Node } from "../event.ts";
+import { ATTRIBUTE_MARK, type Node } from "../event.ts";
+import { prefixHint } from "../prefix-plan.ts";
 import { within, type At, type LossList } from "./xml-losses.ts";
 import { XML_NAMESPACE, type NamespacePlan } from "./namespace-plan.ts";
 import { escapeText, escapeValue, isSayable, sayable } from "./xml-text.ts";
@@ -26,7 +27,8 @@ export function writeExtensions(nodes: readonly Node[], writing: XmlWriting, at:
 
 /** As a person would look for it in JSON. */
 export function memberOf(node: Node): string {
-  return node.prefix === "" ? node.name : `${node.prefix}:${node.name}`;
+  const prefix = prefixHint(node);
+  return prefix === "" ? node.name : `${prefix}:${node.name}`;
 }
 
 /** One node as an element, an array as one for each item; empty where XML cannot say it. Recursion ends at the depth that the readers allow. */
@@ -95,9 +97,9 @@ function writeObject(name: string, members: readonly Node[], writing: XmlWriting
   return element(name, attributes, inner + escapeText(own));
 }
 
-/** What belongs to XML itself (`xml:lang`) stands as an attribute, once. */
+/** What was an attribute stands as one, and what belongs to XML itself (`xml:lang`), once. */
 function isAttribute(node: Node, before: string, plan: NamespacePlan): boolean {
-  if (node.namespace !== XML_NAMESPACE || node.kind !== "string") return false;
+  if ((node.namespace !== XML_NAMESPACE && !node.prefix.startsWith(ATTRIBUTE_MARK)) || node.kind !== "string") return false;
   const name = plan.nameOf(node);
   return name !== null && !before.includes(` ${name}="`);
 }

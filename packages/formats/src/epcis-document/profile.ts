@@ -1,12 +1,13 @@
 // What the EPCIS profiles have in common, whatever the syntax: each event is a document of its own, and one wrong event refuses
 // the whole message, as the standard's capture interface does by default.
 
-import type { EpcisLimits, EpcisProblem, EpcisRead, EpcisEvent } from "@csp/epcis";
+import type { EpcisLimits, EpcisProblem, EpcisRead, ReadEvent } from "@csp/epcis";
 import { MAX_FACTS_BYTES } from "../event-parts.ts";
 import type { JsonRead } from "../json-message.ts";
 import { type DocumentFacts, MAX_DEPTH, MAX_DOCUMENTS, type Outcome, type Profile, type ProfileInput, type Refusal } from "../profile.ts";
 import { refuse } from "../refusals.ts";
 import { documentOf, saysTooMuch, senderOf, splitEvent } from "./event-document.ts";
+import { keepValuePrefixes } from "./value-prefixes.ts";
 
 /** One syntax of EPCIS documents. */
 export interface EpcisSyntax {
@@ -18,7 +19,7 @@ export interface EpcisSyntax {
 }
 
 interface ReadMessage {
-  readonly events: readonly EpcisEvent[];
+  readonly events: readonly Pick<ReadEvent, "event" | "prefixes">[];
   readonly documents: readonly DocumentFacts[];
 }
 
@@ -43,8 +44,11 @@ export function createEpcisProfile(syntax: EpcisSyntax): Profile {
       surveyed.delete(input);
       if ("reason" in read) throw new Error(`profile ${syntax.name}: read without a survey that was ok`);
       const batch: Outcome[] = [];
-      for (const [document, event] of read.events.entries()) {
-        for (const part of splitEvent(event)) batch.push({ kind: "event", document, event: part });
+      for (const [document, { event, prefixes }] of read.events.entries()) {
+        for (const part of splitEvent(event)) {
+          keepValuePrefixes(part, prefixes);
+          batch.push({ kind: "event", document, event: part });
+        }
         if (batch.length >= BATCH_EVENTS) yield batch.splice(0);
       }
       if (batch.length > 0) yield batch;
@@ -62,7 +66,7 @@ async function readMessage(syntax: EpcisSyntax, input: ProfileInput): Promise<Re
   }
   if (read.envelope !== null) input.leftovers?.around(read.envelope);
   const sender = senderOf(input);
-  return { events: read.events.map(({ event }) => event), documents: read.events.map((event, index) => documentOf(event, index, input.owner, sender)) };
+  return { events: read.events, documents: read.events.map((event, index) => documentOf(event, index, input.owner, sender)) };
 }
 
 /** What else is wrong stands in the detail, so that a sender can mend all of it at once. */

@@ -1,6 +1,7 @@
 // The target `epcis-json`: all events as EPCIS 2.0 JSON-LD. The canonical event is EPCIS, so nothing of it is lost.
 
-import { type Envelope, writeEpcisDocument, writeEpcisJsonText } from "@csp/epcis";
+import { type Envelope, type EpcisEvent, type PrefixesOf, writeEpcisDocument, writeEpcisJsonText } from "@csp/epcis";
+import { valuePrefixesOf } from "../epcis-document/value-prefixes.ts";
 import { MAX_JSON_BYTES } from "../json-message.ts";
 import { MAX_DOCUMENTS } from "../profile.ts";
 import { AROUND_PARTS, type AroundPart } from "./around.ts";
@@ -32,7 +33,7 @@ export const epcisJsonTarget: Target = {
     const documents: WrittenDocument[] = [];
     const around = aroundInJson(options.around, ledger);
     for (let from = 0; from < whole.length; from += MAX_DOCUMENTS) {
-      for (const [payload, said] of payloads(whole.slice(from, from + MAX_DOCUMENTS), { at: options.at, ...(from === 0 ? { around } : {}) })) {
+      for (const [payload, said] of payloads(whole.slice(from, from + MAX_DOCUMENTS), events, { at: options.at, ...(from === 0 ? { around } : {}) })) {
         const name = nameOf("events", ".jsonld");
         documents.push({
           name,
@@ -55,14 +56,21 @@ function aroundInJson(around: Envelope | undefined, ledger: Ledger): Envelope | 
   return { ...around, header: [] };
 }
 
+/** By the place among the whole events, which are made of the given ones. */
+export function prefixesOfWhole(whole: readonly WholeEvent[], given: readonly EpcisEvent[]): PrefixesOf {
+  return (at) => valuePrefixesOf(given[whole[at]?.index ?? -1]);
+}
+
 /** Halves what is too large; one event alone is written whatever its size. */
 function payloads(
   whole: readonly WholeEvent[],
+  given: readonly EpcisEvent[],
   options: Pick<WriteOptions, "at"> & { readonly around?: Envelope | undefined },
 ): readonly (readonly [Uint8Array, readonly WholeEvent[]])[] {
   const events = whole.map(({ event }) => event);
-  const payload = Buffer.from(`${writeEpcisJsonText(writeEpcisDocument(events, { ...options.around, creationDate: options.at }), INDENT)}\n`);
+  const document = writeEpcisDocument(events, { ...options.around, creationDate: options.at, prefixesOf: prefixesOfWhole(whole, given) });
+  const payload = Buffer.from(`${writeEpcisJsonText(document, INDENT)}\n`);
   if (payload.length <= MAX_JSON_BYTES || events.length === 1) return [[payload, whole]];
   const half = Math.ceil(whole.length / 2);
-  return [...payloads(whole.slice(0, half), options), ...payloads(whole.slice(half), { at: options.at })];
+  return [...payloads(whole.slice(0, half), given, options), ...payloads(whole.slice(half), given, { at: options.at })];
 }

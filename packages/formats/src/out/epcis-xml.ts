@@ -1,7 +1,7 @@
 // The target `epcis-xml`: all events as EPCIS 2.0 XML, by whatever writer of such documents it is given.
 
 import type { DocumentOptions, EpcisEvent } from "@csp/epcis";
-import { EPCIS_CLAIMS } from "./epcis-json.ts";
+import { EPCIS_CLAIMS, prefixesOfWhole } from "./epcis-json.ts";
 import { inPreferredSchemes } from "./in-schemes.ts";
 import { joinParts } from "./join-parts.ts";
 import { createLedger, type Target } from "./target.ts";
@@ -36,7 +36,7 @@ export function epcisXmlTarget(writeXml: WriteEpcisXml): Target {
       if (whole.length === 0) return ledger.close([]);
       const { text, losses } = writeXml(
         whole.map(({ event }) => event),
-        { ...options.around, creationDate: options.at },
+        { ...options.around, creationDate: options.at, prefixesOf: prefixesOfWhole(whole, events) },
       );
       for (const { where, detail } of losses) {
         const match = EVENT_POINTER.exec(where);
