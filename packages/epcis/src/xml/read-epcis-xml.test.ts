@@ -16,12 +16,6 @@ function object(inner: string, action = "OBSERVE"): string {
   return `<ObjectEvent>${WHEN}${EPCS}<action>${action}</action>${inner}</ObjectEvent>`;
 }
 
-const COUNTED = "<epcClass>urn:epc:idpat:sgtin:6924561.088407.*</epcClass><quantity>12</quantity>";
-
-function quantityEvent(inner: string): string {
-  return `<QuantityEvent>${WHEN}${inner}</QuantityEvent>`;
-}
-
 function documentOf(events: string, more = "", head = `schemaVersion="2.0" creationDate="2024-03-02T00:00:00Z"`): string {
   return `<e:EPCISDocument xmlns:e="urn:epcglobal:epcis:xsd:2" xmlns:ex="https://ex.example/" ${head}>${more}<EPCISBody><EventList>\n${events}\n</EventList></EPCISBody></e:EPCISDocument>`;
 }
@@ -165,35 +159,6 @@ describe("open content", () => {
   });
 });
 
-describe("quantity events of EPCIS 1.2", () => {
-  const WHY =
-    "<bizStep>urn:epcglobal:cbv:bizstep:receiving</bizStep><disposition>urn:epcglobal:cbv:disp:in_progress</disposition>" +
-    "<readPoint><id>urn:x:dock</id></readPoint><bizLocation><id>urn:x:store</id></bizLocation>" +
-    '<bizTransactionList><bizTransaction type="urn:epcglobal:cbv:btt:po">urn:x:po</bizTransaction></bizTransactionList>';
-  const read = (text: string): readonly EpcisEvent[] => mustRead(text.replace("xsd:2", "xsd:1").replace('"2.0"', '"1.2"')).events.map(({ event }) => event);
-
-  test("are what an ObjectEvent says that observes one quantity, and other events stand beside them", () => {
-    const base = "<baseExtension><eventID>urn:x:id</eventID></baseExtension>";
-    const [quantity, beside] = read(documentOf(quantityEvent(`${base}${COUNTED}${WHY}<ex:note>a</ex:note>`) + OBJECT));
-    const list = `<quantityList><quantityElement>${COUNTED}</quantityElement></quantityList>`;
-    const [object] = read(
-      documentOf(`<ObjectEvent>${WHEN}${base}<epcList/><action>OBSERVE</action>${WHY}<extension>${list}</extension><ex:note>a</ex:note></ObjectEvent>`),
-    );
-    deepStrictEqual(quantity, object);
-    deepStrictEqual([quantity?.bizLocation?.id, quantity?.extensions.length, beside?.epcList.length], ["urn:x:store", 1, 1]);
-  });
-
-  test("keep a number as it was written, and may stand alone", () => {
-    const text = quantityEvent(COUNTED.replace(">12<", ">12.50<"));
-    deepStrictEqual(
-      mustRead(text).events.map(({ event }) => event.quantityList[0]?.quantity),
-      mustRead(
-        `<ObjectEvent>${WHEN}<action>OBSERVE</action><quantityList><quantityElement>${COUNTED.replace(">12<", ">12.50<")}</quantityElement></quantityList></ObjectEvent>`,
-      ).events.map(({ event }) => event.quantityList[0]?.quantity),
-    );
-  });
-});
-
 describe("refusals", () => {
   const shape: readonly (readonly [string, string, string, RegExp])[] = [
     ["another root", "<a/>", "1:1", /EPCISDocument/],
@@ -201,11 +166,6 @@ describe("refusals", () => {
     ["no version", documentOf(OBJECT, "", `creationDate="2024-03-02T00:00:00Z"`), "1:1", /schemaVersion/],
     ["a date that is none", documentOf(OBJECT, "", `schemaVersion="2.0" creationDate="today"`), "1:1", /creationDate/],
     ["an event that the standard does not have", documentOf("<CountEvent/>"), "2:1", /CountEvent: is not an event/],
-    ["a quantity event that counts nothing", documentOf(quantityEvent("<epcClass>urn:x:1</epcClass>")), "2:1", /epcClass and quantity must be there/],
-    ["a quantity event of no class", documentOf(quantityEvent("\n<epcClass>1</epcClass><quantity>1</quantity>")), "3:1", /^epcClass: must be/],
-    ["a quantity event of a number that is none", documentOf(quantityEvent("<epcClass>urn:x:1</epcClass>\n<quantity>many</quantity>")), "3:1", /^quantity: /],
-    ["a quantity event with an action", documentOf(quantityEvent(`${COUNTED}\n<action>ADD</action>`)), "3:1", /action: is not a field.*QuantityEvent/],
-    ["a quantity event with an attribute", documentOf(quantityEvent(COUNTED).replace("Event>", 'Event type="a">')), "2:1", /attribute type/],
     ["an event in a namespace", documentOf(`<ex:ObjectEvent/>`), "2:1", /not an event/],
     ["a missing time", documentOf(`<ObjectEvent>\n${EPCS}<action>ADD</action></ObjectEvent>`), "2:1", /eventTime/],
     ["a wrong action", documentOf(`<ObjectEvent>${WHEN}${EPCS}\n <action>REMOVE</action></ObjectEvent>`), "3:2", /action/],
