@@ -8,6 +8,7 @@ export { insurance35xx } from "./insurance-35xx/profile.ts";
 export { type PlatformEventType, type PlatformFacts, unwrapPlatform, wrapPlatform } from "./platform/envelope.ts";
 export { platform } from "./platform/profile.ts";
 export { CODE_SCHEMES, codeSchemeOf, type CodeScheme, packLinkAt } from "./pack-link.ts";
+export { type Marked, profileByMarks } from "./profile-marks.ts";
 export { provincial, provincialStageOf, type ProvincialStage } from "./provincial/profile.ts";
 export { type ProvincialContent, type ProvincialResponse, provincialResponse, type ProvincialResponseFacts, wrapProvincial } from "./provincial/write.ts";
 export { relationXml } from "./relation-xml/profile.ts";

@@ -57,7 +57,15 @@ export function shapeRefusal(value: unknown, where: string, check: () => Validat
   const error = validate.errors?.[0];
   if (error === undefined) throw new Error("the schema refused a message and gave no error");
   const missing = error.keyword === "required" ? `/${String(error.params["missingProperty"])}` : "";
-  return refuse("SHAPE_INVALID", `${where}${error.instancePath}${missing}`, missing === "" ? (error.message ?? error.keyword) : "this field must be there");
+  const detail = missing === "" ? (infinityAt(value, error.instancePath) ?? error.message ?? error.keyword) : "this field must be there";
+  return refuse("SHAPE_INVALID", `${where}${error.instancePath}${missing}`, detail);
+}
+
+/** JSON bounds no number, a double does: what is beyond it is of no type that a schema has. Null where no such number stands at the pointer. */
+function infinityAt(value: unknown, pointer: string): string | null {
+  let at = value;
+  for (const step of pointer.split("/").slice(1)) at = (at as JsonObject)[step.replaceAll("~1", "/").replaceAll("~0", "~")];
+  return at === Infinity || at === -Infinity ? "the number is too large" : null;
 }
 
 /** A schema that is compiled at its first use and kept. */

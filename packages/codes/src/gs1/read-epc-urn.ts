@@ -23,6 +23,7 @@ const PACK_FORM = formOfHead("id:sgtin:");
 const PACK_HEAD = "urn:epc:id:sgtin:";
 const DOT = 0x2e;
 const ZERO = 0x30;
+const STAR = 0x2a;
 /** By the sum modulo 10: the digit that makes it whole. */
 const CHECK_DIGITS: readonly string[] = ["0", "9", "8", "7", "6", "5", "4", "3", "2", "1"];
 
@@ -78,6 +79,7 @@ function numberProblem(form: EpcForm, digits: number, urn: string, at: number, p
   if (problem) return problem;
   if (prefixEnd < 0) return missingDot(urn, end, "company prefix", "公司前缀");
   const from = prefixEnd + 1;
+  if (form.tail === "pattern" && urn.charCodeAt(from) === STAR) return companyPattern(urn, from);
   if (end - at - 1 !== digits) {
     return problemAt(
       "BAD_LENGTH",
@@ -89,6 +91,17 @@ function numberProblem(form: EpcForm, digits: number, urn: string, at: number, p
   }
   if (!form.digitInFront || end > from) return null;
   return problemAt("BAD_LENGTH", from, 0, "The reference must begin with an indicator or extension digit.", "参考代码须以指示位或扩展位开头。");
+}
+
+/** `idpat:sgtin:0614141.*.*` names no key but all of a company. */
+function companyPattern(urn: string, from: number): CodeProblem {
+  return problemAt(
+    "BAD_CHARACTER",
+    from,
+    urn.length - from,
+    "Patterns of a whole company are not read: they name no single class.",
+    "不支持表示整个公司的模式：它不对应任何单一类别。",
+  );
 }
 
 function prefixProblem(urn: string, at: number, prefixEnd: number): CodeProblem | null {
@@ -126,6 +139,7 @@ function readFreeKey(form: EpcForm, urn: string): UrnParts | CodeProblem {
   if (problem) return problem;
   if (urn.charCodeAt(prefixEnd) !== DOT) return missingDot(urn, prefixEnd, "company prefix", "公司前缀");
   const from = prefixEnd + 1;
+  if (form.tail === "pattern" && urn.charCodeAt(from) === STAR) return companyPattern(urn, from);
   const dot = form.tail === "none" ? -1 : urn.indexOf(".", from);
   const end = form.tail === "none" ? urn.length : dot;
   if (end < 0) return missingDot(urn, urn.length, "reference", "参考代码");

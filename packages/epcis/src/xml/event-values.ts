@@ -23,6 +23,7 @@ export interface EventValues {
 
 export function eventValues(element: XmlElement, xml: XmlScope): EventValues {
   const reading: Reading = { xml, problems: [] };
+  if (element.local === QUANTITY_EVENT) return { raw: quantityEventOf(element, reading), problems: reading.problems };
   const members = new Members();
   members.add("type", element.local);
   readFields(element, EVENT_READERS, reading, members);
@@ -50,6 +51,35 @@ const EVENT_READERS: ReadonlyMap<string, FieldReader> = new Map<string, FieldRea
   ["ilmd", ilmdOf],
   ["sensorElementList", (element, reading) => listOf(element, "sensorElement", reading, sensorElementOf)],
 ]);
+
+const QUANTITY_EVENT_READERS: ReadonlyMap<string, FieldReader> = new Map<string, FieldReader>([
+  ...["eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "bizStep", "disposition", "epcClass"].map((field) => [field, textOf] as const),
+  ["readPoint", placeValueOf],
+  ["bizLocation", placeValueOf],
+  ["errorDeclaration", errorDeclarationOf],
+  ["bizTransactionList", (element, reading) => listOf(element, "bizTransaction", reading, typedValueOf)],
+]);
+
+/** Deprecated since EPCIS 1.1, and in 2.0 no more. */
+export const QUANTITY_EVENT = "QuantityEvent";
+/** Where what it counts stands in what it becomes. */
+export const ITS_QUANTITY = "/quantityList/0";
+
+/** So much of a class was seen (EPCIS 1.2 section 7.4.5): what an ObjectEvent says that observes one quantity. */
+function quantityEventOf(element: XmlElement, reading: Reading): JsonObject {
+  const members = new Members();
+  const numbers: [string, string][] = [];
+  const number: FieldReader = (child, within) => numberOf(child.local, textOf(child, within), numbers);
+  readFields(element, new Map([...QUANTITY_EVENT_READERS, ["quantity", number]]), reading, members);
+  const bare = element.attributes.find(({ uri }) => uri === "");
+  if (bare !== undefined) report(reading, element, `the attribute ${shortName(bare.local)} is not expected`);
+  else addAttributes(element.attributes, reading.xml, members);
+  const { epcClass, quantity, ...facts } = members.toObject();
+  if (epcClass === undefined || quantity === undefined) report(reading, element, "epcClass and quantity must be there");
+  const counted = { epcClass, quantity };
+  if (numbers.length > 0) reading.xml.sources.set(counted, new Map(numbers));
+  return { ...facts, type: "ObjectEvent", action: "OBSERVE", quantityList: [counted] };
+}
 
 /** Fields that may stand several times. */
 const REPEATABLE: ReadonlySet<string> = new Set(["certificationInfo"]);
@@ -213,7 +243,7 @@ function withSources(members: Members, numbers: readonly [string, string][], { s
   return object;
 }
 
-/** True for an element that is an event of the standard by its name. */
+/** True for an element that is an event of the standard, 2.0 or 1.2, by its name. */
 export function isEventElement({ uri, local }: XmlElement): boolean {
-  return uri === "" && isEventType(local);
+  return uri === "" && (isEventType(local) || local === QUANTITY_EVENT);
 }

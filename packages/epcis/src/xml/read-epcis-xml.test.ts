@@ -167,7 +167,7 @@ describe("refusals", () => {
     ["another namespace", documentOf(OBJECT).replace("epcis:xsd:2", "epcis:xsd:9"), "1:1", /EPCIS 1 or 2/],
     ["no version", documentOf(OBJECT, "", `creationDate="2024-03-02T00:00:00Z"`), "1:1", /schemaVersion/],
     ["a date that is none", documentOf(OBJECT, "", `schemaVersion="2.0" creationDate="today"`), "1:1", /creationDate/],
-    ["an event of another standard", documentOf("<QuantityEvent/>"), "2:1", /QuantityEvent/],
+    ["an event that the standard does not have", documentOf("<CountEvent/>"), "2:1", /CountEvent: is not an event/],
     ["an event in a namespace", documentOf(`<ex:ObjectEvent/>`), "2:1", /not an event/],
     ["a missing time", documentOf(`<ObjectEvent>\n${EPCS}<action>ADD</action></ObjectEvent>`), "2:1", /eventTime/],
     ["a wrong action", documentOf(`<ObjectEvent>${WHEN}${EPCS}\n <action>REMOVE</action></ObjectEvent>`), "3:2", /action/],

@@ -16,7 +16,7 @@ import { STANDARD_VALUE_PREFIXES } from "../event-hash/value.ts";
 import { takeEvent } from "../take-event.ts";
 import { elementProblem, isWrapper, placeOf, shortName, unwrapped, type XmlElement } from "./element.ts";
 import { readXmlEnvelope } from "./envelope.ts";
-import { eventValues, isEventElement } from "./event-values.ts";
+import { eventValues, isEventElement, ITS_QUANTITY, QUANTITY_EVENT } from "./event-values.ts";
 import { parseElements } from "./parse-elements.ts";
 import { createXmlScope, type XmlScope } from "./plain-values.ts";
 
@@ -118,7 +118,8 @@ function collectEvent(element: XmlElement, xml: XmlScope, found: Collected): voi
 function inXml(problem: EpcisProblem, event: XmlElement, raw: unknown): EpcisProblem {
   let element = event;
   let value = raw;
-  for (const step of problem.where.split("/").slice(1)) {
+  const where = event.local === QUANTITY_EVENT && problem.where.startsWith(ITS_QUANTITY) ? problem.where.slice(ITS_QUANTITY.length) : problem.where;
+  for (const step of where.split("/").slice(1)) {
     const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
     const inner = Array.isArray(value) ? descend(element, null, Number(name)) : descend(element, name, 0);
     if (inner === undefined) break;
@@ -126,7 +127,7 @@ function inXml(problem: EpcisProblem, event: XmlElement, raw: unknown): EpcisPro
     if (inner !== element) element = inner;
     value = isObject(value) || Array.isArray(value) ? (value as Record<string, unknown>)[name] : undefined;
   }
-  const pointer = problem.where === "" ? event.local : problem.where.slice(1);
+  const pointer = where === "" ? event.local : where.slice(1);
   return shapeProblem(placeOf(element), `${shortName(pointer)}: ${problem.detail}`);
 }
 

@@ -24,6 +24,9 @@ export interface Command {
   /** After the name, e.g. `<code>`. */
   readonly usage: string;
   readonly summary: string;
+  /** Sentences for the command's own manual, a line each. */
+  readonly notes?: readonly string[];
+  /** What is given several times comes as one list with commas, where `multiple` allows it. */
   readonly options?: ParseArgsOptionsConfig;
   /** Smallest and largest number of positionals. */
   readonly takes: readonly [number, number];

@@ -1,12 +1,15 @@
-import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
 import { CommandError } from "./client.ts";
 import type { CommandResult } from "./command.ts";
 import { hashCommand } from "./hash-command.ts";
 
+const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 const TIME = { eventTime: "2024-03-01T00:00:00Z", eventTimeZoneOffset: "+08:00" };
 const HEAD = {
   "@context": ["https://ref.gs1.org/standards/epcis/epcis-context.jsonld"],
@@ -59,6 +62,31 @@ describe("csp hash", () => {
     const { text } = await run(XML, { version: "CBV2.1" });
     strictEqual(text.endsWith("?ver=CBV2.1\n"), true);
     await rejects(run(XML, { version: "2.1" }), CommandError);
+  });
+
+  test("leaves out the fields it is asked to, and says which ask leaves out nothing", async () => {
+    const named = JSON.stringify({
+      ...HEAD,
+      "@context": [...HEAD["@context"], { ns: "https://ns.example/a,b#" }],
+      epcisBody: { eventList: [{ ...event(ONE), bizStep: "shipping", "ns:note": "x" }] },
+    });
+    const plain = `${preHashOf(ONE)}\n`;
+    const note = "{https://ns.example/a,b#}note";
+    ok((await run(named, { prehash: true, ignore: "bizStep" })).text.endsWith(`${note}=x\n`));
+    for (const ignore of [`bizStep,${note}`, `${note}, bizStep`]) {
+      const { text, remarks } = await run(named, { prehash: true, ignore });
+      deepStrictEqual([text, remarks], [plain, ""]);
+    }
+    const idle = await run(document, { prehash: true, ignore: "bizstep,eventTime" });
+    strictEqual(idle.text, `${preHashOf(TWO)}\n${preHashOf(ONE)}\n`);
+    ok(/--ignore bizstep: .*\n--ignore eventTime: /.test(idle.remarks ?? ""));
+    for (const ignore of ["", "{x", "ns:note", "{}a"]) await rejects(run(named, { ignore }), /--ignore: /);
+  });
+
+  test("takes --ignore again, and its manual says what is left out and what is one", () => {
+    const csp = (...args: string[]) => spawnSync(process.execPath, [MAIN, "hash", ...args], { input: XML, encoding: "utf8" });
+    strictEqual(csp("--prehash", "--ignore", "epcList", "--ignore", "action", "-").stdout, `${preHashOf("").split("epcList")[0]}\n`);
+    ok(/--ignore <text>[^]*namespace[^]*hashed as doubles/.test(csp("--help").stdout));
   });
 
   test("says why there is no hash, and where", async () => {

@@ -58,7 +58,7 @@ async function main(args: readonly string[]): Promise<number> {
 function readInput(command: Command, args: readonly string[]): CommandInput | undefined {
   try {
     const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { ...COMMON_OPTIONS, ...command.options } });
-    const options = values as CommandInput["options"];
+    const options = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]));
     const [least, most] = command.takes;
     const fits = options["help"] === true || (positionals.length >= least && positionals.length <= most);
     return fits ? { positionals, options, env: process.env } : undefined;
@@ -83,7 +83,8 @@ function manual(): string {
 
 function commandManual(command: Command): string {
   const options = Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(([name, { type }]) => `--${name}${type === "string" ? " <text>" : ""}`);
-  return `csp ${command.name} ${command.usage}\n  ${command.summary}\n  ${options.join("  ")}\n`;
+  const lines = [command.summary, options.join("  "), ...(command.notes ?? [])];
+  return `csp ${command.name} ${command.usage}\n${lines.map((line) => `  ${line}\n`).join("")}`;
 }
 
 try {

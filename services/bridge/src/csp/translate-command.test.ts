@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { wrapProvincial } from "@csp/formats";
+import { profileByMarks, wrapProvincial } from "@csp/formats";
+import { createWorld } from "@csp/world";
 import { CommandError } from "./client.ts";
 import { translateCommand } from "./translate-command.ts";
 
@@ -47,6 +48,48 @@ test("a file is read by the profile it is told by, and the remarks say which", a
     assert.equal((json as { readonly profile: string }).profile, profile);
     assert.equal((JSON.parse(text) as { readonly type: string }).type, "EPCISDocument");
   }
+});
+
+test("every document of a world is told by what stands in it", () => {
+  const seen = new Set<string>();
+  for (const { profile, fileName, payload } of createWorld({ seed: 7, packs: 1000 }).documents()) {
+    assert.equal(profileByMarks(Buffer.from(payload))?.profile, profile, fileName);
+    seen.add(profile);
+  }
+  assert.equal(seen.size, 11);
+});
+
+test("a broken file is told by its names, and its own profile says what is wrong", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "csp-guess-"));
+  const read = (content: string | Uint8Array, options: Readonly<Record<string, string>> = {}) =>
+    writeFile(join(folder, "file"), content).then(() => run(join(folder, "file"), { to: "epcis-json", ...options }));
+  const code = (await readFile(RELATION, "utf8")).replace(/^<\?xml[^>]*>/, "");
+  const gb = Buffer.concat([Buffer.from('<?xml version="1.0" encoding="UTF-8"?><!-- '), Buffer.from([0xb3, 0xa7]), Buffer.from(" -->"), Buffer.from(code)]);
+  const upload = {
+    eventId: "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+    sender: "91440300708461136T",
+    receiverRegion: "440000",
+    sendTime: "2026-09-03T08:00:00+08:00",
+    content: {},
+    signature: "00",
+  };
+  for (const [content, profile, reason] of [
+    [JSON.stringify(upload), "provincial", "SIGNATURE_INVALID"],
+    [JSON.stringify({ ...upload, receiverRegion: undefined }), "provincial", "SHAPE_INVALID"],
+    ['{"infno":"3505","input":{"fixmedins', "insurance-35xx", "UNREADABLE_JSON"],
+    ['{"operation_time":"now","bill_code":"A","bill_type":321}', "code-operations", "SHAPE_INVALID"],
+    ['{"result":{"response_success":true},', "relation-query", "UNREADABLE_JSON"],
+    ['{"sender":"a \\" \\\\","note":{"record":1},"bill_type":" 321 ","bill_code":"A', "retail", "UNREADABLE_JSON"],
+    [gb, "relation-xml", "UNSUPPORTED_ENCODING"],
+    [Buffer.from('{"bill_code":"\xb3\xa7"}', "latin1"), "bill", "UNSUPPORTED_ENCODING"],
+  ] as const) {
+    const guessed = await read(content);
+    assert.match(guessed.remarks ?? "", new RegExp(`^read as ${profile}, since [^]*${reason}`));
+    const asked = await read(content, { from: profile });
+    assert.deepEqual(guessed.remarks?.split("\n").slice(1), asked.remarks?.split("\n"));
+  }
+  await assert.rejects(read("[]"), (error) => error instanceof CommandError && error.message.startsWith("nothing in the file tells its format"));
+  await rm(folder, { recursive: true });
 });
 
 test("a warehouse file comes out as a bill on standard output, compressed input and all", () => {

@@ -8,12 +8,11 @@ import { buffer } from "node:stream/consumers";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { parseParty } from "@csp/codes";
 import { PROFILES } from "@csp/domain";
-import { CODE_SCHEMES, type CodeScheme, type Profile, type ProfileInput, type Target, targets, type Written } from "@csp/formats";
+import { CODE_SCHEMES, type CodeScheme, type Profile, profileByMarks, type ProfileInput, type Target, targets, type Written } from "@csp/formats";
 import { readRules } from "../rules-file.ts";
 import { CommandError } from "./client.ts";
 import type { Command, CommandInput, CommandResult } from "./command.ts";
 import { explain, renderSteps, type Story } from "./translate/explain.ts";
-import { guessByMarks, guessByReading } from "./translate/guess-profile.ts";
 import { countOf, lossLines, refusalLines } from "./translate/report.ts";
 import { translateFile } from "./translate/translate-file.ts";
 
@@ -67,7 +66,7 @@ async function readStory({ positionals: [file = ""], options, env }: CommandInpu
   const schemes = schemesOf(text(options["schemes"]));
   const input: ProfileInput = { sender: sender || owner, owner, rules, chunks: () => [bytes] };
   const content = textOrNull(bytes);
-  const { profile, guessedBy } = await profileOf(text(options["from"]), content, input);
+  const { profile, guessedBy } = profileOf(text(options["from"]), bytes);
   if (profile.needsOwner && owner === "")
     throw new CommandError(`files of the profile ${profile.name} do not say whose they are: name it with --owner uscc:<18 characters>`, USAGE_ERROR);
   const translation = await translateFile(profile, input);
@@ -90,22 +89,15 @@ async function readStory({ positionals: [file = ""], options, env }: CommandInpu
   };
 }
 
-async function profileOf(
-  asked: string | null,
-  content: string | null,
-  input: ProfileInput,
-): Promise<{ readonly profile: Profile; readonly guessedBy: string | null }> {
+/** A file is told by what stands in it: a guess for a person, who can always say it himself. A message that comes to the bridge names its profile. */
+function profileOf(asked: string | null, bytes: Uint8Array): { readonly profile: Profile; readonly guessedBy: string | null } {
   const names = [...PROFILES.keys()].join(", ");
-  if (asked !== null) {
-    const profile = PROFILES.get(asked);
-    if (profile === undefined) throw new CommandError(`there is no profile ${asked}; --from takes ${names}`, USAGE_ERROR);
-    return { profile, guessedBy: null };
-  }
-  const guess = (content === null ? null : guessByMarks(content)) ?? (await guessByReading(PROFILES.values(), input));
-  if (guess === null) throw new CommandError(`nothing in the file tells its format; say --from ${names}`, USAGE_ERROR);
-  const profile = PROFILES.get(guess.profile);
-  if (profile === undefined) throw new CommandError(`it looks like ${guess.profile}, since ${guess.why}; --from takes ${names}`, USAGE_ERROR);
-  return { profile, guessedBy: guess.why };
+  const marked = asked === null ? profileByMarks(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) : null;
+  if (asked === null && marked === null) throw new CommandError(`nothing in the file tells its format; say --from ${names}`, USAGE_ERROR);
+  const name = asked ?? marked?.profile ?? "";
+  const profile = PROFILES.get(name);
+  if (profile === undefined) throw new CommandError(`there is no profile ${name}; --from takes ${names}`, USAGE_ERROR);
+  return { profile, guessedBy: marked?.why ?? null };
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
