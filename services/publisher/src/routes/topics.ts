@@ -20,7 +20,7 @@ interface ReadQuery {
 
 export function topicRoutes(http: FastifyInstance, reader: TopicReader): void {
   http.get("/topics", async () => {
-    const families = TOPICS.map(({ name, description, schema }) => ({ name, description, schema }));
+    const families = TOPICS.filter(({ direction }) => direction === "out").map(({ name, description, schema }) => ({ name, description, schema }));
     const topics = await Promise.all((await reader.topics()).toSorted().map((topic) => describe(topic, reader)));
     return { families, topics };
   });
