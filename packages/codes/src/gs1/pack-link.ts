@@ -13,7 +13,7 @@ const SERIAL = "/21/";
 const GTIN_LENGTH = 14;
 const URN_HEAD = "urn:epc:id:sgtin:";
 /** Prefix, full stop, indicator and item reference of a URN take so many characters, however they are divided. */
-const URN_NUMBER = 14;
+const AFTER_NUMBER = URN_HEAD.length + 14;
 const LINK_STEM = CANONICAL_HEAD.length + GTIN_LENGTH + SERIAL.length;
 const DOT = 0x2e;
 const ZERO = 0x30;
@@ -76,10 +76,13 @@ export function urnOfPackLink(uri: string, prefixes: CompanyPrefixes): string | 
   return `${URN_HEAD}${uri.slice(gtin + 1, reference)}${middle}${uri.slice(reference, gtin + GTIN_LENGTH - 1)}.${serial}`;
 }
 
-/** What the last URN of a pack began with, its serial number left out; packs of one class come together. */
-let lastUrnStem = "\0";
+/** The last URN of a pack and its link: packs of one class come together. */
+let lastUrn = "";
 let lastLink = "";
-/** What the links of that class begin with, in one piece, since whoever reads a link gathers its pieces; made for the second of them. */
+/** Of its number the last digit, by which most others are told from it at once. */
+let lastDigit = -1;
+/** What both begin with, the serial number left out; made when the second of a class seems to come, the link's in one piece, since whoever reads a link gathers its pieces. */
+let urnStem = "";
 let linkStem = "";
 
 /**
@@ -87,16 +90,19 @@ let linkStem = "";
  * (best of many short samples on a busy machine, `npm run bench -- codes`).
  */
 export function linkOfPackUrn(urn: string): CanonicalUri | null {
-  if (!urn.startsWith(lastUrnStem)) return linkOfNextClass(urn);
-  const serial = serialInLink(urn, lastUrnStem.length);
-  if (serial === null) return null;
-  if (linkStem === "") linkStem = lastLink.slice(0, LINK_STEM);
-  return (linkStem + serial) as CanonicalUri;
+  if (urn.length <= AFTER_NUMBER + 1 || urn.charCodeAt(AFTER_NUMBER - 1) !== lastDigit) return linkOfNextClass(urn);
+  if (urnStem === "") {
+    urnStem = lastUrn.slice(0, AFTER_NUMBER + 1);
+    linkStem = lastLink.slice(0, LINK_STEM);
+  }
+  if (!urn.startsWith(urnStem)) return linkOfNextClass(urn);
+  const serial = serialInLink(urn, AFTER_NUMBER + 1);
+  return serial === null ? null : ((linkStem + serial) as CanonicalUri);
 }
 
 function linkOfNextClass(urn: string): CanonicalUri | null {
   const from = URN_HEAD.length;
-  const end = from + URN_NUMBER;
+  const end = AFTER_NUMBER;
   if (urn.length <= end + 1 || urn.indexOf(URN_HEAD) !== 0 || urn.charCodeAt(end) !== DOT) return null;
   let dot = 0;
   let indicator = 0;
@@ -123,8 +129,9 @@ function linkOfNextClass(urn: string): CanonicalUri | null {
   const serial = serialInLink(urn, end + 1);
   if (serial === null) return null;
   const check = (10 - (sum % 10)) % 10;
-  lastUrnStem = urn.slice(0, end + 1);
+  lastUrn = urn;
+  lastDigit = urn.charCodeAt(end - 1);
+  urnStem = "";
   lastLink = `${LINK_HEADS[indicator] ?? ""}${urn.slice(from, dot)}${urn.slice(dot + 2, end)}${LINK_MIDDLES[check] ?? ""}${serial}`;
-  linkStem = "";
   return lastLink as CanonicalUri;
 }
