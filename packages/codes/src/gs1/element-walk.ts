@@ -48,7 +48,8 @@ export function walkElements(text: string, start: number, stop: number): CodePro
 
 /**
  * Data with separators from `start` to `stop`, taken at its word: a value of varying length goes on until a separator or the
- * end. Null when all is right.
+ * end. Null when all is right. 0.7 to 0.9 µs for four AIs on one shared virtual core, of 0.9 to 1.2 with their elements
+ * (`npm run bench -- codes`).
  */
 function walkSeparated(text: string, start: number, stop: number, begunBySeparator: boolean): CodeProblem | null {
   WALK.hasBoundaries = false;

@@ -31,7 +31,7 @@ export function parseAnyEpcUrn(uri: string): Parsed<Gs1Identifier> {
 
 /**
  * The canonical Digital Link of what an EPC URN names, of instance and class; null where it is no such URN, and
- * `parseAnyEpcUrn` says why. 0.7 to 1.2 µs for a pack on one shared virtual core (`npm run bench -- codes`).
+ * `parseAnyEpcUrn` says why. 0.5 to 0.7 µs for a pack on one shared virtual core (`npm run bench -- codes`).
  */
 export function epcUrnToDigitalLink(urn: string): CanonicalUri | null {
   const pack = linkOfPackUrn(urn);
@@ -46,7 +46,7 @@ export function epcUrnToDigitalLink(urn: string): CanonicalUri | null {
 /**
  * The EPC URN of what a Digital Link of any domain names, by the length of the company prefix that the table knows; null where
  * it is no Digital Link, the Tag Data Standard has no URN for it, or the table does not know the prefix: then the link stays
- * the identifier, as EPCIS 2.0 allows. 0.8 to 1.5 µs with 100,000 prefixes loaded (`npm run bench -- codes`).
+ * the identifier, as EPCIS 2.0 allows. 0.8 to 1 µs with 100,000 prefixes loaded (`npm run bench -- codes`).
  */
 export function digitalLinkToEpcUrn(uri: string, prefixes: CompanyPrefixes = KNOWN_COMPANY_PREFIXES): string | null {
   const urn = urnOfPackLink(uri, prefixes);
