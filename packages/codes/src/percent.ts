@@ -44,6 +44,11 @@ export function escapeOf(code: number): string {
   return ESCAPES[code] ?? "";
 }
 
+/** The ASCII character of a code. */
+export function characterOf(code: number): string {
+  return CHARACTERS[code] ?? "";
+}
+
 /** Serial numbers are ASCII, for which a table is several times as fast as `encodeURIComponent`. */
 function escapeReserved(text: string): string {
   let escaped = "";
@@ -87,7 +92,7 @@ function decodeAscii(text: string): string | null {
     const high = hexDigit(text.charCodeAt(at + 1));
     const low = hexDigit(text.charCodeAt(at + 2));
     if (high < 0 || high > 7 || low < 0) return null;
-    decoded += text.slice(from, at) + (CHARACTERS[high * 16 + low] ?? "");
+    decoded += text.slice(from, at) + characterOf(high * 16 + low);
     from = at + 3;
   }
   return decoded + text.slice(from);

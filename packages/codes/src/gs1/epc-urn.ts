@@ -12,6 +12,7 @@ import { type EpcForm, formOfHead, LONGEST_PREFIX, NO_EXTENSION, SHORTEST_PREFIX
 import { linkOfPackUrn, urnOfPackLink } from "./pack-link.ts";
 import { readEpcUrn, type UrnParts } from "./read-epc-urn.ts";
 import { restrictedPrefixAt, restrictedPrefixLength } from "./restricted-prefix.ts";
+import { ESCAPED_IN_URN } from "./serial-spelling.ts";
 
 /** Reads an EPC URN of any scheme that has a GS1 key; refuses GTINs with a prefix that no product on the market has. */
 export function parseEpcUrn(uri: string): Parsed<Gs1Identifier> {
@@ -169,9 +170,9 @@ function tailOf(form: EpcForm, rest: string, qualifier: string): string {
   }
 }
 
-/** 1 for the characters of sets 82 and 39 that a URN may not hold bare (Tag Data Standard 6.3.1). */
+/** 1 for the characters that a URN may not hold bare. */
 const ESCAPED = new Uint8Array(128);
-for (const char of '"#%&/<>?') ESCAPED[char.charCodeAt(0)] = 1;
+for (const char of ESCAPED_IN_URN) ESCAPED[char.charCodeAt(0)] = 1;
 
 function escapeInUrn(text: string): string {
   let escaped = "";

@@ -1,9 +1,13 @@
 // A serial number as a link and as an EPC URN spell it, from one straight to the other: both hold its characters, and each
 // escapes others. It reads values of set 82 and nothing else; why one is wrong, the general way says.
 
-import { endOfPlain, escapeOf, hexDigit, isUnreserved } from "../percent.ts";
+import { characterOf, endOfPlain, escapeOf, hexDigit, isUnreserved } from "../percent.ts";
+import { ruleOf } from "./ai-table.ts";
+import { endOfCharacters } from "./check-value.ts";
 
-const LONGEST_SERIAL = 20;
+const LONGEST_SERIAL = ruleOf("21")?.maxLength ?? 0;
+/** Characters of sets 82 and 39 that a URN may not hold bare (Tag Data Standard 6.3.1). */
+export const ESCAPED_IN_URN = '"#%&/<>?';
 const PERCENT = 0x25;
 
 /** In `BITS`: the character is of set 82; stands bare in the path of a link that is read, in one that is written, in a URN (Tag Data Standard 6.3.1). */
@@ -12,10 +16,11 @@ const BARE_IN_LINK = 2;
 const BARE_IN_CANONICAL_LINK = 4;
 const BARE_IN_URN = 8;
 const BITS = new Uint8Array(128);
-const CHARACTERS: readonly string[] = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
-for (const char of "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz") {
+for (let code = 0; code < BITS.length; code++) {
+  const char = characterOf(code);
+  if (endOfCharacters("X", char, 0, 1) === 0) continue;
   const inLink = "%/?".includes(char) ? 0 : BARE_IN_LINK | (isUnreserved(char) ? BARE_IN_CANONICAL_LINK : 0);
-  BITS[char.charCodeAt(0)] = IN_SET | inLink | ('"%&/<>?'.includes(char) ? 0 : BARE_IN_URN);
+  BITS[code] = IN_SET | inLink | (ESCAPED_IN_URN.includes(char) ? 0 : BARE_IN_URN);
 }
 
 /** The serial number that a link ends with, from an offset on, as a URN spells it; null where it is none. */
@@ -51,7 +56,7 @@ function respelled(text: string, from: number, bareRead: number, bareWritten: nu
       const meant = high * 16 + low;
       const meantBits = BITS[meant] ?? 0;
       if (meantBits === 0) return null;
-      const spelled = (meantBits & bareWritten) === 0 ? escapeOf(meant) : (CHARACTERS[meant] ?? "");
+      const spelled = (meantBits & bareWritten) === 0 ? escapeOf(meant) : characterOf(meant);
       if (spelled.length === 1 || !text.startsWith(spelled, at)) {
         written += text.slice(copied, at) + spelled;
         copied = at + 3;
