@@ -44,7 +44,7 @@ test("a file is read by the profile it is told by, and the remarks say which", a
       losses.every(({ kind }) => kind === "not read"),
       remarks,
     );
-    assert.equal(exitCode, losses.length === 0 ? 0 : 1, remarks);
+    assert.equal(exitCode, 0, remarks);
     assert.equal((json as { readonly profile: string }).profile, profile);
     assert.equal((JSON.parse(text) as { readonly type: string }).type, "EPCISDocument");
   }
@@ -174,7 +174,7 @@ test("fields that no event holds are listed by name, and the header of an EPCIS 
     const file = join(folder, "bill.json");
     await writeFile(file, JSON.stringify({ ...bill, from_person: "Zhang San", foo: "a secret" }));
     const { remarks, json, exitCode } = await run(file, { to: "epcis-json" });
-    assert.equal(exitCode, 1);
+    assert.equal(exitCode, 0);
     assert.match(remarks ?? "", /in the file that are not read:[^]*\/from_person: not read[^]*\/foo: not read/);
     const { losses } = json as { readonly losses: readonly { readonly kind?: string; readonly where: string }[] };
     assert.ok(losses.some(({ kind, where }) => kind === "not read" && where === "/foo"));

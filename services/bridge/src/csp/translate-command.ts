@@ -161,7 +161,8 @@ function resultOf(story: Story, files: readonly string[], { options }: CommandIn
   const { translation, written, profile, guessedBy } = story;
   const most = options["all"] === true ? Number.MAX_SAFE_INTEGER : SHOWN;
   const steps = options["explain"] === true ? explain(story, most) : null;
-  const losses = [...translation.notRead, ...(written?.losses ?? [])];
+  const lost = written?.losses ?? [];
+  const losses = [...translation.notRead, ...lost];
   const documents = (written?.documents ?? []).map(({ payload, ...document }, at) => ({
     ...document,
     ...(files[at] === undefined ? { payload: Buffer.from(payload).toString("utf8") } : { file: files[at] }),
@@ -182,7 +183,8 @@ function resultOf(story: Story, files: readonly string[], { options }: CommandIn
     files.length > 0 || (options["out"] !== undefined && options["out"] !== STANDARD) ? files.map((path) => `${path}\n`).join("") : payloadText(written);
   const output = steps === null ? payloads : `${renderSteps(steps)}${files.length > 0 ? `\n${payloads}` : ""}`;
   const problems = steps === null ? problemText(story, options["all"] === true) : "";
-  return { text: output, remarks: problems, json, exitCode: translation.refusals.length + losses.length === 0 ? 0 : 1 };
+  // Nearly every file has fields that no event holds, its operator for one: they would make the answer the same for all files.
+  return { text: output, remarks: problems, json, exitCode: translation.refusals.length + lost.length === 0 ? 0 : 1 };
 }
 
 /** Documents one after the other; each ends with a line break. */
