@@ -112,8 +112,8 @@ function readMemory(pid: number): { readonly nowBytes: number; readonly peakByte
   return { nowBytes: kib("VmRSS"), peakBytes: kib("VmHWM") };
 }
 
-/** proc(5): the 14th and 15th field of `stat`; the second may hold spaces, in parentheses. */
-function readCpuMs(pid: number): number {
+/** What a process has used of the processors. proc(5): the 14th and 15th field of `stat`; the second may hold spaces, in parentheses. */
+export function readCpuMs(pid: number): number {
   if (process.platform !== "linux") return 0;
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

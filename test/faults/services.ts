@@ -12,6 +12,7 @@ export interface ServiceState {
   readonly name: string;
   readonly ready: boolean;
   readonly detail: string;
+  readonly position?: number;
 }
 
 export interface Services extends AsyncDisposable {
@@ -19,6 +20,7 @@ export interface Services extends AsyncDisposable {
   readonly connectionString: string;
   /** Starts one service more. What still runs at the end is stopped with all the rest. */
   start(name: ServiceName, env?: Readonly<Record<string, string>>): Promise<BridgeProcess>;
+  logPid(): number;
   /** Kills the log's server; it comes back at the same address, over what it had. */
   killLog(): Promise<void>;
   restartLog(): Promise<void>;
@@ -34,15 +36,16 @@ export interface CheckCounts {
   readonly pending: number;
 }
 
-/** `common` is told to every service. */
-export async function openServices(common: Readonly<Record<string, string>> = {}): Promise<Services> {
+/** `common` is told to every service. `deadlineMs` is how long the log may take for one answer. */
+export async function openServices(common: Readonly<Record<string, string>> = {}, deadlineMs = 10_000): Promise<Services> {
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await temporaryFolder());
   const logFolder = join(folder.path, "log");
   const dataDir = join(folder.path, "data");
   let server: ServerProcess = await startServerProcess(logFolder);
   opened.defer(() => server.kill());
-  const { connectionString, port } = server;
+  const { port } = server;
+  const connectionString = `${server.connectionString}&defaultDeadline=${deadlineMs}`;
   const running = new Set<BridgeProcess>();
   const stopAll = async (): Promise<void> => {
     await Promise.all([...running].map((one) => one.stop()));
@@ -58,6 +61,7 @@ export async function openServices(common: Readonly<Record<string, string>> = {}
       running.add(started);
       return started;
     },
+    logPid: () => server.pid,
     killLog: () => server.kill(),
     async restartLog() {
       server = await startServerProcess(logFolder, port);
