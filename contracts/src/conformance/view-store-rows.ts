@@ -108,17 +108,6 @@ export function describeBulkRows(open: OpenViewStore): void {
     assert.deepEqual(await values(subject.port, "SELECT amount FROM item"), [[MAX - 4n]]);
   });
 
-  test("keeps the type that each row of a key column has", async () => {
-    await using subject = await open(SCHEMA);
-    const rows = { columns: { k: "key" }, json: '[17, "17", 9223372036854775807, "9223372036854775807", "abc"]' } as const;
-    assert.deepEqual(await values(subject.port, "SELECT r.k AS k FROM {rows}", [], rows), [[17], ["17"], [MAX], ["9223372036854775807"], ["abc"]]);
-    const beside = { columns: { n: "int", k: "key", ratio: "real" }, json: '[[1, "0017", 1], [2, 17, 0.5]]' } as const;
-    assert.deepEqual(await values(subject.port, "SELECT r.n AS n, r.k AS k, r.ratio AS ratio FROM {rows} ORDER BY r.n", [], beside), [
-      [1, "0017", 1],
-      [2, 17, 0.5],
-    ]);
-  });
-
   test("keeps bytes and fractions, and binds whole numbers as integers", async () => {
     await using subject = await open(SCHEMA);
     const large = Uint8Array.from({ length: 1_000 }, (_, i) => i % 256);
