@@ -13,8 +13,7 @@ const SERVER_PORT = 5432;
 export async function findContainerPostgres(): Promise<Found<StartPostgres>> {
   try {
     const { image } = await getContainerRuntimeClient();
-    for (const name of [POSTGRES_IMAGE, REAPER_IMAGE])
-      if (!(await image.exists(ImageName.fromString(name)))) return { missing: `Docker has no image ${name}` };
+    for (const name of [POSTGRES_IMAGE, REAPER_IMAGE]) if (!(await image.exists(ImageName.fromString(name)))) return { missing: `Docker has no image ${name}` };
     return { start: startContainerPostgres };
   } catch {
     return { missing: "Docker does not answer" };

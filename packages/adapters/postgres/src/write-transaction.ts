@@ -11,12 +11,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 const LONG_CHARS = 64 * 1024;
 
 /** Runs `work` and commits. Rejects with nothing kept, but where the connection is lost while the server commits: then it may be kept whole. */
-export async function transact<T>(
-  place: StorePlace,
-  held: HeldPlace,
-  checkpoint: Position | "unchanged",
-  work: (write: ViewWrite) => Promise<T>,
-): Promise<T> {
+export async function transact<T>(place: StorePlace, held: HeldPlace, checkpoint: Position | "unchanged", work: (write: ViewWrite) => Promise<T>): Promise<T> {
   const { view, settle } = openWrite(place, held);
   try {
     await held.session.query({ text: "BEGIN" });
