@@ -149,7 +149,7 @@ export async function openStory(startKafka: StartKafka, deadlineMs = 3000): Prom
     },
     async settle() {
       await stopLoad();
-      return await settleAndCheck({ kafka, client, services, process, sent });
+      return settleAndCheck({ kafka, client, services, process, sent });
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };

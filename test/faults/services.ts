@@ -86,8 +86,8 @@ export async function readiness(url: string): Promise<{ readonly ready: boolean;
 }
 
 /** Until it waits for something, in words that the pattern finds. */
-export async function untilWaits(process: BridgeProcess, pattern: RegExp): Promise<string> {
-  return await until(`${process.url} waits for ${pattern.source}`, async () => {
+export function untilWaits(process: BridgeProcess, pattern: RegExp): Promise<string> {
+  return until(`${process.url} waits for ${pattern.source}`, async () => {
     const { ready, services } = await readiness(process.url);
     return !ready && services.find(({ ready: isReady, detail }) => !isReady && pattern.test(detail))?.detail;
   });

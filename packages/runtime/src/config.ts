@@ -11,6 +11,10 @@ interface EngineConfig {
   readonly rulesFile: string | undefined;
   /** Connection string of EventStoreDB. */
   readonly eventStore: string | undefined;
+  /** Connection string of PostgreSQL, by the role that writes the views. */
+  readonly postgres: string | undefined;
+  /** By the role that reads them. */
+  readonly postgresReader: string | undefined;
 }
 
 const OWN_FIELDS: ConfigFields<EngineConfig> = {
@@ -20,6 +24,11 @@ const OWN_FIELDS: ConfigFields<EngineConfig> = {
     env: "CSP_EVENTSTORE",
     doc: "the event log in EventStoreDB, e.g. `esdb://127.0.0.1:2113?tls=false`, instead of one in the folder",
   }),
+  postgres: field.optionalText({
+    env: "CSP_POSTGRES",
+    doc: "the views in PostgreSQL, e.g. `postgres://csp_writer:password@127.0.0.1:5432/csp`, instead of files in the folder",
+  }),
+  postgresReader: field.optionalText({ env: "CSP_POSTGRES_READER", doc: "the same database by a role that can only read, to answer queries with" }),
 };
 
 /** What each process may be told. */

@@ -6,6 +6,7 @@ export { createKafka, type KafkaPorts, sendToBoth } from "./kafka.ts";
 export { kafkaAccess } from "./kafka-config.ts";
 export { logKafkaFacts } from "./kafka-facts.ts";
 export { createLogWatch } from "./log-watch.ts";
+export { createOwnStores } from "./own-stores.ts";
 export { createPatient } from "./patient.ts";
 export { patientLog } from "./patient-log.ts";
 export { readRules } from "./rules-file.ts";

@@ -18,6 +18,8 @@ export interface PatientOptions<T extends AsyncDisposable> {
   readonly open: () => Promise<T>;
   /** Another process has it, which is no failure: this one stands by and takes over when that one ends. */
   readonly isHeld?: (error: BridgeError) => boolean;
+  /** Aborted when it is not ours any more: it is closed, and waited for again. */
+  readonly lost?: (opened: T) => AbortSignal | undefined;
   readonly log: EngineLog;
 }
 
@@ -44,7 +46,8 @@ export function createPatient<T extends AsyncDisposable>(options: PatientOptions
       const opened = await open();
       state = opened;
       if (stop.signal.aborted) await opened[Symbol.asyncDispose]();
-      else if (backoff.succeeded()) log.info({ engine: name }, "it is there now: going on");
+      else options.lost?.(opened)?.addEventListener("abort", () => giveUp(opened), { once: true });
+      if (backoff.succeeded()) log.info({ engine: name }, "it is there now: going on");
       return true;
     } catch (error) {
       if (!isBridgeError(error)) throw error;
@@ -56,6 +59,14 @@ export function createPatient<T extends AsyncDisposable>(options: PatientOptions
       else if (isNews) log.warn({ engine: name, err: error }, "waiting for it");
       return false;
     }
+  }
+
+  function giveUp(opened: T): void {
+    if (stop.signal.aborted) return;
+    state = new BridgeError("STANDBY", `another process has taken ${name}; this one takes over when that one ends`);
+    log.warn({ engine: name }, "another process has taken it: standing by");
+    opening = opening.then(() => opened[Symbol.asyncDispose]()).then(openInTime);
+    opening.catch(failure.fail);
   }
 
   async function openInTime(): Promise<void> {

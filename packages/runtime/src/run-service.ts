@@ -21,7 +21,7 @@ import type { ServiceConfig } from "./config.ts";
 import { createKafka, type KafkaPorts } from "./kafka.ts";
 import { logKafkaFacts } from "./kafka-facts.ts";
 import { createLogWatch } from "./log-watch.ts";
-import { createOwnStores, type OwnStores, type StoreSpec } from "./own-stores.ts";
+import { createOwnStores, type OwnStores, type OwnStoresSpec } from "./own-stores.ts";
 import { createPatient } from "./patient.ts";
 import { patientLog } from "./patient-log.ts";
 
@@ -33,7 +33,7 @@ export interface ServiceParts {
   /** Undefined where it is not configured. */
   kafka(): KafkaPorts | undefined;
   /** Stores that the service has alone; a second process over them stands by. Once. */
-  ownStores<Name extends string>(specs: Readonly<Record<Name, StoreSpec>>): OwnStores<Name>;
+  ownStores<Name extends string>(spec: Omit<OwnStoresSpec<Name>, "folder">): OwnStores<Name>;
   /** The service's own folder, for what does not outlive it. FOLDER_IN_USE where another process has it. */
   ownFolder(): Promise<string>;
 }
@@ -63,8 +63,8 @@ export async function runService(name: string, config: ServiceConfig, make: (par
       if (kafka !== undefined) opened.use(kafka.outbox);
       return kafka;
     },
-    ownStores(specs) {
-      const own = createOwnStores(name, config, specs, telemetry.log);
+    ownStores(spec) {
+      const own = createOwnStores(name, config, { ...spec, folder: join(config.dataDir, name) }, telemetry.log);
       engines.push(own.patient);
       return own;
     },

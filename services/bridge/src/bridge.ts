@@ -9,8 +9,8 @@ import type { RuleSet } from "@csp/formats";
 import { createIngest } from "@csp/ingest";
 import { createPublisher, SUPERVISION_FLOW } from "@csp/publisher";
 import { createQuery, QUERY_SCHEMA } from "@csp/query";
-import { createKafka, createLogWatch, createPatient, logKafkaFacts, patientLog, readRules, sendToBoth, SYSTEM_CLOCK } from "@csp/runtime";
-import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, toHttpLimits } from "@csp/service-kit";
+import { createKafka, createLogWatch, createOwnStores, createPatient, logKafkaFacts, patientLog, readRules, sendToBoth, SYSTEM_CLOCK } from "@csp/runtime";
+import { createHttp, createTelemetry, type Readiness, type Runnable, type Service, type Telemetry, toHttpLimits } from "@csp/service-kit";
 import { createTranslator } from "@csp/translator";
 import { checkRoutes } from "./check/route.ts";
 import type { BridgeConfig } from "./config.ts";
@@ -41,12 +41,12 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
   const telemetry = opened.use(createTelemetry({ service: "csp-bridge", otlpEndpoint: config.otlpEndpoint, logLevel: config.logLevel }));
   const folder = opened.use(await openDataFolder(config.dataDir));
   opened.use(logKafkaFacts(telemetry.log, () => clock.nowMs()));
-  const [{ log, engines }, topics, queryStore, flowStore] = await useAll(opened, [
+  const [{ log, engine: logEngine }, topics, { query: queryStore, flow: flowStore, engine: storeEngine }] = await useAll(opened, [
     openLog(config, folder, telemetry),
     openSqliteTopics(folder),
-    openSqliteViewStore(folder, QUERY_SCHEMA),
-    openSqliteViewStore(folder, SUPERVISION_FLOW, { cacheBytes: FLOW_CACHE_BYTES }),
+    openStores(config, folder, telemetry),
   ]);
+  const engines = [logEngine, storeEngine].filter((one) => one !== undefined);
   const watch = createLogWatch({ log, tell: telemetry.log });
   const kafka = createKafka(config, "csp-bridge");
   if (kafka !== undefined) opened.use(kafka.outbox);
@@ -58,7 +58,12 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
     createIngest({ log, clock, telemetry, spoolFolder: join(folder.path, "spool"), inbox: kafka?.inbox }, config),
   ];
   const stores = [queryStore, flowStore];
-  const served = [watch, ...services, checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } })];
+  const served = [
+    watch,
+    ...(storeEngine === undefined ? [] : [storeEngine]),
+    ...services,
+    checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } }),
+  ];
   const http = createHttp({
     host: config.httpHost,
     port: config.httpPort,
@@ -87,18 +92,38 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
 
 interface OpenLog extends AsyncDisposable {
   readonly log: EventLog;
-  /** To be started before the log can be used. */
-  readonly engines: readonly Runnable[];
+  /** To be started before the log can be used, where it is not in the folder. */
+  readonly engine?: Runnable;
 }
 
 /** In the folder, or in EventStoreDB, which need not be there yet. */
 async function openLog({ eventStore }: BridgeConfig, folder: DataFolder, { log: tell }: Telemetry): Promise<OpenLog> {
   if (eventStore === undefined) {
     const log = await openSqliteEventLog(folder);
-    return { log, engines: [], [Symbol.asyncDispose]: () => log[Symbol.asyncDispose]() };
+    return { log, [Symbol.asyncDispose]: () => log[Symbol.asyncDispose]() };
   }
   const patient = createPatient({ name: "event-store", unavailable: "LOG_UNAVAILABLE", open: () => openEventStoreDbLog(eventStore), log: tell });
-  return { log: patientLog(patient), engines: [patient], [Symbol.asyncDispose]: () => patient[Symbol.asyncDispose]() };
+  return { log: patientLog(patient), engine: patient, [Symbol.asyncDispose]: () => patient[Symbol.asyncDispose]() };
+}
+
+interface OpenStores extends AsyncDisposable {
+  readonly query: ViewStore;
+  readonly flow: ViewStore;
+  /** To be started before they can be used, where they are not in the folder. */
+  readonly engine?: Runnable & { ready(): Readiness };
+}
+
+/** In the folder, or in PostgreSQL, which need not be there yet. */
+async function openStores(config: BridgeConfig, folder: DataFolder, { log: tell }: Telemetry): Promise<OpenStores> {
+  const specs = { query: { schema: QUERY_SCHEMA }, flow: { schema: SUPERVISION_FLOW, cacheBytes: FLOW_CACHE_BYTES } };
+  if (config.postgres !== undefined) {
+    const { patient, stores } = createOwnStores("views", config, { stores: specs, folder: folder.path, hasTopics: false }, tell);
+    return { ...stores, engine: patient, [Symbol.asyncDispose]: () => patient[Symbol.asyncDispose]() };
+  }
+  await using opened = new AsyncDisposableStack();
+  const [query, flow] = await useAll(opened, [openSqliteViewStore(folder, QUERY_SCHEMA), openSqliteViewStore(folder, SUPERVISION_FLOW, specs.flow)]);
+  const held = opened.move();
+  return { query, flow, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
 /** Waits for all, since each starts a thread of its own; when one fails, those that opened are closed with the stack. */

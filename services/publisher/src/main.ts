@@ -13,8 +13,9 @@ const FLOW_CACHE_BYTES = 8 * 1024 * 1024;
 await runMain(() => {
   const config = readConfig(process.env, { ...SERVICE_FIELDS, ...PUBLISHER_FIELDS });
   return runService("publisher", config, async ({ log, telemetry, kafka, ownStores }) => {
-    const { stores, topics } = ownStores({ flow: { schema: SUPERVISION_FLOW, cacheBytes: FLOW_CACHE_BYTES } });
     const outbox = kafka()?.outbox;
+    const flow = { schema: SUPERVISION_FLOW, cacheBytes: FLOW_CACHE_BYTES };
+    const { stores, topics } = ownStores({ stores: { flow }, hasTopics: outbox === undefined });
     const where = outbox === undefined ? { outbox: topics, topics } : { outbox };
     return createPublisher({ log, store: stores.flow, ...where, rules: await readRules(config.rulesFile), telemetry }, config);
   });

@@ -7,7 +7,7 @@ import { createQuery } from "./service.ts";
 
 await runMain(() =>
   runService("query", readConfig(process.env, SERVICE_FIELDS), async ({ log, telemetry, ownStores }) => {
-    const { stores } = ownStores({ packs: { schema: packSchema } });
+    const { stores } = ownStores({ stores: { packs: { schema: packSchema } }, hasTopics: false });
     return createQuery({ log, store: stores.packs, telemetry });
   }),
 );
