@@ -1,44 +1,53 @@
-// Everything that topics hold just now, as any consumer reads it.
+// Everything that topics hold just now.
 
 import { randomUUID } from "node:crypto";
+import { createKafkaInbox, ID_HEADER } from "@csp/adapter-kafka";
 import { Kafka as KafkaClient, logLevel } from "kafkajs";
 
 export interface ReadMessage {
   readonly topic: string;
   readonly partition: number;
   readonly key: string;
-  readonly value: Buffer;
+  readonly value: Uint8Array;
   readonly id: string;
 }
 
-/** By topic and partition in their order. */
+/** Of each partition in its order. */
 export async function readTopics(brokers: readonly string[], topics: readonly string[]): Promise<readonly ReadMessage[]> {
-  const client = new KafkaClient({ clientId: "test-reader", brokers: [...brokers], logLevel: logLevel.NOTHING });
-  const [admin, consumer] = [client.admin(), client.consumer({ groupId: `g-${randomUUID()}`, maxWaitTimeInMs: 100 })];
+  const missing = await readEnds(brokers, topics);
   const messages: ReadMessage[] = [];
+  if (missing.size === 0) return messages;
+  const stop = new AbortController();
+  await createKafkaInbox({ brokers, clientId: "test-reader" }, { groupId: `g-${randomUUID()}` }).read(
+    topics,
+    async (feed) => {
+      const { topic, partition } = feed;
+      for await (const batch of feed.messages(0)) {
+        for (const { offset, key, value, headers } of batch) {
+          messages.push({ topic, partition, key: Buffer.from(key ?? []).toString(), value: value ?? new Uint8Array(), id: headers[ID_HEADER] ?? "" });
+          feed.acknowledge(offset);
+          if (offset + 1 >= (missing.get(`${topic}/${partition}`) ?? Infinity)) missing.delete(`${topic}/${partition}`);
+        }
+        if (missing.size === 0) stop.abort();
+      }
+    },
+    stop.signal,
+  );
+  return messages;
+}
+
+/** The offset after the last message of each partition that has any. */
+async function readEnds(brokers: readonly string[], topics: readonly string[]): Promise<Map<string, number>> {
+  const admin = new KafkaClient({ clientId: "test-reader", brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
+  const ends = new Map<string, number>();
   await admin.connect();
   try {
-    const missing = new Map<string, number>();
     for (const topic of topics) {
       for (const { partition, high, low } of await admin.fetchTopicOffsets(topic))
-        if (Number(high) > Number(low)) missing.set(`${topic}/${partition}`, Number(high));
+        if (Number(high) > Number(low)) ends.set(`${topic}/${partition}`, Number(high));
     }
-    if (missing.size === 0) return [];
-    const { promise: isDone, resolve } = Promise.withResolvers<void>();
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachMessage: async ({ topic, partition, message: { key, value, headers, offset } }) => {
-        messages.push({ topic, partition, key: key?.toString() ?? "", value: value ?? Buffer.alloc(0), id: String(headers?.["csp-id"] ?? "") });
-        if (Number(offset) + 1 >= (missing.get(`${topic}/${partition}`) ?? Infinity)) missing.delete(`${topic}/${partition}`);
-        if (missing.size === 0) resolve();
-      },
-    });
-    await isDone;
   } finally {
-    await consumer.disconnect();
     await admin.disconnect();
   }
-  return messages;
+  return ends;
 }

@@ -68,7 +68,7 @@ export async function openServices(common: Readonly<Record<string, string>> = {}
     },
     async stopAndCheck() {
       await stopAll();
-      const { findings, counts, checked } = (await runCsp(["check", "--retranslate"], { CSP_EVENTSTORE: connectionString, CSP_DATA_DIR: dataDir })) as {
+      const { findings, counts, checked } = (await runCsp(["check", "--retranslate"], env)) as {
         readonly checked: string;
         readonly findings: readonly unknown[];
         readonly counts: CheckCounts;

@@ -1,8 +1,9 @@
-// The check where services run alone: over the log that they share, and the stores of those that do not run just now. A store
-// that a running service has is let be.
+// The check where services run alone: over the log that they share, and their stores: those in PostgreSQL at any time, those in
+// folders only while nobody runs that has them.
 
 import { join } from "node:path";
 import { openEventStoreDbLog } from "@csp/adapter-eventstoredb";
+import { openPostgresViewReader } from "@csp/adapter-postgres";
 import { type DataFolder, openDataFolder, openSqliteViewStore } from "@csp/adapter-sqlite";
 import { isBridgeError, type ViewSchema, type ViewStore } from "@csp/contracts";
 import { SUPERVISION_FLOW } from "@csp/publisher";
@@ -29,9 +30,25 @@ export interface SharedCheck {
 export async function checkShared(dataDir: string, config: BridgeConfig, retranslates: boolean): Promise<SharedCheck> {
   await using opened = new AsyncDisposableStack();
   const log = opened.use(await openEventStoreDbLog(config.eventStore ?? ""));
+  const unchecked: string[] = [];
+  const stores = await (config.postgres === undefined ? openFolderStores(opened, dataDir, unchecked) : openPostgresStores(opened, config));
+  if (!retranslates) return { result: await checkBridge({ log, stores }), unchecked };
+  const retranslate = { rules: await readRules(config.rulesFile), maxDecodedBytes: config.maxDecodedBytes };
+  return { result: await checkBridge({ log, stores, retranslate }), unchecked };
+}
+
+async function openPostgresStores(
+  opened: AsyncDisposableStack,
+  { postgres: url = "", postgresReader: readerUrl }: BridgeConfig,
+): Promise<readonly ViewStore[]> {
+  const stores: ViewStore[] = [];
+  for (const schema of [QUERY_SCHEMA, SUPERVISION_FLOW]) stores.push(opened.use(await openPostgresViewReader({ url, readerUrl }, schema)));
+  return stores;
+}
+
+async function openFolderStores(opened: AsyncDisposableStack, dataDir: string, unchecked: string[]): Promise<readonly ViewStore[]> {
   const folders = new Map<string, DataFolder | undefined>();
   const stores: ViewStore[] = [];
-  const unchecked: string[] = [];
   for (const [place, schema] of STORES) {
     const path = join(dataDir, place);
     if (!folders.has(path)) {
@@ -42,9 +59,7 @@ export async function checkShared(dataDir: string, config: BridgeConfig, retrans
     const store = folder && (await openStoreThere(folder, schema));
     if (store !== undefined) stores.push(opened.use(store));
   }
-  if (!retranslates) return { result: await checkBridge({ log, stores }), unchecked };
-  const retranslate = { rules: await readRules(config.rulesFile), maxDecodedBytes: config.maxDecodedBytes };
-  return { result: await checkBridge({ log, stores, retranslate }), unchecked };
+  return stores;
 }
 
 async function openFolderThere(path: string, unchecked: string[]): Promise<DataFolder | undefined> {
