@@ -1,7 +1,7 @@
 // A compact set of codes that gives each a number, in the order they were first named: 20-digit codes as two 32-bit words,
 // all others as text. For files whose codes do not fit in memory as strings: 16 to 32 bytes a code.
 
-import { edmcUri } from "@csp/codes";
+import { beginsWith, edmcUri } from "@csp/codes";
 
 /** Marks a code that is kept as text: no nine digits give so high a word. */
 const AS_TEXT = 0xffff_ffff;
@@ -60,7 +60,7 @@ export class CodeTable {
 
   /** The number of a code of any scheme, by its canonical URI. */
   addUri(uri: string): number {
-    if (uri.startsWith(EDMC_HEAD)) return this.addEdmc(uri.slice(EDMC_HEAD.length));
+    if (beginsWith(uri, EDMC_HEAD)) return this.addEdmc(uri.slice(EDMC_HEAD.length));
     const known = this.#numbersOfTexts.get(uri);
     if (known !== undefined) return known;
     const number = this.#append(AS_TEXT, this.#texts.length, false);
