@@ -16,6 +16,7 @@ export const BRIDGE_ERRORS = {
     retryable: false,
     meaning: "the file of a view store or of the topics is damaged; a view is built again from the log when its file is deleted",
   },
+  STANDBY: { retryable: true, meaning: "another process has the store; this one stands by to take over" },
   OUTBOX_UNAVAILABLE: { retryable: true, meaning: "messages cannot be handed to the topics" },
   MESSAGE_TOO_LARGE: { retryable: false, meaning: "one message is over the size that its topic takes" },
   INBOX_UNAVAILABLE: { retryable: true, meaning: "the source of messages cannot be reached" },

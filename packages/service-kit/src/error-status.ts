@@ -47,6 +47,7 @@ export const ERROR_STATUS: Readonly<Record<BridgeErrorCode, ErrorStatus>> = {
   STORE_UNAVAILABLE: { http: 503, connect: "unavailable", retryAfterS: 5 },
   OUTBOX_UNAVAILABLE: { http: 503, connect: "unavailable", retryAfterS: 5 },
   INBOX_UNAVAILABLE: { http: 503, connect: "unavailable", retryAfterS: 5 },
+  STANDBY: { http: 503, connect: "unavailable", retryAfterS: 5 },
   SHUTTING_DOWN: { http: 503, connect: "unavailable", retryAfterS: 5 },
   LOG_CORRUPT: { http: 500, connect: "data_loss" },
   STORE_CORRUPT: { http: 500, connect: "data_loss" },

@@ -3,12 +3,11 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { type EventLog, isBridgeError, type Outbox, type OutMessage, type SqlRow, type ViewStore } from "@csp/contracts";
-import { createViewRunner, type View, type ViewProgress } from "@csp/service-kit";
+import { crashPoint, createBackoff, createViewRunner, type View, type ViewProgress } from "@csp/service-kit";
 import type { PublisherConfig } from "./config.ts";
 import { clearSent, isPublishing, type PendingMark, readPending, takeOver } from "./pending.ts";
 import type { PublisherTelemetry } from "./telemetry.ts";
 
-const RETRY_MS = 200;
 /** How often a view that is being built is asked whether it has caught up. */
 const CATCH_UP_MS = 20;
 
@@ -31,7 +30,7 @@ export interface PublishDeps {
 
 export interface ViewPublisher {
   /** `publishing` is false while the view is being built for the first time. */
-  progress(): ViewProgress & { readonly publishing: boolean };
+  progress(): ViewProgress & { readonly publishing: boolean; readonly sendFailure: string | null };
   /** Runs until the signal. Rejects on our own inconsistency or on a failure that will not pass. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -50,7 +49,9 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
       changes.wake();
     },
     retrying: telemetry.retrying,
+    recovered: telemetry.recovered,
   });
+  const backoff = createBackoff();
   let publishing = false;
 
   /**
@@ -62,6 +63,7 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
     while (!publishing && !signal.aborted) {
       if (runner.progress().caughtUp) {
         telemetry.tookOver(await store.write("unchanged", (write) => takeOver(write, table, runner.progress().checkpoint)));
+        crashPoint("publisher.took-over");
         publishing = true;
       } else {
         await pause(CATCH_UP_MS, undefined, { signal }).catch(() => undefined);
@@ -75,9 +77,11 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
     if (rows.length === 0) return 0;
     const messages = rows.map((row) => published.toMessage(row));
     await telemetry.send(messages.length, () => outbox.send(messages));
+    crashPoint("publisher.sent");
     telemetry.sent(messages.length);
     const marks = rows.map((row): PendingMark => [String(row["key"]), Number(row["as_of"])]);
     await store.write("unchanged", (write) => clearSent(write, marks));
+    crashPoint("publisher.marked");
     return messages.length;
   }
 
@@ -88,20 +92,21 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
         if (signal.aborted) return;
         changes.reset();
         const sent = await sendPending();
+        if (backoff.succeeded()) telemetry.sendsAgain();
         if (sent === config.sendBatch) continue;
         // Rows that change often are sent once for many changes.
         await pause(config.sendEveryMs, undefined, { signal }).catch(() => undefined);
         await changes.woken(signal);
       } catch (error) {
         if (!isBridgeError(error) || !error.retryable) throw error;
-        telemetry.sendFailed(error);
-        await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
+        telemetry.sendFailed(error, backoff.failed(error));
+        await backoff.pause(signal);
       }
     }
   }
 
   return {
-    progress: () => ({ ...runner.progress(), publishing }),
+    progress: () => ({ ...runner.progress(), publishing, sendFailure: backoff.failure() }),
     run: (signal) => runBoth(signal, (both) => runner.run(both), send),
   };
 }

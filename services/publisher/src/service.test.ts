@@ -30,7 +30,7 @@ async function withDeps(work: (deps: PublisherDeps) => Promise<void>): Promise<v
 test("creating starts nothing; started, it is ready once its view is published", async () => {
   await withDeps(async (deps) => {
     await using publisher = createPublisher(deps, CONFIG);
-    assert.deepEqual(publisher.ready(), { ready: false, detail: "supervision-flow being built, not yet published, up to 0" });
+    assert.deepEqual(publisher.ready(), { ready: false, detail: "supervision-flow being built, not yet published, up to 0", position: 0 });
     await publisher.start();
     const end = performance.now() + 10_000;
     while (!publisher.ready().ready) {

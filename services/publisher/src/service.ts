@@ -14,8 +14,8 @@ export interface PublisherDeps {
   /** Made for `SUPERVISION_FLOW`. */
   readonly store: ViewStore;
   readonly outbox: Outbox;
-  /** The same topics, to be read. */
-  readonly topics: TopicReader;
+  /** The same topics, to be read over HTTP; absent where they are read from their engine. */
+  readonly topics?: TopicReader | undefined;
   readonly rules: RuleSet;
   readonly telemetry: Telemetry;
 }
@@ -33,11 +33,15 @@ export function createPublisher(deps: PublisherDeps, config: PublisherConfig): S
       running = publisher.run(stop.signal).catch(failure.fail);
     },
     ready() {
-      const { caughtUp, publishing, checkpoint } = publisher.progress();
+      const { caughtUp, publishing, checkpoint: position, failure: waitsFor, sendFailure } = publisher.progress();
       const state = publishing ? "published" : "being built, not yet published,";
-      return { ready: caughtUp && publishing, detail: `supervision-flow ${state} up to ${checkpoint}` };
+      const waits = [waitsFor, sendFailure].filter((one) => one !== null);
+      const detail = `supervision-flow ${state} up to ${position}${waits.map((one) => `; waits: ${one}`).join("")}`;
+      return { ready: caughtUp && publishing && waits.length === 0, detail, position };
     },
-    routes: (http) => topicRoutes(http, deps.topics),
+    routes(http) {
+      if (deps.topics !== undefined) topicRoutes(http, deps.topics);
+    },
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;

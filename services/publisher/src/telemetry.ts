@@ -7,7 +7,9 @@ export interface PublisherTelemetry extends ViewRunnerEvents {
   /** Messages that are durable in their topics. */
   sent(messages: number): void;
   /** The topics or the store failed while messages were being sent; they are sent again. */
-  sendFailed(error: unknown): void;
+  sendFailed(error: unknown, isNews: boolean): void;
+  /** Messages are taken again. */
+  sendsAgain(): void;
   /** The view has caught up for the first time: from now on its rows are published, to begin with all it has. */
   tookOver(rows: number): void;
   /** Runs the sending of one batch in a span. */
@@ -35,15 +37,17 @@ export function createPublisherTelemetry(telemetry: Telemetry): PublisherTelemet
       skipped.add(fact.conflicts, { verdict: "conflict" });
       writes.record(fact.durationMs / 1000);
     },
-    retrying(error) {
+    retrying(error, isNews) {
       retries.add(1);
-      log.warn({ err: error }, "a regulator view is read on after a failure");
+      if (isNews) log.warn({ err: error }, "a regulator view waits, and is read on after a failure");
     },
+    recovered: () => log.info("a regulator view goes on"),
     sent: (messages) => sent.add(messages),
-    sendFailed(error) {
+    sendFailed(error, isNews) {
       failures.add(1, { code: isBridgeError(error) ? error.code : "INTERNAL" });
-      log.warn({ err: error }, "messages could not be sent; they are sent again");
+      if (isNews) log.warn({ err: error }, "messages could not be sent; they are sent again");
     },
+    sendsAgain: () => log.info("messages are sent again"),
     tookOver: (rows) => log.info({ rows }, "a regulator view has caught up and is published from now on"),
     send: (messages, work) => span(tracer, "publish-view", { "csp.messages": messages }, work),
   };
