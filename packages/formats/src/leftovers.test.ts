@@ -16,15 +16,15 @@ const BILL = {
   from_user_id: "91440300708461136T",
   to_user_id: "914403001922038216",
   trace_codes: CODE,
-  from_person: "PERSONAL-1",
-  to_person: "PERSONAL-2",
-  executer_name: "PERSONAL-3",
-  superviser_name: " ",
-  oper_ic_name: null,
+  user_tel: "PERSONAL-1",
+  user_name: "PERSONAL-2",
+  customer_id: "PERSONAL-3",
+  medic_doctor: " ",
+  medic_dispenser: null,
   foo: { bar: "PERSONAL-4" },
   drug_list_json: [{ commDrugId: "04879001203", baz: 1 }],
 };
-const BILL_LEFT = ["/from_person", "/to_person", "/executer_name", "/foo", "/drug_list_json/0/baz"];
+const BILL_LEFT = ["/user_tel", "/user_name", "/customer_id", "/foo", "/drug_list_json/0/baz"];
 
 /** Places of what is left; the outcomes are the same with a list and without. */
 async function leftOf(name: string, message: object | string): Promise<readonly string[]> {
@@ -53,7 +53,7 @@ async function leftOf(name: string, message: object | string): Promise<readonly 
 void test("fields of a JSON document that no event holds are left, by name alone", async () => {
   assert.deepEqual(await leftOf("bill", BILL), BILL_LEFT);
   const { to_user_id: _to, drug_list_json: _drugs, ...sale } = BILL;
-  assert.deepEqual(await leftOf("retail", { ...sale, bill_type: 321, user_name: "PERSONAL-5" }), [...BILL_LEFT.slice(0, 4), "/user_name"]);
+  assert.deepEqual(await leftOf("retail", { ...sale, bill_type: 321, oper_ic_name: "PERSONAL-5" }), [...BILL_LEFT.slice(0, 4), "/oper_ic_name"]);
   const operation = { operation: "delete-bill", operation_time: "2026-09-01 10:00:00", bill_code: "CK1", oper_ic_name: "PERSONAL-6" };
   assert.deepEqual(await leftOf("code-operations", operation), ["/oper_ic_name"]);
   const record = {
