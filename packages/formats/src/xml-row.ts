@@ -36,8 +36,8 @@ const TILDE = 0x7e;
 /** Attributes nobody asked for, beyond which a row is unusual. */
 const MAX_OTHERS = 16;
 
-/** `slotOf` says where in `values` an attribute's value goes, -1 for nowhere. */
-export function createRowReader(values: (string | null)[], slotOf: (name: string) => number): XmlRowReader {
+/** `slotOf` says where in `values` an attribute's value goes, -1 for nowhere. `kept`: where names of the latter go that are not blank. */
+export function createRowReader(values: (string | null)[], slotOf: (name: string) => number, kept: string[] | null = null): XmlRowReader {
   const row: XmlRow = { name: "", start: 0, end: 0, lines: 0, lineStart: 0 };
   const others: string[] = [];
   let text = "";
@@ -72,6 +72,7 @@ export function createRowReader(values: (string | null)[], slotOf: (name: string
       const name = namesBefore[place] ?? "";
       if (others.length === MAX_OTHERS || others.includes(name)) return -1;
       others.push(name);
+      if (kept !== null && text.slice(valueStart, at).trim() !== "") kept.push(name);
     }
     return at + 1;
   }
@@ -112,6 +113,7 @@ export function createRowReader(values: (string | null)[], slotOf: (name: string
       if (!isNamedAsBefore) row.name = text.slice(row.start + 1, at);
       values.fill(null);
       others.length = 0;
+      if (kept !== null) kept.length = 0;
       for (let place = 0; codes[at] === SPACE;) {
         at += 1;
         const code = codes[at];

@@ -98,7 +98,14 @@ void test("persons stay in the raw stream", async () => {
     counted_by: PERSON,
     legalPerson: PERSON,
   };
-  const sale = { bill_code: "LS1", bill_time: "2026-09-01 09:00:00", bill_type: 321, trace_codes: ["82062339000000001004", PERSON], oper_ic_name: PERSON, ...personal };
+  const sale = {
+    bill_code: "LS1",
+    bill_time: "2026-09-01 09:00:00",
+    bill_type: 321,
+    trace_codes: ["82062339000000001004", PERSON],
+    oper_ic_name: PERSON,
+    ...personal,
+  };
   const count = { stock_code: "PD1", stock_time: "2026-09-01", trace_codes: ["82062339000000001004"], ...personal };
   const text = wrapProvincial(FIELDS, { enterprise: [personal], inOutBound: [{ ...BILL, ...personal }], stock: [count], retail: [sale] }, KEY);
   const survey = await provincial.survey(inputOf(text, KEYED));
