@@ -72,7 +72,8 @@ export function createEpcisXmlWriter(options: DocumentOptions, known: readonly E
   const list = within(within(null, "epcisBody"), "eventList");
   let index = 0;
   return {
-    head: () => `${DECLARATION}<${root} xmlns:${prefix}="${namespace}"${plan.declarations}${headAttributes(options)}${ofSender(options.extensions, writing, within(null, "extensions"))}>${beforeEvents(options, prefix, writing)}`,
+    head: () =>
+      `${DECLARATION}<${root} xmlns:${prefix}="${namespace}"${plan.declarations}${headAttributes(options)}${ofSender(options.extensions, writing, within(null, "extensions"))}>${beforeEvents(options, prefix, writing)}`,
     event(given) {
       const event = spelledForXml(given, options.prefixesOf?.(index), losses, within(list, index));
       const own = plan.extended(openContentOf(event));

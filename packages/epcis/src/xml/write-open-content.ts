@@ -101,7 +101,9 @@ function writeObject(name: string, namespace: string, members: readonly Node[], 
 /** What was an attribute stands as one, what belongs to XML itself (`xml:lang`), and in the Standard Business Document Header what is in no namespace (`Authority`): its elements all are. Each once. */
 function isAttribute(node: Node, before: string, plan: NamespacePlan, parent = ""): boolean {
   const isOne =
-    node.namespace === XML_NAMESPACE || node.prefix.startsWith(ATTRIBUTE_MARK) || (parent === SBDH_NAMESPACE && node.namespace === "" && node.name !== TEXT_MEMBER);
+    node.namespace === XML_NAMESPACE ||
+    node.prefix.startsWith(ATTRIBUTE_MARK) ||
+    (parent === SBDH_NAMESPACE && node.namespace === "" && node.name !== TEXT_MEMBER);
   if (!isOne || node.kind !== "string") return false;
   const name = plan.nameOf(node);
   return name !== null && !before.includes(` ${name}="`);
