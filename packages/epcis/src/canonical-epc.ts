@@ -1,5 +1,5 @@
-// One spelling for each identifier of an object or place: EPC URNs and Digital Links of any domain become the canonical URI
-// where the identifier library knows their scheme; all else stays as it came. Parties and transactions are not changed.
+// One spelling for each identifier of an object, place or party: EPC URNs and Digital Links of any domain become the canonical
+// URI where the identifier library knows their scheme; all else stays as it came. Transactions are not changed.
 
 import { beginsWith, canonicalUri, epcUrnToDigitalLink, parseEpcUri } from "@csp/codes";
 

@@ -45,8 +45,8 @@ interface KnownName {
 
 const NO_NAME: KnownName = { name: "", codes: new Uint16Array(0), slot: -1 };
 
-/** `slotOf` says where in `values` an attribute's value goes, -1 for nowhere. */
-export function createRowReader(values: (string | null)[], slotOf: (name: string) => number): XmlRowReader {
+/** `slotOf` says where in `values` an attribute's value goes, -1 for nowhere. `kept`: where names of the latter go that are not blank. */
+export function createRowReader(values: (string | null)[], slotOf: (name: string) => number, kept: string[] | null = null): XmlRowReader {
   const row: XmlRow = { name: "", start: 0, end: 0, lines: 0, lineStart: 0 };
   const others: string[] = [];
   let text = "";
@@ -79,6 +79,7 @@ export function createRowReader(values: (string | null)[], slotOf: (name: string
     } else {
       if (others.length === MAX_OTHERS || others.includes(name)) return -1;
       others.push(name);
+      if (kept !== null && text.slice(valueStart, at).trim() !== "") kept.push(name);
     }
     return at + 1;
   }
@@ -137,6 +138,7 @@ export function createRowReader(values: (string | null)[], slotOf: (name: string
       }
       values.fill(null);
       others.length = 0;
+      if (kept !== null) kept.length = 0;
       for (let place = 0; codes[at] === SPACE;) {
         at += 1;
         const code = codes[at];
