@@ -2,18 +2,20 @@
 // as well run alone, and wires them only through the log.
 
 import { join } from "node:path";
-import { openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { type DataFolder, openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
 import type { Clock, EventLog, TopicReader, ViewStore } from "@csp/contracts";
 import type { RuleSet } from "@csp/formats";
 import { createIngest } from "@csp/ingest";
-import { createPublisher, SUPERVISION_FLOW } from "@csp/publisher";
+import { createPublisher, PUBLISHER_STORES, type TopicFamily } from "@csp/publisher";
 import { createQuery, QUERY_SCHEMA } from "@csp/query";
+import { createRegistry } from "@csp/registry";
 import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, toHttpLimits } from "@csp/service-kit";
 import { createTranslator } from "@csp/translator";
 import { checkRoutes } from "./check/route.ts";
 import type { BridgeConfig } from "./config.ts";
 import { createKafka, sendToBoth } from "./kafka.ts";
 import { readRules } from "./rules-file.ts";
+import { createSchemaIds } from "./schema-registry.ts";
 
 export interface Bridge extends AsyncDisposable {
   /** In the order in which they are started: downstream first, the HTTP door last. */
@@ -31,8 +33,8 @@ export interface Bridge extends AsyncDisposable {
   url(): string;
 }
 
-/** The regulator view has few rows, where the pack view has one and more for every pack. */
-const FLOW_CACHE_BYTES = 8 * 1024 * 1024;
+/** The publisher's views have few rows, or rows that are not read again, where the pack view has one and more for every pack. */
+const PUBLISHER_CACHE_BYTES = 8 * 1024 * 1024;
 
 export const SYSTEM_CLOCK: Clock = { nowMs: () => Date.now() };
 
@@ -42,22 +44,29 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
   await using opened = new AsyncDisposableStack();
   const telemetry = opened.use(createTelemetry({ service: "csp-bridge", otlpEndpoint: config.otlpEndpoint, logLevel: config.logLevel }));
   const folder = opened.use(await openDataFolder(config.dataDir));
-  const [log, topics, queryStore, flowStore] = await useAll(opened, [
+  const [log, topics, queryStore, published] = await useAll(opened, [
     openSqliteEventLog(folder),
     openSqliteTopics(folder),
     openSqliteViewStore(folder, QUERY_SCHEMA),
-    openSqliteViewStore(folder, SUPERVISION_FLOW, { cacheBytes: FLOW_CACHE_BYTES }),
+    openPublisherStores(folder, config.publish),
   ]);
   const kafka = createKafka(config);
-  if (kafka !== undefined) opened.use(kafka.outbox);
+  if (kafka !== undefined) {
+    opened.use(kafka.outbox);
+    opened.use(kafka.topicMaker);
+  }
   const outbox = kafka === undefined ? topics : sendToBoth(kafka.outbox, topics);
   const services = [
     createQuery({ log, store: queryStore, telemetry }),
-    createPublisher({ log, store: flowStore, outbox, topics, rules, telemetry }, config),
+    createPublisher(
+      { log, stores: published.stores, outbox, topics, topicMaker: kafka?.topicMaker, schemaIds: createSchemaIds(config), rules, telemetry },
+      config,
+    ),
+    createRegistry({ log, topics, telemetry }, config),
     createTranslator({ log, rules, telemetry }, config),
     createIngest({ log, clock, telemetry, spoolFolder: join(folder.path, "spool"), inbox: kafka?.inbox }, config),
   ];
-  const stores = [queryStore, flowStore];
+  const stores = [queryStore, ...Object.values(published.stores)];
   const served = [...services, checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } })];
   const http = createHttp({
     host: config.httpHost,
@@ -82,6 +91,18 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
     url: () => url,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
+}
+
+interface PublisherStores extends AsyncDisposable {
+  readonly stores: { readonly [F in TopicFamily]?: ViewStore };
+}
+
+async function openPublisherStores(folder: DataFolder, families: readonly TopicFamily[]): Promise<PublisherStores> {
+  await using opened = new AsyncDisposableStack();
+  const opening = families.map((family) => openSqliteViewStore(folder, PUBLISHER_STORES[family], { cacheBytes: PUBLISHER_CACHE_BYTES }));
+  const stores = await useAll(opened, opening);
+  const held = opened.move();
+  return { stores: Object.fromEntries(families.map((family, at) => [family, stores[at]])), [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
 /** Waits for all, since each starts a thread of its own; when one fails, those that opened are closed with the stack. */

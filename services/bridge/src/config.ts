@@ -3,8 +3,10 @@
 import { type ConfigFields, type ConfigOf, type Env, field, HTTP_FIELDS, readConfig, TELEMETRY_FIELDS } from "@csp/service-kit";
 import { INGEST_FIELDS } from "@csp/ingest";
 import { PUBLISHER_FIELDS } from "@csp/publisher";
+import { REGISTRY_FIELDS } from "@csp/registry";
 import { TRANSLATOR_FIELDS } from "@csp/translator";
 import { KAFKA_FIELDS } from "./kafka-config.ts";
+import { SCHEMA_REGISTRY_FIELDS } from "./schema-registry.ts";
 
 interface OwnConfig {
   /** The one folder in which everything is kept. */
@@ -25,7 +27,9 @@ export const BRIDGE_FIELDS = {
   ...INGEST_FIELDS,
   ...TRANSLATOR_FIELDS,
   ...PUBLISHER_FIELDS,
+  ...REGISTRY_FIELDS,
   ...KAFKA_FIELDS,
+  ...SCHEMA_REGISTRY_FIELDS,
 };
 
 export type BridgeConfig = ConfigOf<typeof BRIDGE_FIELDS>;

@@ -2,7 +2,7 @@
 
 import { checkEventLog, type DataFolder, type LogFault, openDataFolder, openSqliteEventLog, openSqliteViewStore } from "@csp/adapter-sqlite";
 import { isBridgeError, type ViewSchema, type ViewStore } from "@csp/contracts";
-import { SUPERVISION_FLOW } from "@csp/publisher";
+import { PUBLISHER_STORES } from "@csp/publisher";
 import { QUERY_SCHEMA } from "@csp/query";
 import { type CheckResult, checkBridge } from "../check/check-bridge.ts";
 import type { Finding } from "../check/finding.ts";
@@ -44,7 +44,7 @@ async function checkFolder(path: string, input: CommandInput): Promise<CheckResu
   await using opened = new AsyncDisposableStack();
   const log = opened.use(await openSqliteEventLog(folder));
   const stores: ViewStore[] = [];
-  for (const schema of [QUERY_SCHEMA, SUPERVISION_FLOW]) {
+  for (const schema of [QUERY_SCHEMA, ...Object.values(PUBLISHER_STORES)]) {
     const store = await openStore(folder, schema);
     if (store !== undefined) stores.push(opened.use(store));
   }
