@@ -7,9 +7,10 @@ import { type DataFolder, openDataFolder, openSqliteEventLog, openSqliteTopics, 
 import type { Clock, EventLog, TopicReader, ViewStore } from "@csp/contracts";
 import type { RuleSet } from "@csp/formats";
 import { createIngest } from "@csp/ingest";
-import { createPublisher, SUPERVISION_FLOW } from "@csp/publisher";
+import { createPublisher, PUBLISHER_STORES, type TopicFamily } from "@csp/publisher";
 import { createQuery, QUERY_SCHEMA } from "@csp/query";
-import { createKafka, createLogWatch, createPatient, logKafkaFacts, patientLog, readRules, sendToBoth, SYSTEM_CLOCK } from "@csp/runtime";
+import { createRegistry } from "@csp/registry";
+import { createKafka, createLogWatch, createPatient, createSchemaIds, logKafkaFacts, patientLog, readRules, sendToBoth, SYSTEM_CLOCK } from "@csp/runtime";
 import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, toHttpLimits } from "@csp/service-kit";
 import { createTranslator } from "@csp/translator";
 import { checkRoutes } from "./check/route.ts";
@@ -31,8 +32,8 @@ export interface Bridge extends AsyncDisposable {
   url(): string;
 }
 
-/** The regulator view has few rows, where the pack view has one and more for every pack. */
-const FLOW_CACHE_BYTES = 8 * 1024 * 1024;
+/** The publisher's views have few rows, or rows that are not read again, where the pack view has one and more for every pack. */
+const PUBLISHER_CACHE_BYTES = 8 * 1024 * 1024;
 
 /** Opens the folder and everything in it, and starts nothing. Disposing closes what was opened here; stop the services first. */
 export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLOCK): Promise<Bridge> {
@@ -41,23 +42,30 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
   const telemetry = opened.use(createTelemetry({ service: "csp-bridge", otlpEndpoint: config.otlpEndpoint, logLevel: config.logLevel }));
   const folder = opened.use(await openDataFolder(config.dataDir));
   opened.use(logKafkaFacts(telemetry.log, () => clock.nowMs()));
-  const [{ log, engines }, topics, queryStore, flowStore] = await useAll(opened, [
+  const [{ log, engines }, topics, queryStore, published] = await useAll(opened, [
     openLog(config, folder, telemetry),
     openSqliteTopics(folder),
     openSqliteViewStore(folder, QUERY_SCHEMA),
-    openSqliteViewStore(folder, SUPERVISION_FLOW, { cacheBytes: FLOW_CACHE_BYTES }),
+    openPublisherStores(folder, config.publish),
   ]);
   const watch = createLogWatch({ log, tell: telemetry.log });
   const kafka = createKafka(config, "csp-bridge");
-  if (kafka !== undefined) opened.use(kafka.outbox);
+  if (kafka !== undefined) {
+    opened.use(kafka.outbox);
+    opened.use(kafka.topicMaker);
+  }
   const outbox = kafka === undefined ? topics : sendToBoth(kafka.outbox, topics);
   const services = [
     createQuery({ log, store: queryStore, telemetry }),
-    createPublisher({ log, store: flowStore, outbox, topics, rules, telemetry }, config),
+    createPublisher(
+      { log, stores: published.stores, outbox, topics, topicMaker: kafka?.topicMaker, schemaIds: createSchemaIds(config), rules, telemetry },
+      config,
+    ),
+    createRegistry({ log, topics, telemetry }, config),
     createTranslator({ log, rules, telemetry }, config),
     createIngest({ log, clock, telemetry, spoolFolder: join(folder.path, "spool"), inbox: kafka?.inbox }, config),
   ];
-  const stores = [queryStore, flowStore];
+  const stores = [queryStore, ...Object.values(published.stores)];
   const served = [watch, ...services, checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } })];
   const http = createHttp({
     host: config.httpHost,
@@ -99,6 +107,18 @@ async function openLog({ eventStore }: BridgeConfig, folder: DataFolder, { log: 
   }
   const patient = createPatient({ name: "event-store", unavailable: "LOG_UNAVAILABLE", open: () => openEventStoreDbLog(eventStore), log: tell });
   return { log: patientLog(patient), engines: [patient], [Symbol.asyncDispose]: () => patient[Symbol.asyncDispose]() };
+}
+
+interface PublisherStores extends AsyncDisposable {
+  readonly stores: { readonly [F in TopicFamily]?: ViewStore };
+}
+
+async function openPublisherStores(folder: DataFolder, families: readonly TopicFamily[]): Promise<PublisherStores> {
+  await using opened = new AsyncDisposableStack();
+  const opening = families.map((family) => openSqliteViewStore(folder, PUBLISHER_STORES[family], { cacheBytes: PUBLISHER_CACHE_BYTES }));
+  const stores = await useAll(opened, opening);
+  const held = opened.move();
+  return { stores: Object.fromEntries(families.map((family, at) => [family, stores[at]])), [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
 /** Waits for all, since each starts a thread of its own; when one fails, those that opened are closed with the stack. */
