@@ -52,6 +52,7 @@ export const ERROR_STATUS: Readonly<Record<BridgeErrorCode, ErrorStatus>> = {
   SHUTTING_DOWN: { http: 503, connect: "unavailable", retryAfterS: 5 },
   LOG_CORRUPT: { http: 500, connect: "data_loss" },
   STORE_CORRUPT: { http: 500, connect: "data_loss" },
+  STORE_FENCED: INTERNAL,
   APPEND_TOO_LARGE: INTERNAL,
   LOG_FORMAT_UNKNOWN: INTERNAL,
   FOLDER_IN_USE: INTERNAL,
