@@ -18,7 +18,7 @@ const PARENT_WATCH_MS = 250;
 const NAMELESS_LOCK_MS = 10000;
 
 /** Each of these has a `main.ts` of its own. */
-const SERVICES = ["ingest", "translator", "publisher", "query"];
+const SERVICES = ["ingest", "translator", "publisher", "query", "registry"];
 
 const VERBS = {
   start: { entry: "services/bridge/src/main.ts", says: "start the bridge", runtime },

@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "packages/adapters/eventstoredb": ["@csp/contracts", "@eventstore/db-client"],
   "packages/adapters/kafka": ["@csp/contracts", "kafkajs"],
   "packages/adapters/postgres": ["@csp/contracts", "pg", "pg-copy-streams"],
+  "packages/adapters/schema-registry": ["@csp/contracts"],
   "packages/runtime": ["@csp/contracts", "@csp/domain", "@csp/formats", "@csp/service-kit", "@csp/adapter-"],
   "packages/service-kit": ["@csp/contracts", "@bufbuild/protobuf", "@opentelemetry/", "fastify", "pino"],
 };

@@ -3,6 +3,7 @@
 
 import { CRASH_FIELDS, type ConfigFields, type ConfigOf, field, HTTP_FIELDS, TELEMETRY_FIELDS } from "@csp/service-kit";
 import { KAFKA_FIELDS } from "./kafka-config.ts";
+import { SCHEMA_REGISTRY_FIELDS } from "./schema-registry.ts";
 
 interface EngineConfig {
   /** The one folder in which everything is kept that no engine keeps. */
@@ -32,7 +33,7 @@ const OWN_FIELDS: ConfigFields<EngineConfig> = {
 };
 
 /** What each process may be told. */
-export const PROCESS_FIELDS = { ...OWN_FIELDS, ...HTTP_FIELDS, ...TELEMETRY_FIELDS, ...KAFKA_FIELDS, ...CRASH_FIELDS };
+export const PROCESS_FIELDS = { ...OWN_FIELDS, ...HTTP_FIELDS, ...TELEMETRY_FIELDS, ...KAFKA_FIELDS, ...SCHEMA_REGISTRY_FIELDS, ...CRASH_FIELDS };
 
 export type ProcessConfig = ConfigOf<typeof PROCESS_FIELDS>;
 

@@ -11,3 +11,4 @@ export { createPatient } from "./patient.ts";
 export { patientLog } from "./patient-log.ts";
 export { readRules } from "./rules-file.ts";
 export { runService, type ServiceParts } from "./run-service.ts";
+export { createSchemaIds } from "./schema-registry.ts";

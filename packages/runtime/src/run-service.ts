@@ -60,7 +60,9 @@ export async function runService(name: string, config: ServiceConfig, make: (par
     telemetry,
     kafka() {
       const kafka = createKafka(config, `csp-${name}`);
-      if (kafka !== undefined) opened.use(kafka.outbox);
+      if (kafka === undefined) return undefined;
+      opened.use(kafka.outbox);
+      opened.use(kafka.topicMaker);
       return kafka;
     },
     ownStores(spec) {

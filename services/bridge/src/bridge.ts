@@ -2,18 +2,19 @@
 // as well run alone, and wires them only through the log.
 
 import { join } from "node:path";
-import { openEventStoreDbLog } from "@csp/adapter-eventstoredb";
-import { type DataFolder, openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { openDataFolder, openSqliteTopics } from "@csp/adapter-sqlite";
 import type { Clock, EventLog, TopicReader, ViewStore } from "@csp/contracts";
 import type { RuleSet } from "@csp/formats";
 import { createIngest } from "@csp/ingest";
-import { createPublisher, SUPERVISION_FLOW } from "@csp/publisher";
-import { createQuery, QUERY_SCHEMA } from "@csp/query";
-import { createKafka, createLogWatch, createOwnStores, createPatient, logKafkaFacts, patientLog, readRules, sendToBoth, SYSTEM_CLOCK } from "@csp/runtime";
-import { createHttp, createTelemetry, type Readiness, type Runnable, type Service, type Telemetry, toHttpLimits } from "@csp/service-kit";
+import { createPublisher } from "@csp/publisher";
+import { createQuery } from "@csp/query";
+import { createRegistry } from "@csp/registry";
+import { createKafka, createLogWatch, createSchemaIds, logKafkaFacts, readRules, sendToBoth, SYSTEM_CLOCK } from "@csp/runtime";
+import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, toHttpLimits } from "@csp/service-kit";
 import { createTranslator } from "@csp/translator";
 import { checkRoutes } from "./check/route.ts";
 import type { BridgeConfig } from "./config.ts";
+import { openLog, openStores, useAll } from "./open-engines.ts";
 
 export interface Bridge extends AsyncDisposable {
   /** In the order in which they are started: downstream first, the HTTP door last. */
@@ -31,9 +32,6 @@ export interface Bridge extends AsyncDisposable {
   url(): string;
 }
 
-/** The regulator view has few rows, where the pack view has one and more for every pack. */
-const FLOW_CACHE_BYTES = 8 * 1024 * 1024;
-
 /** Opens the folder and everything in it, and starts nothing. Disposing closes what was opened here; stop the services first. */
 export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLOCK): Promise<Bridge> {
   const rules = await readRules(config.rulesFile);
@@ -41,7 +39,7 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
   const telemetry = opened.use(createTelemetry({ service: "csp-bridge", otlpEndpoint: config.otlpEndpoint, logLevel: config.logLevel }));
   const folder = opened.use(await openDataFolder(config.dataDir));
   opened.use(logKafkaFacts(telemetry.log, () => clock.nowMs()));
-  const [{ log, engine: logEngine }, topics, { query: queryStore, flow: flowStore, engine: storeEngine }] = await useAll(opened, [
+  const [{ log, engine: logEngine }, topics, { query: queryStore, published, engine: storeEngine }] = await useAll(opened, [
     openLog(config, folder, telemetry),
     openSqliteTopics(folder),
     openStores(config, folder, telemetry),
@@ -49,21 +47,24 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
   const engines = [logEngine, storeEngine].filter((one) => one !== undefined);
   const watch = createLogWatch({ log, tell: telemetry.log });
   const kafka = createKafka(config, "csp-bridge");
-  if (kafka !== undefined) opened.use(kafka.outbox);
+  if (kafka !== undefined) {
+    opened.use(kafka.outbox);
+    opened.use(kafka.topicMaker);
+  }
   const outbox = kafka === undefined ? topics : sendToBoth(kafka.outbox, topics);
   const services = [
     createQuery({ log, store: queryStore, telemetry }),
-    createPublisher({ log, store: flowStore, outbox, topics, rules, telemetry }, config),
+    createPublisher(
+      { log, stores: published, outbox, topics, topicMaker: kafka?.topicMaker, schemaIds: createSchemaIds(config), rules, telemetry },
+      config,
+    ),
+    createRegistry({ log, topics, telemetry }, config),
     createTranslator({ log, rules, telemetry }, config),
     createIngest({ log, clock, telemetry, spoolFolder: join(folder.path, "spool"), inbox: kafka?.inbox }, config),
   ];
-  const stores = [queryStore, flowStore];
-  const served = [
-    watch,
-    ...(storeEngine === undefined ? [] : [storeEngine]),
-    ...services,
-    checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } }),
-  ];
+  const stores = [queryStore, ...Object.values(published)];
+  const check = checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } });
+  const served = [watch, ...(storeEngine === undefined ? [] : [storeEngine]), ...services, check];
   const http = createHttp({
     host: config.httpHost,
     port: config.httpPort,
@@ -88,52 +89,4 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
     url: () => url,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
-}
-
-interface OpenLog extends AsyncDisposable {
-  readonly log: EventLog;
-  /** To be started before the log can be used, where it is not in the folder. */
-  readonly engine?: Runnable;
-}
-
-/** In the folder, or in EventStoreDB, which need not be there yet. */
-async function openLog({ eventStore }: BridgeConfig, folder: DataFolder, { log: tell }: Telemetry): Promise<OpenLog> {
-  if (eventStore === undefined) {
-    const log = await openSqliteEventLog(folder);
-    return { log, [Symbol.asyncDispose]: () => log[Symbol.asyncDispose]() };
-  }
-  const patient = createPatient({ name: "event-store", unavailable: "LOG_UNAVAILABLE", open: () => openEventStoreDbLog(eventStore), log: tell });
-  return { log: patientLog(patient), engine: patient, [Symbol.asyncDispose]: () => patient[Symbol.asyncDispose]() };
-}
-
-interface OpenStores extends AsyncDisposable {
-  readonly query: ViewStore;
-  readonly flow: ViewStore;
-  /** To be started before they can be used, where they are not in the folder. */
-  readonly engine?: Runnable & { ready(): Readiness };
-}
-
-/** In the folder, or in PostgreSQL, which need not be there yet. */
-async function openStores(config: BridgeConfig, folder: DataFolder, { log: tell }: Telemetry): Promise<OpenStores> {
-  const specs = { query: { schema: QUERY_SCHEMA }, flow: { schema: SUPERVISION_FLOW, cacheBytes: FLOW_CACHE_BYTES } };
-  if (config.postgres !== undefined) {
-    const { patient, stores } = createOwnStores("views", config, { stores: specs, folder: folder.path, hasTopics: false }, tell);
-    return { ...stores, engine: patient, [Symbol.asyncDispose]: () => patient[Symbol.asyncDispose]() };
-  }
-  await using opened = new AsyncDisposableStack();
-  const [query, flow] = await useAll(opened, [openSqliteViewStore(folder, QUERY_SCHEMA), openSqliteViewStore(folder, SUPERVISION_FLOW, specs.flow)]);
-  const held = opened.move();
-  return { query, flow, [Symbol.asyncDispose]: () => held.disposeAsync() };
-}
-
-/** Waits for all, since each starts a thread of its own; when one fails, those that opened are closed with the stack. */
-async function useAll<const T extends readonly Promise<AsyncDisposable>[]>(
-  stack: AsyncDisposableStack,
-  opening: T,
-): Promise<{ readonly [K in keyof T]: Awaited<T[K]> }> {
-  const ends = await Promise.allSettled(opening);
-  for (const end of ends) if (end.status === "fulfilled") stack.use(end.value);
-  const failed = ends.find((end) => end.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
-  return ends.map((end) => (end.status === "fulfilled" ? end.value : undefined)) as { readonly [K in keyof T]: Awaited<T[K]> };
 }

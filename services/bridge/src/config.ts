@@ -2,11 +2,12 @@
 
 import { INGEST_FIELDS } from "@csp/ingest";
 import { PUBLISHER_FIELDS } from "@csp/publisher";
+import { REGISTRY_FIELDS } from "@csp/registry";
 import { PROCESS_FIELDS } from "@csp/runtime";
 import { type ConfigOf, type Env, readConfig } from "@csp/service-kit";
 import { TRANSLATOR_FIELDS } from "@csp/translator";
 
-export const BRIDGE_FIELDS = { ...PROCESS_FIELDS, ...INGEST_FIELDS, ...TRANSLATOR_FIELDS, ...PUBLISHER_FIELDS };
+export const BRIDGE_FIELDS = { ...PROCESS_FIELDS, ...INGEST_FIELDS, ...TRANSLATOR_FIELDS, ...PUBLISHER_FIELDS, ...REGISTRY_FIELDS };
 
 export type BridgeConfig = ConfigOf<typeof BRIDGE_FIELDS>;
 

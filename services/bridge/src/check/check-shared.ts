@@ -6,18 +6,18 @@ import { openEventStoreDbLog } from "@csp/adapter-eventstoredb";
 import { openPostgresViewReader } from "@csp/adapter-postgres";
 import { type DataFolder, openDataFolder, openSqliteViewStore } from "@csp/adapter-sqlite";
 import { isBridgeError, type ViewSchema, type ViewStore } from "@csp/contracts";
-import { SUPERVISION_FLOW } from "@csp/publisher";
+import { PUBLISHER_STORES } from "@csp/publisher";
 import { QUERY_SCHEMA } from "@csp/query";
 import { readRules } from "@csp/runtime";
 import type { BridgeConfig } from "../config.ts";
 import { type CheckResult, checkBridge } from "./check-bridge.ts";
 
 /** Where a store may be under the data folder: with its service, or with a bridge that has the log elsewhere. */
+const PUBLISHED = Object.values(PUBLISHER_STORES);
 const STORES: readonly (readonly [place: string, schema: ViewSchema])[] = [
   ["query", QUERY_SCHEMA],
-  ["publisher", SUPERVISION_FLOW],
   [".", QUERY_SCHEMA],
-  [".", SUPERVISION_FLOW],
+  ...["publisher", "."].flatMap((place) => PUBLISHED.map((schema) => [place, schema] as const)),
 ];
 
 export interface SharedCheck {
@@ -42,7 +42,7 @@ async function openPostgresStores(
   { postgres: url = "", postgresReader: readerUrl }: BridgeConfig,
 ): Promise<readonly ViewStore[]> {
   const stores: ViewStore[] = [];
-  for (const schema of [QUERY_SCHEMA, SUPERVISION_FLOW]) stores.push(opened.use(await openPostgresViewReader({ url, readerUrl }, schema)));
+  for (const schema of [QUERY_SCHEMA, ...Object.values(PUBLISHER_STORES)]) stores.push(opened.use(await openPostgresViewReader({ url, readerUrl }, schema)));
   return stores;
 }
 

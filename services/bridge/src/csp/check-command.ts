@@ -3,7 +3,7 @@
 
 import { checkEventLog, type LogFault, openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
 import { isBridgeError, type ViewStore } from "@csp/contracts";
-import { SUPERVISION_FLOW } from "@csp/publisher";
+import { PUBLISHER_STORES } from "@csp/publisher";
 import { QUERY_SCHEMA } from "@csp/query";
 import { type CheckResult, checkBridge } from "../check/check-bridge.ts";
 import type { Finding } from "../check/finding.ts";
@@ -51,7 +51,7 @@ async function checkFolder(path: string, input: CommandInput): Promise<CheckResu
   await using opened = new AsyncDisposableStack();
   const log = opened.use(await openSqliteEventLog(folder));
   const stores: ViewStore[] = [];
-  for (const schema of [QUERY_SCHEMA, SUPERVISION_FLOW]) {
+  for (const schema of [QUERY_SCHEMA, ...Object.values(PUBLISHER_STORES)]) {
     const store = await openStoreThere(folder, schema);
     if (store !== undefined) stores.push(opened.use(store));
   }
