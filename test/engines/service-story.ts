@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { ID_HEADER } from "@csp/adapter-kafka";
 import { openEventStoreDbLog } from "@csp/adapter-eventstoredb";
-import { supervisionTopic, uplinkTopic } from "@csp/contracts";
-import { decodeSupervisionFlow } from "@csp/publisher";
+import { BEFORE_ALL, type EventLog, supervisionTopic, TRACE_TOPIC, uplinkTopic } from "@csp/contracts";
+import { CATEGORY, openAvro, TOPIC_SCHEMAS, unframeAvro } from "@csp/domain";
 import { billJson, MAKER, packCode, relationXml } from "../bench/packs.ts";
 import { type BridgeProcess, SERVICE_NAMES, type ServiceName } from "../bridge-process.ts";
 import { type CheckCounts, openServices, readiness, type Services } from "../faults/services.ts";
@@ -185,7 +185,7 @@ async function settleAndCheck({ kafka, client, services, process, sent }: Pick<S
     "all is published",
     async () => {
       const messages = await readTopics(kafka.brokers, [REGION_TOPIC]);
-      const newest = new Map(messages.map((one) => [one.key, decodeSupervisionFlow(one.value)]));
+      const newest = new Map(messages.map((one) => [one.key, decodeFlow(one.value)]));
       const packs = [...newest.values()].reduce((sum, row) => sum + (row.flow === "received" ? Number(row.packs) : 0), 0);
       assert.ok(packs <= documents * CODES, `${packs} packs are published, of ${documents * CODES}`);
       if (packs < documents * CODES) await pause(500);
@@ -195,6 +195,18 @@ async function settleAndCheck({ kafka, client, services, process, sent }: Pick<S
   ).catch(async (error: unknown) => {
     throw new Error(await tellAll(process), { cause: error });
   });
+  const outcomes = await idsOf(log, CATEGORY.trace);
+  const traced = await until(
+    "every outcome is published",
+    async () => {
+      const messages = await readTopics(kafka.brokers, [TRACE_TOPIC]);
+      const ids = new Set(messages.map(({ id }) => id));
+      if (ids.size < outcomes.size) await pause(500);
+      return ids.size >= outcomes.size && messages;
+    },
+    SETTLE_MS,
+  );
+  assert.deepEqual(new Set(traced.map(({ id }) => id)), outcomes);
   for (const name of SERVICE_NAMES) {
     await until(`${name} is ready`, async () => (await fetch(`${process(name).url}/readyz`)).ok, SETTLE_MS).catch(async (error: unknown) => {
       throw new Error(await tellAll(process), { cause: error });
@@ -203,13 +215,29 @@ async function settleAndCheck({ kafka, client, services, process, sent }: Pick<S
   const counts = await services.stopAndCheck();
   const all = inTopic + sent.byHttp + sent.relations;
   assert.deepEqual([counts.rawMessages, counts.documents, counts.pending], [all, all, 0]);
-  const ids = published.map(({ id }) => id);
+  const ids = [...published, ...traced].map(({ id }) => id);
   assert.ok(
     ids.every((id) => id !== ""),
     `every message has its id in ${ID_HEADER}`,
   );
   return { ...counts, sent, inTopic, published: ids.length, publishedTwice: ids.length - new Set(ids).size };
 }
+
+async function idsOf(log: EventLog, category: string): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  for await (const batch of log.follow({ categories: [category] }, BEFORE_ALL, { signal: new AbortController().signal })) {
+    for (const { id } of batch.events) ids.add(id);
+    if (batch.caughtUp) break;
+  }
+  return ids;
+}
+
+/** As a consumer reads it that knows the schema. */
+const decodeFlow = ((): ((value: Uint8Array) => { readonly flow: string; readonly packs: number }) => {
+  const found = TOPIC_SCHEMAS.find(({ name }) => name === "supervision-flow.v1") ?? assert.fail("the schema is gone");
+  const codec = openAvro<{ readonly flow: string; readonly packs: number }>(found.schema);
+  return (value) => codec.decode(unframeAvro(value).body);
+})();
 
 /** What every service says of itself, for a test that failed. */
 async function tellAll(process: Story["process"]): Promise<string> {

@@ -32,7 +32,7 @@ const PLAN: readonly (readonly [service: ServiceName, point: CrashPoint, pass: n
 const AT_FIRST: readonly CrashPoint[] = ["publisher.took-over", "ingest.source-named"];
 
 engineSuite("services on Kafka", await findKafka(), (start) => {
-  test(`killed at ${PLAN.length} crash points under load`, { timeout: 600_000 }, async (t) => {
+  test(`killed at ${PLAN.length} crash points under load`, { timeout: 1_200_000 }, async (t) => {
     const planned = new Set<string>(PLAN.map(([, point]) => point));
     assert.deepEqual(
       Object.keys(CRASH_POINTS).filter((point) => !planned.has(point)),
@@ -41,7 +41,7 @@ engineSuite("services on Kafka", await findKafka(), (start) => {
     await using story = await openStory(start);
     await Promise.all([story.restart("translator"), story.restart("query"), story.restart("publisher", { CSP_CRASH_AT: "publisher.took-over" })]);
     await story.restart("ingest", { CSP_CRASH_AT: "ingest.source-named@3" });
-    story.startLoad({ perSecond: 100 });
+    story.startLoad({ perSecond: 30 });
     for (const [at, [service, point, pass]] of PLAN.entries()) {
       const dying = AT_FIRST.includes(point) ? story.process(service) : await story.restart(service, { CSP_CRASH_AT: `${point}@${pass}` });
       if (point === "translator.part-appended") await story.sendRelation();

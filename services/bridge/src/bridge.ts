@@ -54,10 +54,7 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
   const outbox = kafka === undefined ? topics : sendToBoth(kafka.outbox, topics);
   const services = [
     createQuery({ log, store: queryStore, telemetry }),
-    createPublisher(
-      { log, stores: published, outbox, topics, topicMaker: kafka?.topicMaker, schemaIds: createSchemaIds(config), rules, telemetry },
-      config,
-    ),
+    createPublisher({ log, stores: published, outbox, topics, topicMaker: kafka?.topicMaker, schemaIds: createSchemaIds(config), rules, telemetry }, config),
     createRegistry({ log, topics, telemetry }, config),
     createTranslator({ log, rules, telemetry }, config),
     createIngest({ log, clock, telemetry, spoolFolder: join(folder.path, "spool"), inbox: kafka?.inbox }, config),
