@@ -29,7 +29,10 @@ export interface RunningViews extends AsyncDisposable {
 export async function runViews(log: EventLog, rules: Bridge["rules"], stores: readonly [ViewStore, ViewStore]): Promise<RunningViews> {
   const telemetry = createSilentTelemetry();
   const query = createQuery({ log, store: stores[0], telemetry });
-  const publisher = createPublisher({ log, store: stores[1], outbox: NOWHERE, topics: NOWHERE, rules, telemetry }, { sendBatch: 500, sendEveryMs: 10 });
+  const publisher = createPublisher(
+    { log, stores: { supervision: stores[1] }, outbox: NOWHERE, topics: NOWHERE, schemaIds: async (_, { id }) => id, rules, telemetry },
+    { publish: ["supervision"], publishSenders: 0, sendBatch: 500, sendEveryMs: 10 },
+  );
   const services = [query, publisher];
   for (const service of services) await service.start();
   const failed = Promise.race(services.map((service) => service.failed));
@@ -51,6 +54,8 @@ export async function runViews(log: EventLog, rules: Bridge["rules"], stores: re
 
 /** By `<view>.<table>`. */
 export async function rowsOf(stores: readonly ViewStore[]): Promise<Readonly<Record<string, readonly SqlRow[]>>> {
-  const dumped = await Promise.all(stores.map(async (store) => Object.entries(await dumpStore(store)).map(([table, rows]) => [`${store.schema.view}.${table}`, rows] as const)));
+  const dumped = await Promise.all(
+    stores.map(async (store) => Object.entries(await dumpStore(store)).map(([table, rows]) => [`${store.schema.view}.${table}`, rows] as const)),
+  );
   return Object.fromEntries(dumped.flat().filter(([name]) => !NOT_OF_THE_LOG.some((table) => name.endsWith(`.${table}`))));
 }
