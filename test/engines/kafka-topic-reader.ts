@@ -48,7 +48,8 @@ export function makingTopics(outbox: Outbox, client: TestClient): Outbox {
     async send(messages) {
       for (const topic of new Set(messages.map((message) => message.topic))) {
         // The wait for its leader may meet a broker that does not know of the topic yet.
-        const make = () => client.createTopic(1, {}, topic).catch(() => until(`${topic} is there`, async () => (await client.admin.listTopics()).includes(topic)));
+        const make = () =>
+          client.createTopic(1, {}, topic).catch(() => until(`${topic} is there`, async () => (await client.admin.listTopics()).includes(topic)));
         if (!made.has(topic)) made.set(topic, make());
         await made.get(topic);
       }

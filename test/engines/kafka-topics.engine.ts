@@ -13,6 +13,7 @@ import { Kafka as KafkaClient, logLevel } from "kafkajs";
 import { billJson, MAKER, packCode } from "../bench/packs.ts";
 import { type BridgeProcess, startBridgeProcess, temporaryFolder } from "../bridge-process.ts";
 import { assertSoundFolder } from "../faults/sound-folder.ts";
+import { until } from "../until.ts";
 import { engineSuite } from "./engine-suite.ts";
 import { findKafka } from "./kafka.ts";
 import { openTestClient } from "./kafka-client.ts";
@@ -42,10 +43,15 @@ async function sendBill(bridge: BridgeProcess, n: number): Promise<string> {
 
 /** Reads the topics from their beginning until `isAll` has enough. */
 async function consume(brokers: readonly string[], registryUrl: string, isAll: (messages: readonly Decoded[]) => boolean): Promise<readonly Decoded[]> {
+  {
+    // A consumer that subscribes to a topic before it is there would wait for long.
+    await using client = await openTestClient(brokers);
+    await until("the topic of the sender was made", async () => (await client.admin.listTopics()).includes(receiptsTopic(SENDER)));
+  }
   const registry = new SchemaRegistry({ host: registryUrl });
   const consumer = new KafkaClient({ clientId: "partner", brokers: [...brokers], logLevel: logLevel.NOTHING }).consumer({ groupId: `partner-${Date.now()}` });
   const messages: Decoded[] = [];
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const failures: Error[] = [];
   await consumer.connect();
   await consumer.subscribe({ topics: TOPICS, fromBeginning: true });
   await consumer.run({
@@ -60,17 +66,20 @@ async function consume(brokers: readonly string[], registryUrl: string, isAll: (
           schemaId: message.value?.readInt32BE(1) ?? 0,
           value,
         });
-        if (isAll(messages)) resolve();
       } catch (error) {
-        reject(error instanceof Error ? error : new Error(String(error)));
+        failures.push(error instanceof Error ? error : new Error(String(error)));
       }
     },
   });
   try {
-    await promise;
+    await until("all was read", () => failures.length > 0 || isAll(messages));
+  } catch (error) {
+    const counts = TOPICS.map((topic) => `${messages.filter((one) => one.topic === topic).length} of ${topic}`);
+    throw new Error(counts.join(", "), { cause: error });
   } finally {
     await consumer.disconnect();
   }
+  assert.deepEqual(failures, []);
   return messages;
 }
 
