@@ -12,10 +12,12 @@ export const BRIDGE_ERRORS = {
   FOLDER_IN_USE: { retryable: false, meaning: "another process holds the data folder" },
   FOLDER_UNUSABLE: { retryable: false, meaning: "the data folder cannot be made, read or written" },
   STORE_UNAVAILABLE: { retryable: true, meaning: "a view store cannot be reached or written" },
+  STORE_FENCED: { retryable: false, meaning: "another process has become the writer of a view store" },
   STORE_CORRUPT: {
     retryable: false,
     meaning: "the file of a view store or of the topics is damaged; a view is built again from the log when its file is deleted",
   },
+  STANDBY: { retryable: true, meaning: "another process has the store; this one stands by to take over" },
   OUTBOX_UNAVAILABLE: { retryable: true, meaning: "messages cannot be handed to the topics" },
   MESSAGE_TOO_LARGE: { retryable: false, meaning: "one message is over the size that its topic takes" },
   REGISTRY_UNAVAILABLE: { retryable: true, meaning: "the schema registry cannot be reached" },

@@ -4,6 +4,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import { type EventLog, isBridgeError, type LoggedEvent, type Outbox, type OutMessage, TRACE_TOPIC, type ViewSchema, type ViewStore } from "@csp/contracts";
 import { CATEGORY, TRACE_SCHEMA } from "@csp/domain";
+import { crashPoint, createBackoff } from "@csp/service-kit";
 import type { SendConfig } from "./config.ts";
 import type { TopicPublisher } from "./publish-view.ts";
 import type { PublisherTelemetry } from "./telemetry.ts";
@@ -17,7 +18,6 @@ export const TRACE_SENT: ViewSchema = { view: "trace-sent", version: 1, tables: 
 const READ_BYTES = 256 * 1024;
 /** Messages that are made before other work of the process gets its turn, about 1 ms. */
 const SLICE = 64;
-const RETRY_MS = 200;
 
 export interface TraceDeps {
   readonly log: EventLog;
@@ -30,6 +30,7 @@ export interface TraceDeps {
 
 export function createTracePublisher(deps: TraceDeps, config: SendConfig): TopicPublisher {
   const { log, store, outbox, telemetry } = deps;
+  const backoff = createBackoff();
   let checkpoint = 0;
   let caughtUp = false;
 
@@ -48,8 +49,10 @@ export function createTracePublisher(deps: TraceDeps, config: SendConfig): Topic
     const messages = await toMessages(events);
     if (messages.length === 0) return;
     await telemetry.send(messages.length, () => outbox.send(messages));
+    crashPoint("publisher.sent");
     // A crash here, or the loss of the write, sends the same messages again, under the same ids.
     await store.write(upTo, async () => undefined);
+    crashPoint("publisher.marked");
     telemetry.sent(messages.length);
   }
 
@@ -58,21 +61,29 @@ export function createTracePublisher(deps: TraceDeps, config: SendConfig): Topic
     for await (const batch of log.follow({ categories: [CATEGORY.trace] }, checkpoint, { signal, batchBytes: READ_BYTES, batchEvents: config.sendBatch })) {
       await sendBatch(batch.events, batch.resumeAfter);
       checkpoint = batch.resumeAfter;
+      if (backoff.succeeded()) telemetry.sendsAgain();
       caughtUp ||= batch.caughtUp;
       if (batch.caughtUp && batch.events.length > 0) await pause(config.sendEveryMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
   return {
-    state: () => ({ ready: caughtUp, detail: `trace published up to ${checkpoint}` }),
+    state() {
+      const waits = backoff.failure();
+      return {
+        ready: caughtUp && waits === null,
+        detail: `trace published up to ${checkpoint}${waits === null ? "" : `; waits: ${waits}`}`,
+        position: checkpoint,
+      };
+    },
     async run(signal) {
       while (!signal.aborted) {
         try {
           await followOnce(signal);
         } catch (error) {
           if (!isBridgeError(error) || !error.retryable) throw error;
-          telemetry.sendFailed(error);
-          await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
+          telemetry.sendFailed(error, backoff.failed(error));
+          await backoff.pause(signal);
         }
       }
     },

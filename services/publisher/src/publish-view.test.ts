@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { openTestStore } from "@csp/adapter-postgres/test-store";
+import { openDataFolder, openSqliteEventLog, openSqliteTopics } from "@csp/adapter-sqlite";
 import type { EventLog, Outbox, TopicMessage, ViewStore } from "@csp/contracts";
 import type { EpcisEvent } from "@csp/epcis";
 import type { RuleSet } from "@csp/formats";
@@ -34,7 +35,7 @@ async function withEmbedded(work: (embedded: Embedded) => Promise<void>): Promis
   try {
     await using folder = await openDataFolder(path);
     await using log = await openSqliteEventLog(folder);
-    await using store = await openSqliteViewStore(folder, SUPERVISION_FLOW);
+    await using store = await openTestStore(SUPERVISION_FLOW);
     await using topics = await openSqliteTopics(folder);
     await work({ log, store, topics, append: (document, event) => log.append("trace-http-3", "any", [translated(document, event)]) });
   } finally {

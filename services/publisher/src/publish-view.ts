@@ -4,13 +4,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type EventLog, isBridgeError, type Outbox, type OutMessage, type SqlRow, type TopicMaker, type ViewStore, type ViewWrite } from "@csp/contracts";
 import type { TopicSchema } from "@csp/domain";
-import { createViewRunner, type Readiness, type View, type ViewProgress } from "@csp/service-kit";
+import { crashPoint, createBackoff, createViewRunner, type Readiness, type View, type ViewProgress } from "@csp/service-kit";
 import type { SendConfig } from "./config.ts";
 import { clearSent, isPublishing, type PendingMark, readPending, takeOver } from "./pending.ts";
 import type { PublisherTelemetry } from "./telemetry.ts";
 import type { SchemaIds } from "./topic-value.ts";
 
-const RETRY_MS = 200;
 /** How often a view that is being built is asked whether it has caught up. */
 const CATCH_UP_MS = 20;
 
@@ -72,7 +71,9 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
       changes.wake();
     },
     retrying: telemetry.retrying,
+    recovered: telemetry.recovered,
   });
+  const backoff = createBackoff();
   let publishing = false;
   let hasBegun = false;
 
@@ -91,6 +92,7 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
     while (!publishing && !signal.aborted) {
       if (runner.progress().caughtUp) {
         telemetry.tookOver(await store.write("unchanged", (write) => takeOver(write, published.published, runner.progress().checkpoint)));
+        crashPoint("publisher.took-over");
         publishing = true;
       } else {
         await pause(CATCH_UP_MS, undefined, { signal }).catch(() => undefined);
@@ -104,9 +106,11 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
     if (rows.length === 0) return 0;
     const messages = await toMessages(rows);
     await telemetry.send(messages.length, () => outbox.send(messages));
+    crashPoint("publisher.sent");
     telemetry.sent(messages.length);
     const marks = rows.map((row): PendingMark => [String(row["key"]), Number(row["as_of"])]);
     await store.write("unchanged", (write) => clearSent(write, marks));
+    crashPoint("publisher.marked");
     return messages.length;
   }
 
@@ -127,14 +131,15 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
         if (signal.aborted) return;
         changes.reset();
         const sent = await sendPending();
+        if (backoff.succeeded()) telemetry.sendsAgain();
         if (sent === config.sendBatch) continue;
         // Rows that change often are sent once for many changes.
         await pause(config.sendEveryMs, undefined, { signal }).catch(() => undefined);
         await changes.woken(signal);
       } catch (error) {
         if (!isBridgeError(error) || !error.retryable) throw error;
-        telemetry.sendFailed(error);
-        await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
+        telemetry.sendFailed(error, backoff.failed(error));
+        await backoff.pause(signal);
       }
     }
   }
@@ -144,8 +149,10 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
   return {
     progress,
     state() {
-      const { caughtUp, checkpoint } = progress();
-      return { ready: caughtUp && publishing, detail: `${schema.view} ${publishing ? "published" : "being built, not yet published,"} up to ${checkpoint}` };
+      const { caughtUp, checkpoint: position, failure } = progress();
+      const waits = [failure, backoff.failure()].filter((one) => one !== null);
+      const detail = `${schema.view} ${publishing ? "published" : "being built, not yet published,"} up to ${position}${waits.map((one) => `; waits: ${one}`).join("")}`;
+      return { ready: caughtUp && publishing && waits.length === 0, detail, position };
     },
     run: (signal) => runBoth(signal, (both) => runner.run(both), send),
   };

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { openTestStore } from "@csp/adapter-postgres/test-store";
+import { openDataFolder, openSqliteEventLog, openSqliteTopics } from "@csp/adapter-sqlite";
 import { BridgeError, isBridgeError, type Outbox } from "@csp/contracts";
 import { builtinRules } from "@csp/domain";
 import { createSilentTelemetry } from "@csp/service-kit";
@@ -19,7 +20,7 @@ async function withDeps(work: (deps: PublisherDeps) => Promise<void>): Promise<v
   try {
     await using folder = await openDataFolder(path);
     await using log = await openSqliteEventLog(folder);
-    await using store = await openSqliteViewStore(folder, SUPERVISION_FLOW);
+    await using store = await openTestStore(SUPERVISION_FLOW);
     await using topics = await openSqliteTopics(folder);
     await work({
       log,
@@ -38,7 +39,7 @@ async function withDeps(work: (deps: PublisherDeps) => Promise<void>): Promise<v
 test("creating starts nothing; started, it is ready once its view is published", async () => {
   await withDeps(async (deps) => {
     await using publisher = createPublisher(deps, CONFIG);
-    assert.deepEqual(publisher.ready(), { ready: false, detail: "supervision-flow being built, not yet published, up to 0" });
+    assert.deepEqual(publisher.ready(), { ready: false, detail: "supervision-flow being built, not yet published, up to 0", position: 0 });
     await publisher.start();
     const end = performance.now() + 10_000;
     while (!publisher.ready().ready) {

@@ -21,8 +21,8 @@ export interface PublisherDeps {
   /** One for each family that is published, made for its schema in `PUBLISHER_STORES`. */
   readonly stores: { readonly [F in TopicFamily]?: ViewStore };
   readonly outbox: Outbox;
-  /** The same topics, to be read. */
-  readonly topics: TopicReader;
+  /** The same topics, to be read over HTTP; absent where they are read from their engine. */
+  readonly topics?: TopicReader | undefined;
   /** Makes the topics of senders; absent where the outbox does. */
   readonly topicMaker?: TopicMaker | undefined;
   readonly schemaIds: SchemaIds;
@@ -44,9 +44,13 @@ export function createPublisher(deps: PublisherDeps, config: PublisherConfig): S
     },
     ready() {
       const states = publishers.map((publisher) => publisher.state());
-      return { ready: states.every(({ ready }) => ready), detail: states.map(({ detail }) => detail).join("; ") || "nothing is published" };
+      const detail = states.map((state) => state.detail).join("; ") || "nothing is published";
+      const positions = states.flatMap(({ position }) => (position === undefined ? [] : [position]));
+      return { ready: states.every(({ ready }) => ready), detail, ...(positions.length > 0 ? { position: Math.min(...positions) } : {}) };
     },
-    routes: (http) => topicRoutes(http, deps.topics),
+    routes(http) {
+      if (deps.topics !== undefined) topicRoutes(http, deps.topics);
+    },
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;

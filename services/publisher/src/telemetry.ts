@@ -9,7 +9,9 @@ export interface PublisherTelemetry extends ViewRunnerEvents {
   /** Messages that are durable in their topics. */
   sent(messages: number): void;
   /** The topics or the store failed while messages were being sent; they are sent again. */
-  sendFailed(error: unknown): void;
+  sendFailed(error: unknown, isNews: boolean): void;
+  /** Messages are taken again. */
+  sendsAgain(): void;
   /** The view has caught up for the first time: from now on its rows are published, to begin with all it has. */
   tookOver(rows: number): void;
   /** Senders that are over the number of those who have a topic of receipts of their own. */
@@ -42,15 +44,17 @@ export function createPublisherTelemetry(telemetry: Telemetry): (family: TopicFa
       skipped.add(fact.conflicts, { family, verdict: "conflict" });
       writes.record(fact.durationMs / 1000, { family });
     },
-    retrying(error) {
+    retrying(error, isNews) {
       retries.add(1, { family });
-      log.warn({ err: error, family }, "a published view is read on after a failure");
+      if (isNews) log.warn({ err: error, family }, "a published view waits, and is read on after a failure");
     },
+    recovered: () => log.info({ family }, "a published view goes on"),
     sent: (messages) => sent.add(messages, { family }),
-    sendFailed(error) {
+    sendFailed(error, isNews) {
       failures.add(1, { family, code: isBridgeError(error) ? error.code : "INTERNAL" });
-      log.warn({ err: error, family }, "messages could not be sent; they are sent again");
+      if (isNews) log.warn({ err: error, family }, "messages could not be sent; they are sent again");
     },
+    sendsAgain: () => log.info({ family }, "messages are sent again"),
     tookOver: (rows) => log.info({ rows, family }, "a view has caught up and is published from now on"),
     sendersLeftOut(senders, most) {
       leftOut.add(senders);

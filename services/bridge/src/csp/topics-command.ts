@@ -5,7 +5,7 @@ import { parseParty, provinceCodes } from "@csp/codes";
 import { receiptsTopic, supervisionTopic, topicContract, TRACE_TOPIC, uplinkTopic } from "@csp/contracts";
 import { PROFILES } from "@csp/domain";
 import { readBridgeConfig } from "../config.ts";
-import { kafkaAccess } from "../kafka-config.ts";
+import { kafkaAccess } from "@csp/runtime";
 import { CommandError } from "./client.ts";
 import type { Command } from "./command.ts";
 
@@ -21,7 +21,7 @@ export const topicsCommand: Command = {
   takes: [1, MOST_SENDERS],
   async run(input) {
     if (input.positionals[0] !== "apply") throw new CommandError("csp topics: say apply", USAGE_ERROR);
-    const access = kafkaAccess(readBridgeConfig(input.env));
+    const access = kafkaAccess(readBridgeConfig(input.env), "csp-topics");
     if (access === undefined) throw new CommandError("set CSP_KAFKA_BROKERS to say where Kafka is");
     const applied = await applyTopics(access, wantedTopics(input.positionals.slice(1)));
     return { text: describe(applied), json: applied, exitCode: applied.some(({ outcome }) => outcome === "other partitions") ? 1 : 0 };

@@ -11,8 +11,8 @@ export interface KafkaPorts {
 }
 
 /** Undefined where it is not configured. Opens nothing yet. */
-export function createKafka(config: KafkaConfig): KafkaPorts | undefined {
-  const access = kafkaAccess(config);
+export function createKafka(config: KafkaConfig, clientId: string): KafkaPorts | undefined {
+  const access = kafkaAccess(config, clientId);
   if (access === undefined) return undefined;
   return {
     inbox: createKafkaInbox(access, { groupId: config.kafkaGroup, sessionMs: config.kafkaSessionMs }),

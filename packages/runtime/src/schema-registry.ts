@@ -3,8 +3,10 @@
 
 import { createSchemaRegistry } from "@csp/adapter-schema-registry";
 import { BridgeError, valueSubject } from "@csp/contracts";
-import type { SchemaIds } from "@csp/publisher";
 import { type ConfigFields, field } from "@csp/service-kit";
+
+/** The id that stands in front of each message of a topic, by the schema that it is written with. */
+type SchemaIds = (topic: string, schema: { readonly id: number; readonly schema: object }) => Promise<number>;
 
 export interface SchemaRegistryConfig {
   /** Address of a registry with Confluent's interface; without it the ids are those of the bridge's own. */
