@@ -51,6 +51,8 @@ export async function runViews(log: EventLog, rules: Bridge["rules"], stores: re
 
 /** By `<view>.<table>`. */
 export async function rowsOf(stores: readonly ViewStore[]): Promise<Readonly<Record<string, readonly SqlRow[]>>> {
-  const dumped = await Promise.all(stores.map(async (store) => Object.entries(await dumpStore(store)).map(([table, rows]) => [`${store.schema.view}.${table}`, rows] as const)));
+  const dumped = await Promise.all(
+    stores.map(async (store) => Object.entries(await dumpStore(store)).map(([table, rows]) => [`${store.schema.view}.${table}`, rows] as const)),
+  );
   return Object.fromEntries(dumped.flat().filter(([name]) => !NOT_OF_THE_LOG.some((table) => name.endsWith(`.${table}`))));
 }
