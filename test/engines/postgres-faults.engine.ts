@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openPostgresViewStore, type PostgresViewStore } from "@csp/adapter-postgres";
 import { isBridgeError, type Position, type ViewSchema, type ViewStore } from "@csp/contracts";
-import { SUPERVISION_FLOW } from "@csp/publisher";
+import { PUBLISHER_STORES } from "@csp/publisher";
 import { QUERY_SCHEMA } from "@csp/query";
 import { makeBills, playAll, sendBills } from "../flow/play-all.ts";
 import { startStoryBridge } from "../flow/story-bridge.ts";
@@ -91,7 +91,7 @@ engineSuite("views over a PostgreSQL that fails", await findPostgres(), (start) 
     await using bridge = await startStoryBridge();
     const { log, rules, stores } = bridge.bridge;
     await using pack = await open(QUERY_SCHEMA);
-    await using flow = await open(SUPERVISION_FLOW);
+    await using flow = await open(PUBLISHER_STORES.supervision);
     const faulty = withKills(pack, await started);
     {
       await using views = await runViews(log, rules, [faulty.store, flow]);
@@ -111,7 +111,7 @@ engineSuite("views over a PostgreSQL that fails", await findPostgres(), (start) 
       `killed ${2 * POINTS.length} times: ${faulty.counts.refused} writes refused, ${faulty.counts.lost} times acknowledged ones were lost and made again`,
     );
     await using packAgain = await open(QUERY_SCHEMA);
-    await using flowAgain = await open(SUPERVISION_FLOW);
+    await using flowAgain = await open(PUBLISHER_STORES.supervision);
     await using views = await runViews(log, rules, [packAgain, flowAgain]);
     await views.caughtUp();
     assert.deepEqual(await rowsOf([packAgain, flowAgain]), await rowsOf([pack, flow]), "a view built anew has the same rows");

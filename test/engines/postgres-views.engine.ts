@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { after, test } from "node:test";
 import { openTestStore } from "@csp/adapter-postgres/test-store";
-import { SUPERVISION_FLOW } from "@csp/publisher";
+import { PUBLISHER_STORES } from "@csp/publisher";
 import { QUERY_SCHEMA } from "@csp/query";
 import { BILLS, playAll } from "../flow/play-all.ts";
 import { startStoryBridge } from "../flow/story-bridge.ts";
@@ -50,7 +50,7 @@ engineSuite("views over PostgreSQL", await findPostgres(), (start) => {
     await using bridge = await startStoryBridge();
     await playAll(bridge);
     await using pack = await openTestStore(QUERY_SCHEMA);
-    await using flow = await openTestStore(SUPERVISION_FLOW);
+    await using flow = await openTestStore(PUBLISHER_STORES.supervision);
     const { log, rules, stores } = bridge.bridge;
     await using views = await runViews(log, rules, [pack, flow]);
     await views.caughtUp();

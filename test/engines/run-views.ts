@@ -29,7 +29,10 @@ export interface RunningViews extends AsyncDisposable {
 export async function runViews(log: EventLog, rules: Bridge["rules"], stores: readonly [ViewStore, ViewStore]): Promise<RunningViews> {
   const telemetry = createSilentTelemetry();
   const query = createQuery({ log, store: stores[0], telemetry });
-  const publisher = createPublisher({ log, store: stores[1], outbox: NOWHERE, topics: NOWHERE, rules, telemetry }, { sendBatch: 500, sendEveryMs: 10 });
+  const publisher = createPublisher(
+    { log, stores: { supervision: stores[1] }, outbox: NOWHERE, topics: NOWHERE, schemaIds: async (_, { id }) => id, rules, telemetry },
+    { publish: ["supervision"], publishSenders: 0, sendBatch: 500, sendEveryMs: 10 },
+  );
   const services = [query, publisher];
   for (const service of services) await service.start();
   const failed = Promise.race(services.map((service) => service.failed));

@@ -22,7 +22,7 @@ const SCHEMA = withRegister({
   version: 1,
   tables: ["CREATE TABLE word(n INTEGER PRIMARY KEY, word TEXT NOT NULL, verdict TEXT NOT NULL, first BIGINT)"],
 });
-const QUIET: ViewRunnerEvents = { wrote: () => undefined, retrying: () => undefined };
+const QUIET: ViewRunnerEvents = { wrote: () => undefined, retrying: () => undefined, recovered: () => undefined };
 
 /** Writes every word down in order, with its verdict. */
 const words: View<Said> = {

@@ -11,10 +11,11 @@ import type { EpcisEvent } from "@csp/epcis";
 import type { RuleSet } from "@csp/formats";
 import { createSilentTelemetry } from "@csp/service-kit";
 import { createFailingOutbox, type Fault } from "./failing-outbox-fixture.ts";
-import { decodeSupervisionFlow } from "./flow-message.ts";
+import type { SupervisionFlow } from "./flow-message.ts";
 import { createViewPublisher, type PublishDeps, type ViewPublisher } from "./publish-view.ts";
 import { publishedFlow, SUPERVISION_FLOW, toFlowRow } from "./supervision-flow.ts";
 import { createPublisherTelemetry } from "./telemetry.ts";
+import { readTopicValue } from "./topic-value.ts";
 import { codes, dispatch, translated, type TranslatedDocument } from "./translated-fixture.ts";
 
 const TOPIC = "csp.supervision.44.v1";
@@ -42,9 +43,9 @@ async function withEmbedded(work: (embedded: Embedded) => Promise<void>): Promis
   }
 }
 
-function createView(deps: Omit<PublishDeps, "telemetry">, sendBatch = 500): ViewPublisher {
-  const telemetry = createPublisherTelemetry(createSilentTelemetry());
-  return createViewPublisher({ ...deps, telemetry }, publishedFlow(RULES, deps.log), { sendBatch, sendEveryMs: 0 });
+function createView(deps: Pick<PublishDeps, "log" | "store" | "outbox">, sendBatch = 500): ViewPublisher {
+  const telemetry = createPublisherTelemetry(createSilentTelemetry())("supervision");
+  return createViewPublisher({ ...deps, telemetry, schemaIds: async (_, { id }) => id }, publishedFlow(RULES, deps.log), { sendBatch, sendEveryMs: 0 });
 }
 
 /** Runs the publisher while the work is done, and stops it. A failure of either comes out. */
@@ -83,8 +84,12 @@ async function untilAllSent({ log, store }: Embedded, publisher: ViewPublisher):
   );
 }
 
+function valueOf(message: TopicMessage): SupervisionFlow {
+  return readTopicValue(message) as SupervisionFlow;
+}
+
 function packsOf(messages: readonly TopicMessage[]): readonly number[] {
-  return messages.map((message) => decodeSupervisionFlow(message.value).packs);
+  return messages.map((message) => valueOf(message).packs);
 }
 
 test("what was dispatched is in the row of its drug, province and day, and in its province's topic", async () => {
@@ -112,7 +117,7 @@ test("what was dispatched is in the row of its drug, province and day, and in it
     const last = messages.at(-1);
     assert.ok(last !== undefined && rows[0] !== undefined && rows[0].asOf < head);
     assert.equal(last.key, KEY);
-    assert.deepEqual({ ...decodeSupervisionFlow(last.value) }, { viewVersion: SUPERVISION_FLOW.version, ...rows[0] });
+    assert.deepEqual({ ...valueOf(last) }, { viewVersion: SUPERVISION_FLOW.version, ...rows[0] });
     assert.deepEqual(packsOf(await topics.readTopic("csp.supervision.unknown.v1", 0, 100)), [1]);
   });
 });
@@ -279,7 +284,7 @@ test("a view that is built anew sends nothing before it has caught up, then ever
       gate.resolve();
       await untilAllSent(embedded, publisher);
     });
-    const sent = (await topics.readTopic(TOPIC, 0, 100)).map((message) => [message.key, decodeSupervisionFlow(message.value).packs] as const);
+    const sent = (await topics.readTopic(TOPIC, 0, 100)).map((message) => [message.key, valueOf(message).packs] as const);
     assert.deepEqual(
       new Map(sent),
       new Map([

@@ -9,7 +9,7 @@ import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { parseParty } from "@csp/codes";
 import { PROFILES } from "@csp/domain";
 import { CODE_SCHEMES, type CodeScheme, type Profile, profileByMarks, type ProfileInput, type Target, targets, type Written } from "@csp/formats";
-import { readRules } from "../rules-file.ts";
+import { readRules } from "@csp/runtime";
 import { CommandError } from "./client.ts";
 import type { Command, CommandInput, CommandResult } from "./command.ts";
 import { explain, renderSteps, type Story } from "./translate/explain.ts";
