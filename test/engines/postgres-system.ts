@@ -17,9 +17,9 @@ const run = promisify(execFile);
 const DEBIAN_FOLDERS = "/usr/lib/postgresql/*/bin";
 const SERVER_USER = "postgres";
 
-/** What a command is begun with, so that it runs as another user; nothing where we are not root. */
+/** Whom a command is run as: another user where we are root, else ourselves. */
 interface Runner {
-  readonly prefix: readonly string[];
+  command(program: string): readonly [file: string, args: readonly string[]];
   readonly uid: number;
   readonly gid: number;
 }
@@ -40,11 +40,12 @@ function programFolders(): readonly string[] {
 
 async function findRunner(): Promise<Runner | { readonly missing: string }> {
   const uid = process.getuid?.() ?? 0;
-  if (uid !== 0) return { prefix: [], uid, gid: process.getgid?.() ?? 0 };
+  if (uid !== 0) return { command: (program) => [program, []], uid, gid: process.getgid?.() ?? 0 };
   try {
-    const [user, group] = await Promise.all(["-u", "-g"].map(async (flag) => Number((await run("id", [flag, SERVER_USER])).stdout)));
+    const idOf = async (flag: string): Promise<number> => Number((await run("id", [flag, SERVER_USER])).stdout);
+    const [user, group] = [await idOf("-u"), await idOf("-g")];
     await run("setpriv", ["--version"]);
-    return { prefix: ["setpriv", `--reuid=${user}`, `--regid=${group}`, "--clear-groups"], uid: user ?? 0, gid: group ?? 0 };
+    return { command: (program) => ["setpriv", [`--reuid=${user}`, `--regid=${group}`, "--clear-groups", program]], uid: user, gid: group };
   } catch {
     return { missing: `PostgreSQL does not run as root, and there is no user ${SERVER_USER} or no setpriv` };
   }
@@ -55,12 +56,12 @@ async function startSystemPostgres(programs: string, runner: Runner): Promise<Po
   const { path: folder } = opened.use(await ownedFolder("csp-postgres-"));
   await chown(folder, runner.uid, runner.gid);
   const data = join(folder, "data");
-  const [initdb = "", ...initArgs] = [...runner.prefix, join(programs, "initdb")];
+  const [initdb, initArgs] = runner.command(join(programs, "initdb"));
   await run(initdb, [...initArgs, "-D", data, "-U", SERVER_USER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"], { cwd: folder });
   const [port = 0] = await freePorts(1);
   const url = `postgres://${SERVER_USER}@127.0.0.1:${port}/postgres`;
   const log = join(folder, "log");
-  const [command = "", ...args] = [...runner.prefix, join(programs, "postgres")];
+  const [command, args] = runner.command(join(programs, "postgres"));
   const settings = ["listen_addresses=127.0.0.1", `port=${port}`, "unix_socket_directories="].flatMap((one) => ["-c", one]);
   const start = (): Promise<OwnedProcess> => startOwned(command, [...args, "-D", data, ...settings], log);
   let running = await start();

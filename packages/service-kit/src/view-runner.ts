@@ -2,7 +2,7 @@
 // its rows, in one atomic write with the checkpoint. While one write runs the next events are read and decoded, so
 // writes grow with the load and stay small without it.
 
-import { type EventLog, isBridgeError, type Position, type ViewStore } from "@csp/contracts";
+import { BridgeError, type EventLog, isBridgeError, type Position, type ViewStore } from "@csp/contracts";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import { createBackoff } from "./backoff.ts";
 import { crashPoint } from "./crash-point.ts";
@@ -19,6 +19,8 @@ const READ_BYTES = 128 * 1024;
  * takes what has just come. The first event after a pause waits for nothing.
  */
 const READ_EVERY_MS = 20;
+/** How often the store is asked whether it holds what was written: a database may lose its newest writes in a crash that is not ours. */
+const LOOK_EVERY_MS = 1000;
 
 export interface ViewProgress {
   readonly checkpoint: Position;
@@ -56,6 +58,8 @@ interface Pending<T> {
 
 export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<T>, events: ViewRunnerEvents): ViewRunner {
   let progress: Omit<ViewProgress, "failure"> = { checkpoint: 0, caughtUp: false };
+  /** What the store holds as far as we know; without what moved nothing. */
+  let written: Position = 0;
   const backoff = createBackoff();
 
   async function applyBatch(batch: readonly Pending<T>[], checkpoint: Position): Promise<void> {
@@ -76,6 +80,7 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
       await view.apply(write, applied);
       crashPoint("view.written");
     });
+    written = checkpoint;
     crashPoint("view.committed");
     const weight = batch.reduce((sum, p) => sum + p.reading.weight, 0);
     events.wrote({ events: batch.length, weight, durationMs: performance.now() - started, duplicates, conflicts });
@@ -83,11 +88,13 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
 
   async function runOnce(signal: AbortSignal): Promise<void> {
     const from = await store.checkpoint();
+    written = from;
     progress = { checkpoint: from, caughtUp: progress.caughtUp };
     const queue = new PendingQueue<T>();
     const stop = new AbortController();
     const both = AbortSignal.any([signal, stop.signal]);
     const reading = readInto(queue, from, both);
+    const looking = lookAtStore(queue, both);
     try {
       for (;;) {
         const taken = await queue.take();
@@ -99,9 +106,24 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
     } finally {
       stop.abort();
       queue.drain();
-      await reading;
+      await Promise.all([reading, looking]);
     }
     queue.rethrow();
+  }
+
+  /** Ends the queue when the store holds less than was written, or will not be written again: with no new event, no write would tell. */
+  async function lookAtStore(queue: PendingQueue<T>, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      const known = written;
+      try {
+        const held = await store.checkpoint();
+        if (held < known) return queue.end(new BridgeError("STORE_UNAVAILABLE", `the store of ${store.schema.view} is back at ${held}, and had ${known}`));
+      } catch (error) {
+        if (!isBridgeError(error) || !error.retryable) return queue.end(error);
+      }
+    }
   }
 
   async function readInto(queue: PendingQueue<T>, from: Position, signal: AbortSignal): Promise<void> {

@@ -30,7 +30,7 @@ export function openReaderPool(place: StorePlace, { url, name, connections, time
     max: connections,
     query_timeout: timeoutMs + GRACE_MS,
     keepAlive: true,
-    onConnect: async (client) => void (await client.query(settings.join("; "))),
+    onConnect: (client) => client.query(settings.join("; ")),
   });
   // An idle connection that ends is taken out by the pool itself.
   pool.on("error", () => undefined);

@@ -7,7 +7,7 @@ import { unavailable } from "./postgres-failure.ts";
 import { openReaderPool, type ReaderPool } from "./reader-pool.ts";
 import { openSession, PLANNING, type Session } from "./session.ts";
 import { transact } from "./write-transaction.ts";
-import { createWriterPlace, type PlaceState, type WriterPlace } from "./writer-place.ts";
+import { createWriterPlace, type HeldPlace, type PlaceState, type WriterPlace } from "./writer-place.ts";
 import { BridgeError, isBridgeError, type Position, type ViewSchema, type ViewStore } from "@csp/contracts";
 import { hostname } from "node:os";
 
@@ -50,13 +50,20 @@ export async function openPostgresViewReader(options: PostgresOptions, schema: V
 function createStore(schema: ViewSchema, place: StorePlace, readers: ReaderPool, writer: WriterPlace | undefined): PostgresViewStore {
   let queue: Promise<unknown> = Promise.resolve();
   let open = true;
+  let lastTerm = 0;
   /** The last session of the writer's under which the caller that moves the checkpoint knows where it stands. */
   let knownTerm = 0;
   const closed = (): BridgeError => new BridgeError("SHUTTING_DOWN", `${place.what} is closed.`);
 
+  async function hold(place: WriterPlace): Promise<HeldPlace> {
+    const held = await place.hold();
+    lastTerm = held.term;
+    return held;
+  }
+
   async function committed(): Promise<Position> {
     if (!open) throw closed();
-    if (writer?.state() === "held" || writer?.state() === "away") return (await writer.hold()).position;
+    if (writer?.state() === "held" || writer?.state() === "away") return (await hold(writer)).position;
     const sql = `SELECT position FROM ${place.ownSchema}.store WHERE view = ? AND version = ?`;
     return Number((await readers.all({ sql, params: [place.view, place.version], rows: undefined }))[0]?.["position"]);
   }
@@ -64,10 +71,13 @@ function createStore(schema: ViewSchema, place: StorePlace, readers: ReaderPool,
   async function writeNow<T>(checkpoint: Position | "unchanged", work: Parameters<ViewStore["write"]>[1]): Promise<T> {
     if (!open) throw closed();
     if (writer === undefined) throw new Error(`a write to ${place.what}, which was opened to be read only`);
-    const held = await writer.hold();
     const moves = checkpoint !== "unchanged";
+    const held = await hold(writer).catch((error: unknown) => {
+      if (moves) knownTerm = lastTerm + 1;
+      throw error;
+    });
     if (moves && held.term > knownTerm) {
-      // What it wrote last may be gone with the session, so that it must ask where it stands before it goes on.
+      // What it wrote last may be gone with the session, so that it must ask where it stands before it goes on. Any refusal tells it so.
       knownTerm = held.term;
       throw unavailable(place.what, "the connection was lost and made again; what follows the checkpoint is to be written again");
     }
@@ -75,7 +85,6 @@ function createStore(schema: ViewSchema, place: StorePlace, readers: ReaderPool,
     try {
       return (await transact(place, held, checkpoint, work)) as T;
     } catch (error) {
-      // It hears of it by this.
       if (moves && !held.session.isOpen) knownTerm = held.term + 1;
       if (isBridgeError(error, "STORE_FENCED")) await writer.fence(held);
       throw error;
@@ -97,7 +106,7 @@ function createStore(schema: ViewSchema, place: StorePlace, readers: ReaderPool,
     async takeWriterPlace(signal) {
       if (writer === undefined) throw new Error(`${place.what} was opened to be read only`);
       const lost = await writer.take(signal);
-      knownTerm = (await writer.hold()).term;
+      knownTerm = (await hold(writer)).term;
       return lost;
     },
     writerPlace: () => writer?.state() ?? "none",

@@ -61,9 +61,12 @@ function openWrite(place: StorePlace, { session }: HeldPlace): OpenWrite {
   function inTurn<T>(step: () => Promise<T>): Promise<T> {
     const result = running.then(async () => {
       if (failed !== undefined) throw failed;
-      return step().catch((error: Error) => {
-        throw (failed = error);
-      });
+      try {
+        return await step();
+      } catch (error) {
+        failed = error instanceof Error ? error : new Error(String(error));
+        throw failed;
+      }
     });
     running = result.catch(() => undefined);
     return result;
