@@ -3,7 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openDataFolder, openSqliteEventLog, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { openTestStore } from "@csp/adapter-postgres/test-store";
+import { openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
 import { BridgeError, type EventLog, type ViewStore } from "@csp/contracts";
 import { withRegister } from "./document-register.ts";
 import type { View } from "./view.ts";
@@ -21,7 +22,7 @@ const SCHEMA = withRegister({
   version: 1,
   tables: ["CREATE TABLE word(n INTEGER PRIMARY KEY, word TEXT NOT NULL, verdict TEXT NOT NULL, first BIGINT)"],
 });
-const QUIET: ViewRunnerEvents = { wrote: () => undefined, retrying: () => undefined };
+const QUIET: ViewRunnerEvents = { wrote: () => undefined, retrying: () => undefined, recovered: () => undefined };
 
 /** Writes every word down in order, with its verdict. */
 const words: View<Said> = {
@@ -56,7 +57,7 @@ async function openKit(): Promise<Kit> {
   opened.defer(() => rm(path, { recursive: true, force: true }));
   const folder = opened.use(await openDataFolder(path));
   const log = opened.use(await openSqliteEventLog(folder));
-  const ownStore = opened.use(await openSqliteViewStore(folder, SCHEMA));
+  const ownStore = opened.use(await openTestStore(SCHEMA));
   const held = opened.move();
   let count = 0;
   return {

@@ -4,6 +4,8 @@
 
 import { type EventLog, isBridgeError, type Position, type ViewStore } from "@csp/contracts";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
+import { createBackoff } from "./backoff.ts";
+import { crashPoint } from "./crash-point.ts";
 import { decideDocuments } from "./document-register.ts";
 import type { View, ViewEvent, ViewReading } from "./view.ts";
 
@@ -11,7 +13,6 @@ import type { View, ViewEvent, ViewReading } from "./view.ts";
 const MAX_WRITE_WEIGHT = 50_000;
 /** Bytes read from the log at a time; decoding them is one slice of the event loop, about 1 ms. */
 const READ_BYTES = 128 * 1024;
-const RETRY_MS = 200;
 /**
  * Least time between two reads that reach the end of the log, and so between two writes. A write costs some twenty
  * messages between threads whatever its size, and at 1,800 documents a second that is most of its cost when each write
@@ -23,6 +24,8 @@ export interface ViewProgress {
   readonly checkpoint: Position;
   /** True once the view has reached the end of the log since it was started. */
   readonly caughtUp: boolean;
+  /** What the log or the store failed with, while it does. */
+  readonly failure: string | null;
 }
 
 export interface ViewRunnerEvents {
@@ -34,8 +37,10 @@ export interface ViewRunnerEvents {
     readonly duplicates: number;
     readonly conflicts: number;
   }) => void;
-  /** A store or log that fails in a way that may pass; the runner tries again. */
-  readonly retrying: (error: unknown) => void;
+  /** A store or log that fails in a way that may pass; the runner tries again. `isNews` is false where it failed so the last time too. */
+  readonly retrying: (error: unknown, isNews: boolean) => void;
+  /** It does not fail any more. */
+  readonly recovered: () => void;
 }
 
 export interface ViewRunner {
@@ -50,7 +55,8 @@ interface Pending<T> {
 }
 
 export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<T>, events: ViewRunnerEvents): ViewRunner {
-  let progress: ViewProgress = { checkpoint: 0, caughtUp: false };
+  let progress: Omit<ViewProgress, "failure"> = { checkpoint: 0, caughtUp: false };
+  const backoff = createBackoff();
 
   async function applyBatch(batch: readonly Pending<T>[], checkpoint: Position): Promise<void> {
     const started = performance.now();
@@ -68,7 +74,9 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
       duplicates = decisions.filter((d) => d.verdict === "duplicate").length;
       conflicts = decisions.filter((d) => d.verdict === "conflict").length;
       await view.apply(write, applied);
+      crashPoint("view.written");
     });
+    crashPoint("view.committed");
     const weight = batch.reduce((sum, p) => sum + p.reading.weight, 0);
     events.wrote({ events: batch.length, weight, durationMs: performance.now() - started, duplicates, conflicts });
   }
@@ -86,6 +94,7 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
         if (taken === undefined) break;
         if (taken.batch.length > 0) await applyBatch(taken.batch, taken.resumeAfter);
         progress = { checkpoint: taken.resumeAfter, caughtUp: progress.caughtUp || taken.caughtUp };
+        if (backoff.succeeded()) events.recovered();
       }
     } finally {
       stop.abort();
@@ -113,15 +122,15 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
   }
 
   return {
-    progress: () => progress,
+    progress: () => ({ ...progress, failure: backoff.failure() }),
     async run(signal) {
       while (!signal.aborted) {
         try {
           await runOnce(signal);
         } catch (error) {
           if (!isBridgeError(error) || !error.retryable) throw error;
-          events.retrying(error);
-          await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
+          events.retrying(error, backoff.failed(error));
+          await backoff.pause(signal);
         }
       }
     },

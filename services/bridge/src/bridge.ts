@@ -2,18 +2,19 @@
 // as well run alone, and wires them only through the log.
 
 import { join } from "node:path";
-import { openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { openEventStoreDbLog } from "@csp/adapter-eventstoredb";
+import { type DataFolder, openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
 import type { Clock, EventLog, TopicReader, ViewStore } from "@csp/contracts";
 import type { RuleSet } from "@csp/formats";
 import { createIngest } from "@csp/ingest";
-import { createPublisher, SUPERVISION_FLOW } from "@csp/publisher";
+import { createPublisher, PUBLISHER_STORES, type TopicFamily } from "@csp/publisher";
 import { createQuery, QUERY_SCHEMA } from "@csp/query";
+import { createRegistry } from "@csp/registry";
+import { createKafka, createLogWatch, createPatient, createSchemaIds, logKafkaFacts, patientLog, readRules, sendToBoth, SYSTEM_CLOCK } from "@csp/runtime";
 import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, toHttpLimits } from "@csp/service-kit";
 import { createTranslator } from "@csp/translator";
 import { checkRoutes } from "./check/route.ts";
 import type { BridgeConfig } from "./config.ts";
-import { createKafka, sendToBoth } from "./kafka.ts";
-import { readRules } from "./rules-file.ts";
 
 export interface Bridge extends AsyncDisposable {
   /** In the order in which they are started: downstream first, the HTTP door last. */
@@ -31,10 +32,8 @@ export interface Bridge extends AsyncDisposable {
   url(): string;
 }
 
-/** The regulator view has few rows, where the pack view has one and more for every pack. */
-const FLOW_CACHE_BYTES = 8 * 1024 * 1024;
-
-export const SYSTEM_CLOCK: Clock = { nowMs: () => Date.now() };
+/** The publisher's views have few rows, or rows that are not read again, where the pack view has one and more for every pack. */
+const PUBLISHER_CACHE_BYTES = 8 * 1024 * 1024;
 
 /** Opens the folder and everything in it, and starts nothing. Disposing closes what was opened here; stop the services first. */
 export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLOCK): Promise<Bridge> {
@@ -42,36 +41,46 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
   await using opened = new AsyncDisposableStack();
   const telemetry = opened.use(createTelemetry({ service: "csp-bridge", otlpEndpoint: config.otlpEndpoint, logLevel: config.logLevel }));
   const folder = opened.use(await openDataFolder(config.dataDir));
-  const [log, topics, queryStore, flowStore] = await useAll(opened, [
-    openSqliteEventLog(folder),
+  opened.use(logKafkaFacts(telemetry.log, () => clock.nowMs()));
+  const [{ log, engines }, topics, queryStore, published] = await useAll(opened, [
+    openLog(config, folder, telemetry),
     openSqliteTopics(folder),
     openSqliteViewStore(folder, QUERY_SCHEMA),
-    openSqliteViewStore(folder, SUPERVISION_FLOW, { cacheBytes: FLOW_CACHE_BYTES }),
+    openPublisherStores(folder, config.publish),
   ]);
-  const kafka = createKafka(config);
-  if (kafka !== undefined) opened.use(kafka.outbox);
+  const watch = createLogWatch({ log, tell: telemetry.log });
+  const kafka = createKafka(config, "csp-bridge");
+  if (kafka !== undefined) {
+    opened.use(kafka.outbox);
+    opened.use(kafka.topicMaker);
+  }
   const outbox = kafka === undefined ? topics : sendToBoth(kafka.outbox, topics);
   const services = [
     createQuery({ log, store: queryStore, telemetry }),
-    createPublisher({ log, store: flowStore, outbox, topics, rules, telemetry }, config),
+    createPublisher(
+      { log, stores: published.stores, outbox, topics, topicMaker: kafka?.topicMaker, schemaIds: createSchemaIds(config), rules, telemetry },
+      config,
+    ),
+    createRegistry({ log, topics, telemetry }, config),
     createTranslator({ log, rules, telemetry }, config),
     createIngest({ log, clock, telemetry, spoolFolder: join(folder.path, "spool"), inbox: kafka?.inbox }, config),
   ];
-  const stores = [queryStore, flowStore];
-  const served = [...services, checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } })];
+  const stores = [queryStore, ...Object.values(published.stores)];
+  const served = [watch, ...services, checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } })];
   const http = createHttp({
     host: config.httpHost,
     port: config.httpPort,
     allowUnauthenticated: config.allowUnauthenticated,
     limits: toHttpLimits(config),
     services: served,
+    head: () => watch.head(),
     telemetry,
   });
   let url = "";
   const door: Runnable = { name: http.name, start: async () => (url = (await http.start()).url), [Symbol.asyncDispose]: () => http[Symbol.asyncDispose]() };
   const held = opened.move();
   return {
-    runnables: [...services, door],
+    runnables: [...engines, watch, ...services, door],
     services,
     telemetry,
     log,
@@ -82,6 +91,34 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
     url: () => url,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
+}
+
+interface OpenLog extends AsyncDisposable {
+  readonly log: EventLog;
+  /** To be started before the log can be used. */
+  readonly engines: readonly Runnable[];
+}
+
+/** In the folder, or in EventStoreDB, which need not be there yet. */
+async function openLog({ eventStore }: BridgeConfig, folder: DataFolder, { log: tell }: Telemetry): Promise<OpenLog> {
+  if (eventStore === undefined) {
+    const log = await openSqliteEventLog(folder);
+    return { log, engines: [], [Symbol.asyncDispose]: () => log[Symbol.asyncDispose]() };
+  }
+  const patient = createPatient({ name: "event-store", unavailable: "LOG_UNAVAILABLE", open: () => openEventStoreDbLog(eventStore), log: tell });
+  return { log: patientLog(patient), engines: [patient], [Symbol.asyncDispose]: () => patient[Symbol.asyncDispose]() };
+}
+
+interface PublisherStores extends AsyncDisposable {
+  readonly stores: { readonly [F in TopicFamily]?: ViewStore };
+}
+
+async function openPublisherStores(folder: DataFolder, families: readonly TopicFamily[]): Promise<PublisherStores> {
+  await using opened = new AsyncDisposableStack();
+  const opening = families.map((family) => openSqliteViewStore(folder, PUBLISHER_STORES[family], { cacheBytes: PUBLISHER_CACHE_BYTES }));
+  const stores = await useAll(opened, opening);
+  const held = opened.move();
+  return { stores: Object.fromEntries(families.map((family, at) => [family, stores[at]])), [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
 /** Waits for all, since each starts a thread of its own; when one fails, those that opened are closed with the stack. */

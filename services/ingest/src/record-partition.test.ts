@@ -48,6 +48,7 @@ function record(log: EventLog, { feed }: FixtureFeed): Promise<void> {
     log,
     nowMs: () => 1_767_225_600_000,
     recorded: () => undefined,
+    opened: () => undefined,
     missed: (_: unknown, from: number, to: number) => void missed.push([from, to]),
   };
   return recordPartition(deps, PROFILE, feed);

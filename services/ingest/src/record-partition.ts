@@ -14,6 +14,7 @@ import {
 } from "@csp/contracts";
 import { encodeReceived, EVENT_TYPE, formatKafkaSource, kafkaMessageId, type KafkaPosition, PAYLOAD_PART_BYTES } from "@csp/domain";
 import type { Profile } from "@csp/formats";
+import { crashPoint } from "@csp/service-kit";
 import { readTopicHeaders } from "./message-headers.ts";
 import { appendParts } from "./record-received.ts";
 import { loggedSha256, openSourceStream, type SourceStream } from "./source-stream.ts";
@@ -26,6 +27,8 @@ export interface PartitionDeps {
   readonly log: EventLog;
   readonly nowMs: () => number;
   readonly recorded: (profile: string, sizeBytes: number) => void;
+  /** The log was read, so that it is known where the stream stands. */
+  readonly opened: () => void;
   /** Messages between the last one that was recorded and the first one that is there now are gone from the topic, or never were. */
   readonly missed: (feed: PartitionFeed, from: number, to: number) => void;
 }
@@ -37,6 +40,7 @@ export interface PartitionDeps {
  */
 export async function recordPartition(deps: PartitionDeps, profile: Profile, feed: PartitionFeed): Promise<void> {
   const source = await openSourceStream(deps.log, feed, deps.nowMs());
+  deps.opened();
   const { last } = source;
   let expected: ExpectedRevision = last?.revision ?? "none";
   let isFirst = last !== undefined;
@@ -51,8 +55,10 @@ export async function recordPartition(deps: PartitionDeps, profile: Profile, fee
       else await checkSame(deps.log, source, feed, message);
     }
     expected = await recordMessages(deps, profile, feed, source.stream, expected, fresh);
+    crashPoint("ingest.partition-appended");
     // A crash before this: the messages come again, and are known by their offsets.
     for (const { offset } of messages) feed.acknowledge(offset);
+    crashPoint("ingest.acknowledged");
   }
 }
 

@@ -13,6 +13,7 @@ import {
   payloadStream,
   type Received,
 } from "@csp/domain";
+import { crashPoint } from "@csp/service-kit";
 import type { Body } from "./read-body.ts";
 import type { MessageHeaders } from "./message-headers.ts";
 
@@ -54,6 +55,7 @@ export async function recordReceived(deps: RecordDeps, profile: string, headers:
   const stream = httpUplinkStream(id);
   // A crash after this append and before the answer: the sender does not know, and asks again with the same key.
   const appended = await deps.log.append(stream, "any", [{ id, type: EVENT_TYPE.received, data: encodeReceived(received), meta: NO_META }]);
+  crashPoint("ingest.appended");
   if (appended.repeated) await checkSameBody(deps.log, stream, appended.firstRevision, body);
   return { receipt: formatReceipt({ messageId: id, position: appended.position }), repeated: appended.repeated };
 }
@@ -67,6 +69,7 @@ export async function appendParts(log: EventLog, messageId: string, body: Pick<B
     await log.append(payloadStream(payload), index === 0 ? "none" : index - 1, [part]);
     index += 1;
   }
+  if (index > 0) crashPoint("ingest.parts-appended");
   return index;
 }
 

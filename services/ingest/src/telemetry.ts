@@ -12,7 +12,8 @@ export interface IngestTelemetry {
   /** A partition stands still. */
   stopped(source: SourcePartition, error: unknown): void;
   /** Reading topics failed, in a way that may pass. */
-  retrying(error: unknown): void;
+  retrying(error: unknown, isNews: boolean): void;
+  recovered(): void;
   /** Runs the recording of one message in a span. */
   record<T>(profile: string, work: () => Promise<T>): Promise<T>;
 }
@@ -46,10 +47,11 @@ export function createIngestTelemetry(telemetry: Telemetry): IngestTelemetry {
       stopped.add(1, { code: isBridgeError(error) ? error.code : "INTERNAL" });
       telemetry.log.error({ topic, partition, err: error }, "a partition stands still");
     },
-    retrying(error) {
+    retrying(error, isNews) {
       retries.add(1);
-      telemetry.log.warn({ err: error }, "the reading of topics begins again after a failure");
+      if (isNews) telemetry.log.warn({ err: error }, "the reading of topics waits, and begins again after a failure");
     },
+    recovered: () => telemetry.log.info("the reading of topics goes on"),
     record: (profile, work) => span(telemetry.tracer, "record-received", { "csp.profile": profile }, work),
   };
 }

@@ -37,10 +37,10 @@ export async function isPublishing(store: ViewStore): Promise<boolean> {
   return (await store.all("SELECT 1 AS one FROM publishing")).length > 0;
 }
 
-/** From now on changes are marked; and all rows there are, are. Resolves to their number. */
-export async function takeOver(write: ViewWrite, table: string, since: Position): Promise<number> {
+/** From now on changes are marked; and all rows there are of those that are published, are. Resolves to their number. */
+export async function takeOver(write: ViewWrite, published: string, since: Position): Promise<number> {
   await write.run("INSERT INTO publishing(since) VALUES (?)", [since]);
-  return write.run(`INSERT INTO pending(key, as_of) SELECT key, as_of FROM ${table}`);
+  return write.run(`INSERT INTO pending(key, as_of) ${published}`);
 }
 
 /** The rows to send next, whole, oldest change first. */

@@ -7,5 +7,5 @@ import type { QueryTelemetry } from "./telemetry.ts";
 
 export function createProjection<T>(log: EventLog, store: ViewStore, view: View<T>, telemetry: QueryTelemetry): ViewRunner {
   const traced: View<T> = { ...view, apply: (write, events) => telemetry.project(events.length, () => view.apply(write, events)) };
-  return createViewRunner(log, store, traced, { wrote: telemetry.wrote, retrying: telemetry.retrying });
+  return createViewRunner(log, store, traced, { wrote: telemetry.wrote, retrying: telemetry.retrying, recovered: telemetry.recovered });
 }

@@ -17,7 +17,8 @@ export interface QueryTelemetry {
   /** One write of the view is committed, with its checkpoint. */
   wrote(fact: WriteFact): void;
   /** The log or the store failed in a way that may pass. */
-  retrying(error: unknown): void;
+  retrying(error: unknown, isNews: boolean): void;
+  recovered(): void;
   /** Runs one change of the rows in a span. */
   project<T>(events: number, work: () => Promise<T>): Promise<T>;
   /** Runs one question to the read side in a span. */
@@ -45,10 +46,11 @@ export function createQueryTelemetry(telemetry: Telemetry): QueryTelemetry {
       if (fact.conflicts > 0) repeats.add(fact.conflicts, { verdict: "conflict" });
       log.debug(fact, "view written");
     },
-    retrying(error) {
+    retrying(error, isNews) {
       retries.add(1);
-      log.warn({ err: error, view: "query" }, "the view is taken up again after a failure");
+      if (isNews) log.warn({ err: error, view: "query" }, "the view waits, and is taken up again after a failure");
     },
+    recovered: () => log.info({ view: "query" }, "the view goes on"),
     project: (count, work) => span(tracer, "project-view", { "csp.events": count }, work),
     answer: (question, work) =>
       span(tracer, "answer", { "csp.question": question }, () => timed(work, (elapsedS, outcome) => answers.record(elapsedS, { question, outcome }))),

@@ -9,7 +9,8 @@ export interface TranslatorTelemetry {
   eventMade(profile: string): void;
   rejected(profile: string, rejection: Rejection): void;
   /** The log failed in a way that may pass. */
-  retrying(error: unknown): void;
+  retrying(error: unknown, isNews: boolean): void;
+  recovered(): void;
   /** Runs the work of one batch in a span. */
   batch<T>(messages: number, work: () => Promise<T>): Promise<T>;
 }
@@ -28,10 +29,11 @@ export function createTranslatorTelemetry(telemetry: Telemetry): TranslatorTelem
       for (const code of rejection.codes) refusedCodes.add(1, { reason: code.reason });
       if (rejection.reason === "TRANSLATOR_FAULT") telemetry.log.error({ profile, fingerprint: rejection.fingerprint }, "a fault of ours met a message");
     },
-    retrying(error) {
+    retrying(error, isNews) {
       retries.add(1);
-      telemetry.log.warn({ err: error }, "translation begins again after a failure");
+      if (isNews) telemetry.log.warn({ err: error }, "translation waits, and begins again after a failure");
     },
+    recovered: () => telemetry.log.info("translation goes on"),
     batch: (count, work) => span(telemetry.tracer, "translate-received", { "csp.messages": count }, work),
   };
 }

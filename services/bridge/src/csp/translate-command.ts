@@ -7,7 +7,7 @@ import { buffer } from "node:stream/consumers";
 import { parseParty } from "@csp/codes";
 import { PROFILES } from "@csp/domain";
 import { CODE_SCHEMES, type CodeScheme, type Profile, profileByMarks, type ProfileInput, type Target, type TargetWriter, targets } from "@csp/formats";
-import { readRules } from "../rules-file.ts";
+import { readRules } from "@csp/runtime";
 import { CommandError } from "./client.ts";
 import type { Command, CommandInput, CommandResult } from "./command.ts";
 import { type DocumentOutput, toFolder, toMemory, toStream } from "./translate/document-output.ts";
