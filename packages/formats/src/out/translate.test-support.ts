@@ -11,6 +11,7 @@ import type { DocumentFacts, Outcome, Profile, ProfileInput, Refusal } from "../
 import { relationXml } from "../relation-xml/profile.ts";
 import { retail } from "../retail/profile.ts";
 import type { RuleSet } from "../rule-set.ts";
+import { sharedText } from "./join-parts.ts";
 import { wholeDocument } from "./streaming-target.ts";
 import type { Target, WriteOptions, Written, WrittenDocument } from "./target.ts";
 
@@ -86,9 +87,10 @@ export function write(target: Target, events: readonly EpcisEvent[], options = O
 
 /** As whoever hands them in one by one must see to; and all are there, since of those that are not the loss stands elsewhere. */
 function partsAreTogether(events: readonly EpcisEvent[]): boolean {
-  return events.every(({ part }, at) => {
-    const next = events[at + 1]?.part?.index ?? 0;
-    return part === null || next === (part.index === part.of - 1 ? 0 : part.index + 1);
+  return events.every((event, at) => {
+    const next = events[at + 1];
+    if (event.part === null || event.part.index === event.part.of - 1) return (next?.part?.index ?? 0) === 0;
+    return next?.part?.index === event.part.index + 1 && sharedText(next, next.part) === sharedText(event, event.part);
   });
 }
 
