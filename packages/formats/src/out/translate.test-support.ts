@@ -89,6 +89,7 @@ export function write(target: Target, events: readonly EpcisEvent[], options = O
 function partsAreTogether(events: readonly EpcisEvent[]): boolean {
   return events.every((event, at) => {
     const next = events[at + 1];
+    if ((event.part?.index ?? 0) > 0 && events[at - 1]?.part?.index !== (event.part?.index ?? 0) - 1) return false;
     if (event.part === null || event.part.index === event.part.of - 1) return (next?.part?.index ?? 0) === 0;
     return next?.part?.index === event.part.index + 1 && sharedText(next, next.part) === sharedText(event, event.part);
   });
