@@ -113,6 +113,11 @@ describe("files", () => {
     assert.deepEqual(found, ["infra/test-totals.ts"]);
   });
 
+  it("decode Avro in one place, which looks the bytes over first", () => {
+    const decoding = shipped.filter(({ text }) => /\.fromBuffer\(/.test(text)).map(({ path }) => path);
+    assert.deepEqual(decoding, ["packages/domain/src/avro/avro-codec.ts"]);
+  });
+
   it("name no folder of somebody's machine", () => {
     const place = /(?:^|[\s"'`(=:])\/(?:home|mnt|root|Users|work|workspace)\/\w[^\s"'`)]*/gm;
     const others = globSync("{*.md,*.json,.ci/*,docs/**/*.md,infra/**/*,contracts/**/*.{yaml,proto},schemas/**/*.json}", {

@@ -21,13 +21,17 @@ export interface PublishedView<T> {
   /** A query of the `key` and `as_of` of those rows that are published. */
   readonly published: string;
   readonly schema: TopicSchema;
-  topicOf(row: SqlRow): string;
-  /** The message of a row: the same row gives the same message, id and all. */
-  toMessage(row: SqlRow, schemaId: number): OutMessage;
+  /** A row as it is sent: the same row gives the same message, id and all. */
+  toOutgoing(row: SqlRow): OutgoingRow;
   /** True where topics come about with what is published, so that nobody can have made them before. */
   readonly makesTopics: boolean;
   /** Run once at each start, before anything is sent, in a write. */
   begin?(write: ViewWrite): Promise<void>;
+}
+
+export interface OutgoingRow {
+  readonly topic: string;
+  toMessage(schemaId: number): OutMessage;
 }
 
 export interface PublishDeps {
@@ -111,11 +115,12 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
   }
 
   async function toMessages(rows: readonly SqlRow[]): Promise<readonly OutMessage[]> {
-    const topics = [...new Set(rows.map((row) => published.topicOf(row)))];
+    const outgoing = rows.map((row) => published.toOutgoing(row));
+    const topics = [...new Set(outgoing.map(({ topic }) => topic))];
     if (published.makesTopics) await deps.topicMaker?.ensureTopics(topics);
     const ids = new Map<string, number>();
     for (const topic of topics) ids.set(topic, await deps.schemaIds(topic, topicSchema));
-    return rows.map((row) => published.toMessage(row, ids.get(published.topicOf(row)) ?? 0));
+    return outgoing.map(({ topic, toMessage }) => toMessage(ids.get(topic) ?? 0));
   }
 
   async function send(signal: AbortSignal): Promise<void> {

@@ -1,8 +1,7 @@
 // The view behind the topics of receipts: one row for each message whose sender is known, made when its translation is
 // closed. Senders are numbered in the order of the log, and the first so many have a topic.
 
-import type { LoggedEvent, Position, SqlRow, ViewWrite } from "@csp/contracts";
-import { receiptsTopic } from "@csp/contracts";
+import { type LoggedEvent, type Position, receiptsTopic, type ViewWrite } from "@csp/contracts";
 import {
   CATEGORY,
   decodeProvenance,
@@ -26,7 +25,7 @@ export const RECEIPTS = withRegister({
   view: "receipts",
   version: 1,
   tables: [
-    // sender: its number; said: the receipt as JSON.
+    // key: place of the message in the log, so that rows come in the order of their keys; sender: its number; said: the receipt as JSON.
     `CREATE TABLE receipt(key TEXT NOT NULL PRIMARY KEY, as_of BIGINT NOT NULL, sender BIGINT NOT NULL, said TEXT NOT NULL)`,
     // Messages of which some outcomes have come, and not the close.
     `CREATE TABLE open_message(raw BIGINT NOT NULL PRIMARY KEY, draft TEXT NOT NULL)`,
@@ -45,6 +44,17 @@ export interface ReceiptReading {
   readonly from: Provenance;
   readonly rejection: Rejection | null;
   readonly translated: Translated | null;
+}
+
+interface ClosedMessage {
+  readonly key: string;
+  readonly receipt: Receipt;
+}
+
+const KEY_DIGITS = 16;
+
+function keyOf(raw: Position): string {
+  return String(raw).padStart(KEY_DIGITS, "0");
 }
 
 type Telemetry = Pick<PublisherTelemetry, "sendersLeftOut">;
@@ -76,7 +86,7 @@ function readOutcome({ type, meta, data }: LoggedEvent): ViewReading<ReceiptRead
 async function applyOutcomes(write: ViewWrite, events: readonly ViewEvent<ReceiptReading>[], telemetry: Telemetry): Promise<void> {
   const stored = await readStored(write, events);
   const drafts = new Map(stored);
-  const receipts: Receipt[] = [];
+  const receipts: ClosedMessage[] = [];
   for (const { position, body, verdict } of events) {
     const { from, rejection, translated } = body;
     const draft = drafts.get(from.rawPosition) ?? emptyDraft();
@@ -84,7 +94,7 @@ async function applyOutcomes(write: ViewWrite, events: readonly ViewEvent<Receip
     if (rejection !== null) addRejection(draft, rejection, from.document?.key ?? null);
     else if (translated === null) addVerdict(draft, from.document?.index ?? 0, verdict);
     else {
-      if (from.sender !== "") receipts.push(closeReceipt(draft, translated, from, position));
+      if (from.sender !== "") receipts.push({ key: keyOf(from.rawPosition), receipt: closeReceipt(draft, translated, from, position) });
       drafts.delete(from.rawPosition);
     }
   }
@@ -117,27 +127,27 @@ async function storeDrafts(write: ViewWrite, open: ReadonlyMap<Position, Receipt
   );
 }
 
-async function storeReceipts(write: ViewWrite, receipts: readonly Receipt[], telemetry: Telemetry): Promise<void> {
+async function storeReceipts(write: ViewWrite, receipts: readonly ClosedMessage[], telemetry: Telemetry): Promise<void> {
   if (receipts.length === 0) return;
   const { numbers, fresh } = await numberSenders(
     write,
-    receipts.map(({ sender }) => sender),
+    receipts.map(({ receipt }) => receipt.sender),
   );
-  const numberOf = ({ sender }: Receipt): number => numbers.get(sender) ?? 0;
+  const numberOf = ({ receipt }: ClosedMessage): number => numbers.get(receipt.sender) ?? 0;
   await write.run(`INSERT INTO receipt(key, as_of, sender, said) SELECT r.key, r.as_of, r.sender, r.said FROM {rows}`, [], {
     columns: { key: "text", as_of: "bigint", sender: "bigint", said: "text" },
-    json: JSON.stringify(receipts.map((receipt) => [receipt.receipt, receipt.asOf, numberOf(receipt), JSON.stringify(receipt)])),
+    json: JSON.stringify(receipts.map((closed) => [closed.key, closed.receipt.asOf, numberOf(closed), JSON.stringify(closed.receipt)])),
   });
   const most = await readAllotment(write);
   // Before the view has taken over nobody has a topic yet.
   if (most === undefined) return;
   const leftOut = fresh.filter((n) => n >= most).length;
   if (leftOut > 0) telemetry.sendersLeftOut(leftOut, most);
-  const told = receipts.filter((receipt) => numberOf(receipt) < most);
+  const told = receipts.filter((closed) => numberOf(closed) < most);
   if (told.length > 0)
     await markPending(
       write,
-      told.map(({ receipt, asOf }) => [receipt, asOf]),
+      told.map(({ key, receipt }) => [key, receipt.asOf]),
     );
 }
 
@@ -150,12 +160,10 @@ export function publishedReceipts(telemetry: Telemetry, mostSenders: number): Pu
     published: `SELECT t.key, t.as_of FROM receipt t WHERE t.sender < (SELECT a.senders FROM allotment a)`,
     schema: RECEIPT_SCHEMA,
     makesTopics: true,
-    topicOf: (row) => receiptsTopic(receiptOf(row).sender),
-    toMessage: (row, schemaId) => toReceiptMessage(view, version, receiptOf(row), schemaId),
+    toOutgoing(row) {
+      const receipt = JSON.parse(String(row["said"])) as Receipt;
+      return { topic: receiptsTopic(receipt.sender), toMessage: (schemaId) => toReceiptMessage(view, version, receipt, schemaId) };
+    },
     begin: (write) => widenAllotment(write, mostSenders),
   };
-}
-
-function receiptOf(row: SqlRow): Receipt {
-  return JSON.parse(String(row["said"])) as Receipt;
 }

@@ -104,8 +104,10 @@ export function publishedFlow(rules: RuleSet, log: EventLog): PublishedView<Flow
     published: "SELECT key, as_of FROM flow_row",
     schema: SUPERVISION_FLOW_SCHEMA,
     makesTopics: false,
-    topicOf: (row) => supervisionTopic(String(row["region"])),
-    toMessage: (row, schemaId) => toFlowMessage(view, version, toFlowRow(row), schemaId),
+    toOutgoing(row) {
+      const flow = toFlowRow(row);
+      return { topic: supervisionTopic(flow.region), toMessage: (schemaId) => toFlowMessage(view, version, flow, schemaId) };
+    },
   };
 }
 

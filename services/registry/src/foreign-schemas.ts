@@ -39,7 +39,8 @@ export interface ForeignStore {
   change<T>(decide: (now: ForeignSchemas) => Decision<T>): Promise<T>;
 }
 
-const MOST_TRIES = 5;
+/** Each try that is lost is one that somebody else won. */
+const MOST_TRIES = 50;
 const NO_META = new Uint8Array();
 
 export function createForeignStore(log: EventLog): ForeignStore {
