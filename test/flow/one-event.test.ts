@@ -9,7 +9,17 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import type { LoggedEvent } from "@csp/contracts";
-import { decodeProvenance, decodeReceived, decodeTraceEvent, decodeTranslated, httpUplinkStream, outcomeId, parseReceipt, traceStream } from "@csp/domain";
+import {
+  decodeProvenance,
+  decodeReceived,
+  decodeTraceEvent,
+  decodeTranslated,
+  httpUplinkStream,
+  outcomeId,
+  parseReceipt,
+  traceParentOf,
+  traceStream,
+} from "@csp/domain";
 import { readStream } from "../read-stream.ts";
 import { until } from "../until.ts";
 import { readStory, startStoryBridge } from "./story-bridge.ts";
@@ -149,6 +159,7 @@ test("the life of one event", async (t) => {
             ruleSet: "story-1",
             sender: "urn:csp:ent:kyt-ent:ent-whole-002",
             receivedAtMs: decodeReceived(raw?.data ?? new Uint8Array()).receivedAtMs,
+            traceParent: traceParentOf(raw?.meta ?? new Uint8Array()),
           },
           `provenance of outcome ${index}`,
         );

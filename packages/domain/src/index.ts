@@ -1,3 +1,4 @@
+export * from "./received-meta.ts";
 export * from "./corrected-document.ts";
 export * from "./document-change.ts";
 export * from "./event-id.ts";

@@ -8,7 +8,7 @@ import type { RuleSet } from "@csp/formats";
 import { createIngest } from "@csp/ingest";
 import { createPublisher, SUPERVISION_FLOW } from "@csp/publisher";
 import { createQuery, QUERY_SCHEMA } from "@csp/query";
-import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, toHttpLimits } from "@csp/service-kit";
+import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, toHttpLimits, watchDisk } from "@csp/service-kit";
 import { createTranslator } from "@csp/translator";
 import { checkRoutes } from "./check/route.ts";
 import type { BridgeConfig } from "./config.ts";
@@ -40,8 +40,11 @@ export const SYSTEM_CLOCK: Clock = { nowMs: () => Date.now() };
 export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLOCK): Promise<Bridge> {
   const rules = await readRules(config.rulesFile);
   await using opened = new AsyncDisposableStack();
-  const telemetry = opened.use(createTelemetry({ service: "csp-bridge", otlpEndpoint: config.otlpEndpoint, logLevel: config.logLevel }));
+  const telemetry = opened.use(
+    createTelemetry({ service: "csp-bridge", otlpEndpoint: config.otlpEndpoint, traceSample: config.traceSample, logLevel: config.logLevel }),
+  );
   const folder = opened.use(await openDataFolder(config.dataDir));
+  opened.use(watchDisk(telemetry, folder.path));
   const [log, topics, queryStore, flowStore] = await useAll(opened, [
     openSqliteEventLog(folder),
     openSqliteTopics(folder),

@@ -47,3 +47,10 @@ export async function takeOver(write: ViewWrite, table: string, since: Position)
 export function readPending(store: ViewStore, table: string, limit: number): Promise<readonly SqlRow[]> {
   return store.all(`SELECT t.* FROM pending p JOIN ${table} t ON t.key = p.key ORDER BY p.as_of, p.key LIMIT ${limit}`);
 }
+
+/** How many messages are to be sent, and the position of the oldest change among them. */
+export async function readBacklog(store: Pick<ViewStore, "all">): Promise<{ readonly messages: number; readonly oldest: Position | undefined }> {
+  const [row] = await store.all("SELECT count(*) AS messages, min(as_of) AS oldest FROM pending");
+  const messages = Number(row?.["messages"] ?? 0);
+  return { messages, oldest: messages === 0 ? undefined : Number(row?.["oldest"]) };
+}

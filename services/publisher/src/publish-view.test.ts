@@ -42,7 +42,7 @@ async function withEmbedded(work: (embedded: Embedded) => Promise<void>): Promis
 }
 
 function createView(deps: Omit<PublishDeps, "telemetry">, sendBatch = 500): ViewPublisher {
-  const telemetry = createPublisherTelemetry(createSilentTelemetry());
+  const telemetry = createPublisherTelemetry(createSilentTelemetry(), "supervision-flow");
   return createViewPublisher({ ...deps, telemetry }, publishedFlow(RULES, deps.log), { sendBatch, sendEveryMs: 0 });
 }
 

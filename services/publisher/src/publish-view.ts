@@ -6,6 +6,7 @@ import { type EventLog, isBridgeError, type Outbox, type OutMessage, type SqlRow
 import { createViewRunner, type View, type ViewProgress } from "@csp/service-kit";
 import type { PublisherConfig } from "./config.ts";
 import { clearSent, isPublishing, type PendingMark, readPending, takeOver } from "./pending.ts";
+import { createRecentTraces, inTrace } from "./recent-traces.ts";
 import type { PublisherTelemetry } from "./telemetry.ts";
 
 const RETRY_MS = 200;
@@ -32,6 +33,8 @@ export interface PublishDeps {
 export interface ViewPublisher {
   /** `publishing` is false while the view is being built for the first time. */
   progress(): ViewProgress & { readonly publishing: boolean };
+  /** When the newest message came that the view has all of, milliseconds since 1970. */
+  newestMs(): number | undefined;
   /** Runs until the signal. Rejects on our own inconsistency or on a failure that will not pass. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -44,12 +47,14 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
     throw new Error(`the store of ${schema.view} ${schema.version} was given to the view ${view.schema.view} ${view.schema.version}`);
   }
   const changes = createWakeUp();
-  const runner = createViewRunner(deps.log, store, view, {
+  const traces = createRecentTraces();
+  const traced: View<T> = { ...view, read: (event) => traces.noted(event.position, view.read(event)) };
+  const runner = createViewRunner(deps.log, store, traced, {
+    ...telemetry,
     wrote(fact) {
       telemetry.wrote(fact);
       changes.wake();
     },
-    retrying: telemetry.retrying,
   });
   let publishing = false;
 
@@ -73,8 +78,10 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
   async function sendPending(): Promise<number> {
     const rows = await readPending(store, table, config.sendBatch);
     if (rows.length === 0) return 0;
-    const messages = rows.map((row) => published.toMessage(row));
-    await telemetry.send(messages.length, () => outbox.send(messages));
+    const parents = rows.map((row) => traces.of(Number(row["as_of"])));
+    const messages = rows.map((row, i) => inTrace(published.toMessage(row), parents[i]));
+    const distinct = new Set(parents.filter((parent) => parent !== undefined));
+    await telemetry.send(messages.length, [...distinct], () => outbox.send(messages));
     telemetry.sent(messages.length);
     const marks = rows.map((row): PendingMark => [String(row["key"]), Number(row["as_of"])]);
     await store.write("unchanged", (write) => clearSent(write, marks));
@@ -102,6 +109,7 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
 
   return {
     progress: () => ({ ...runner.progress(), publishing }),
+    newestMs: runner.newestMs,
     run: (signal) => runBoth(signal, (both) => runner.run(both), send),
   };
 }

@@ -2,7 +2,7 @@
 
 import type { EventLog, Outbox, TopicReader, ViewStore } from "@csp/contracts";
 import type { RuleSet } from "@csp/formats";
-import { createFailure, type Service, type Telemetry } from "@csp/service-kit";
+import { createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
 import type { PublisherConfig } from "./config.ts";
 import { createViewPublisher } from "./publish-view.ts";
 import { topicRoutes } from "./routes/topics.ts";
@@ -21,15 +21,18 @@ export interface PublisherDeps {
 }
 
 export function createPublisher(deps: PublisherDeps, config: PublisherConfig): Service {
-  const telemetry = createPublisherTelemetry(deps.telemetry);
+  const telemetry = createPublisherTelemetry(deps.telemetry, "supervision-flow");
   const publisher = createViewPublisher({ log: deps.log, store: deps.store, outbox: deps.outbox, telemetry }, publishedFlow(deps.rules, deps.log), config);
   const stop = new AbortController();
   const failure = createFailure();
   let running: Promise<void> = Promise.resolve();
+  let clock: PositionClock | undefined;
   return {
     name: "publisher",
     failed: failure.failed,
     async start() {
+      clock = openPositionClock(deps.log);
+      telemetry.watch(clock, deps.store, () => ({ position: publisher.progress().checkpoint, newestMs: publisher.newestMs() }));
       running = publisher.run(stop.signal).catch(failure.fail);
     },
     ready() {
@@ -41,6 +44,8 @@ export function createPublisher(deps: PublisherDeps, config: PublisherConfig): S
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;
+      clock?.[Symbol.dispose]();
+      telemetry[Symbol.dispose]();
     },
   };
 }

@@ -2,10 +2,10 @@
 // streams; the one that comes second loses on the revision and reads anew where the stream stands.
 
 import { setTimeout as pause } from "node:timers/promises";
-import { type EventLog, isBridgeError } from "@csp/contracts";
-import { CATEGORY } from "@csp/domain";
+import { type EventLog, isBridgeError, type LoggedEvent } from "@csp/contracts";
+import { CATEGORY, traceParentOf } from "@csp/domain";
 import type { RuleSet } from "@csp/formats";
-import { createFailure, type Service, type Telemetry } from "@csp/service-kit";
+import { createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
 import type { TranslatorConfig } from "./config.ts";
 import { createTranslatorTelemetry } from "./telemetry.ts";
 import { createReceivedTranslator } from "./translate-received.ts";
@@ -31,12 +31,15 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
   let isCaughtUp = false;
   let hasFailed = false;
   let position = 0;
+  let newestMs: number | undefined;
+  let clock: PositionClock | undefined;
 
   async function followOnce(): Promise<void> {
     const translator = createReceivedTranslator({ log: deps.log, rules: deps.rules, maxDecodedBytes: config.maxDecodedBytes, telemetry });
     position = await translator.resumePosition(() => uplinkStreams(deps.log));
     for await (const batch of deps.log.follow({ categories: [CATEGORY.uplink] }, position, { signal: stop.signal, batchBytes: READ_BYTES })) {
-      if (batch.events.length > 0) await telemetry.batch(batch.events.length, () => translator.translateBatch(batch.events));
+      if (batch.events.length > 0) await telemetry.batch(batch.events.length, tracesIn(batch.events), () => translator.translateBatch(batch.events));
+      newestMs = translator.newestMs() ?? newestMs;
       position = batch.resumeAfter;
       isCaughtUp ||= batch.caughtUp;
       if (batch.caughtUp && batch.events.length > 0) await pause(READ_EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
@@ -60,6 +63,8 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
     name: "translator",
     failed: failure.failed,
     async start() {
+      clock = openPositionClock(deps.log);
+      telemetry.watch(clock, () => ({ position, newestMs }));
       running = run().catch((error: unknown) => {
         hasFailed = true;
         failure.fail(error);
@@ -69,6 +74,12 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;
+      clock?.[Symbol.dispose]();
+      telemetry[Symbol.dispose]();
     },
   };
+}
+
+function tracesIn(events: readonly LoggedEvent[]): readonly string[] {
+  return [...new Set(events.flatMap(({ meta }) => traceParentOf(meta) ?? []))];
 }

@@ -74,7 +74,7 @@ async function record(log: EventLog, profile: string, text: string): Promise<Rec
   return {
     receipt: formatReceipt({ messageId: id, position }),
     async translated() {
-      const message = { stream, revision, position, id, received, chunks: () => [payload] };
+      const message = { stream, revision, position, id, received, chunks: () => [payload], traceParent: TRACE_PARENT };
       const options = { profiles: PROFILES, rules: builtinRules(), generation: 0 };
       for await (const outcomes of translate(message, options, () => false)) await log.append(traceStream(stream), "any", outcomes);
     },
@@ -90,6 +90,8 @@ function collectSpanNames(names: Set<string>): NonNullable<TelemetryOptions["spa
     shutdown: async () => undefined,
   };
 }
+
+const TRACE_PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 interface ReceiptJson {
   readonly state: string;
@@ -284,9 +286,9 @@ describe("query over HTTP", () => {
   test("readiness and figures are there for operators", async () => {
     assert.equal((await fetch(`${url}/readyz`)).status, 200);
     const text = await metrics();
-    for (const name of ["csp_query_view_position", "csp_query_log_head", "csp_query_view_write_seconds", "csp_query_answer_seconds"])
+    for (const name of ["csp_follower_position", "csp_log_head_position", "csp_view_write_seconds", "csp_query_answer_seconds", "csp_freshness_seconds"])
       assert.match(text, new RegExp(`^${name}`, "m"));
     assert.deepEqual([...spanNames].toSorted(), ["answer", "project-view"]);
-    assert.match(text, /csp_query_view_repeats_total\{verdict="conflict"\} [1-9]/);
+    assert.match(text, /csp_repeated_documents_total\{view="pack",verdict="conflict"\} 1\n/);
   });
 });
