@@ -8,6 +8,7 @@ import { packView } from "./pack-view/pack-view.ts";
 import { createProjection } from "./project-view.ts";
 import { queryCalls } from "./routes/calls.ts";
 import { plainRoutes } from "./routes/plain-routes.ts";
+import { rejectionsRoute } from "./routes/rejections-route.ts";
 import { createQueryTelemetry, observeAnswers } from "./telemetry.ts";
 
 export interface QueryDeps {
@@ -46,6 +47,7 @@ export function createQuery(deps: QueryDeps): Service {
     routes(http) {
       connectRoutes(http, QueryService, queryCalls(answers));
       plainRoutes(http, answers);
+      rejectionsRoute(http, answers);
     },
     async [Symbol.asyncDispose]() {
       stop.abort();

@@ -53,6 +53,7 @@ export function observeAnswers(answers: Answers, telemetry: Pick<QueryTelemetry,
     documentByKey: (key, page) => telemetry.answer("documentByKey", () => answers.documentByKey(key, page)),
     batch: (uri) => telemetry.answer("batch", () => answers.batch(uri)),
     batchesByNumber: (batchNo) => telemetry.answer("batchesByNumber", () => answers.batchesByNumber(batchNo)),
+    rejections: (question) => telemetry.answer("rejections", () => answers.rejections(question)),
     receipt: (messageId, position, page) => telemetry.answer("receipt", () => answers.receipt(messageId, position, page)),
   };
 }

@@ -97,6 +97,6 @@ export type ViewName = (typeof VIEWS)[number];
 
 export const VERDICTS = ["duplicate", "conflict"] as const;
 
-export const QUESTIONS = ["pack", "document", "documentByKey", "batch", "batchesByNumber", "receipt"] as const;
+export const QUESTIONS = ["pack", "document", "documentByKey", "batch", "batchesByNumber", "receipt", "rejections"] as const;
 
 export const SERVICES = ["ingest", "translator", "publisher", "query"] as const;

@@ -16,6 +16,7 @@ import { ErrorInfoSchema } from "@csp/contracts/csp/v1/error";
 import { QueryService } from "@csp/contracts/csp/query/v1/query";
 import { builtinRules, encodeReceived, EVENT_TYPE, formatReceipt, httpUplinkStream, PROFILES, type Received, traceStream, translate } from "@csp/domain";
 import { createHttp, createTelemetry, DEFAULT_HTTP_LIMITS, type TelemetryOptions } from "@csp/service-kit";
+import type { RejectionsAnswer } from "../answers.ts";
 import { createQuery, QUERY_SCHEMA } from "../index.ts";
 
 const MAKER = "urn:csp:uscc:91440300708461136T";
@@ -281,6 +282,29 @@ describe("query over HTTP", () => {
     );
     const none = await fetch(`${url}/capture/nonsense`);
     assert.deepEqual([none.status, none.headers.get("content-type")?.split(";")[0]], [404, "application/problem+json"]);
+  });
+
+  test("what was refused is listed for operators, the newest first, by reason, profile and sender, page by page", async () => {
+    const ask = async (query: string) => (await (await fetch(`${url}/rejections?${query}`)).json()) as RejectionsAnswer & { readonly message?: string };
+    const all = (await ask("")).rejections;
+    const positions = all.map(({ receipt }) => Number(receipt?.split(".")[1]));
+    assert.deepEqual(
+      positions,
+      positions.toSorted((a, b) => b - a),
+    );
+    const oldest = all.at(-1);
+    assert.deepEqual([all.length, oldest?.reason, oldest?.profile, oldest?.sender, oldest?.receipt], [4, "CODES_REFUSED", "bill", MAKER, billReceipt]);
+    const [code] = oldest?.codes ?? [];
+    assert.ok(code !== undefined && code.reason !== "" && code.code.includes("*"), "codes are masked");
+    for (const query of [`reason=${code.reason}`, "reason=CODES_REFUSED", "profile=bill", `sender=${MAKER}`, `sender=${MAKER.replace("urn:csp:", "")}`])
+      assert.equal((await ask(query)).rejections.length, 4, query);
+    for (const query of ["reason=BAD_TIME", "profile=retail", "sender=unnamed", "sender=kyt-ref:x"]) assert.deepEqual((await ask(query)).rejections, [], query);
+    const first = await ask("limit=3");
+    const second = await ask(`limit=3&before=${first.next}`);
+    assert.deepEqual([...first.rejections, ...second.rejections], all);
+    assert.equal(second.next, null);
+    assert.match((await ask("limit=0")).message ?? "", /1 to 1000/);
+    assert.match((await ask("sender=nonsense")).message ?? "", /sender/);
   });
 
   test("readiness and figures are there for operators", async () => {
