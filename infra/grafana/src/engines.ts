@@ -112,7 +112,7 @@ export const engines: DashboardSpec = {
           queries: [{ expr: quantileOf(0.99, "csp_eventstoredb_append_seconds", "outcome"), legend: "{{outcome}}" }],
           size: THIRD,
         },
-        { kind: "lines", title: "Events appended", description: "Events a second that become durable in EventStoreDB.", unit: "eps", queries: [{ expr: rateOf("csp_eventstoredb_appended_events_total", ""), legend: "events" }], size: THIRD },
+        { kind: "lines", title: "Events appended, EventStoreDB", description: "Events a second that become durable in EventStoreDB.", unit: "eps", queries: [{ expr: rateOf("csp_eventstoredb_appended_events_total", ""), legend: "events" }], size: THIRD },
         {
           kind: "lines",
           title: "Reconnects",

@@ -95,6 +95,9 @@ export type Follower = (typeof FOLLOWERS)[number];
 export const VIEWS = ["pack", "supervision-flow"] as const;
 export type ViewName = (typeof VIEWS)[number];
 
+/** Views whose rows are messages. */
+export const PUBLISHED_VIEWS = ["supervision-flow"] as const;
+
 export const VERDICTS = ["duplicate", "conflict"] as const;
 
 export const QUESTIONS = ["pack", "document", "documentByKey", "batch", "batchesByNumber", "receipt", "rejections"] as const;

@@ -1,6 +1,6 @@
 // Signals of the way of a message: in at a door, into the log, through translation, into the views, out to the topics.
 
-import { CODE_REASONS, DOORS, ERROR_CODES, FOLLOWERS, OUTCOMES, PROFILES, QUESTIONS, REJECTION_REASONS, VERDICTS, VIEWS } from "./label-values.ts";
+import { CODE_REASONS, DOORS, ERROR_CODES, FOLLOWERS, OUTCOMES, PROFILES, PUBLISHED_VIEWS, QUESTIONS, REJECTION_REASONS, VERDICTS, VIEWS } from "./label-values.ts";
 import { counter, gauge, histogram } from "./signal.ts";
 
 /** Durations of work, 0.5 ms to 10 s. */
@@ -146,7 +146,7 @@ export const PUBLISHING_SIGNALS = {
   publishedMessages: counter("csp_published_messages_total", {
     unit: "{message}",
     help: "Messages that are durable in their topics, repeats counted",
-    labels: { view: VIEWS },
+    labels: { view: PUBLISHED_VIEWS },
   }),
   publishFailures: counter("csp_publish_failures_total", {
     unit: "{failure}",
@@ -156,16 +156,16 @@ export const PUBLISHING_SIGNALS = {
   publishSeconds: histogram("csp_publish_seconds", WORK_SECONDS, {
     unit: "s",
     help: "Time until one batch of messages is durable in its topics",
-    labels: { view: VIEWS },
+    labels: { view: PUBLISHED_VIEWS },
   }),
   outboxPending: gauge("csp_outbox_pending_messages", {
     unit: "{message}",
     help: "Messages that are to be sent and are not yet",
-    labels: { view: VIEWS },
+    labels: { view: PUBLISHED_VIEWS },
   }),
   outboxOldest: gauge("csp_outbox_oldest_seconds", {
     unit: "s",
     help: "For how long the oldest message that is to be sent has been waiting; 0 when none is",
-    labels: { view: VIEWS },
+    labels: { view: PUBLISHED_VIEWS },
   }),
 } as const;
