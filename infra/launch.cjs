@@ -17,8 +17,12 @@ const PARENT_WATCH_MS = 250;
 /** A lock without a process id is of somebody who is just making it, unless it is this old. */
 const NAMELESS_LOCK_MS = 10000;
 
+/** Each of these has a `main.ts` of its own. */
+const SERVICES = ["ingest", "translator", "publisher", "query", "registry"];
+
 const VERBS = {
   start: { entry: "services/bridge/src/main.ts", says: "start the bridge", runtime },
+  service: { entries: SERVICES, says: `start one service: ${SERVICES.join(", ")}`, runtime },
   demo: { entry: "services/bridge/src/demo/main.ts", says: "play a small story through a temporary bridge" },
   csp: { entry: "services/bridge/src/csp/main.ts", says: "the csp command" },
   test: { entry: "infra/run-tests.ts", says: "run the tests (--only <path> for one file or folder, --engines for those on real engines)" },
@@ -42,14 +46,23 @@ async function main() {
         .map((one) => `  ${one.padEnd(9)} ${VERBS[one].says}`)
         .join("\n")}`,
     );
+  const { entry, args } = findEntry(verb);
   if (!isInstalled()) await install();
-  if (verb.entry === undefined) return;
+  if (entry === undefined) return;
   const node = findNode();
   const { flags, env } = verb.runtime || { flags: [], env: {} };
-  await run(node.path, [...node.flags, ...flags, path.join(ROOT, verb.entry), ...process.argv.slice(3)], {
+  await run(node.path, [...node.flags, ...flags, path.join(ROOT, entry), ...args], {
     stdio: "inherit",
     env: { ...env, ...process.env, ...compileCache() },
   });
+}
+
+/** Which file a verb is, and what is left for it of the arguments. */
+function findEntry(verb) {
+  const args = process.argv.slice(3);
+  if (verb.entries === undefined) return { entry: verb.entry, args };
+  if (!verb.entries.includes(args[0])) throw new Error(`say which service: ${verb.entries.map((one) => `npm run service -- ${one}`).join(", ")}`);
+  return { entry: `services/${args[0]}/src/main.ts`, args: args.slice(1) };
 }
 
 /**

@@ -7,7 +7,7 @@ import { dirname, join, posix } from "node:path";
 import { describe, it } from "node:test";
 import { readSources, readText, ROOT, type SourceFile } from "./source-files.ts";
 
-/** What each folder may import beside itself and Node. A name ending in `/` stands for everything under it. The README's map says the same. */
+/** What each folder may import beside itself and Node. A name ending in `/` or `-` stands for everything that begins so. The README's map says the same. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contracts: ["@bufbuild/protobuf", "yaml"],
   "packages/codes": [],
@@ -18,6 +18,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "packages/adapters/sqlite": ["@csp/contracts"],
   "packages/adapters/eventstoredb": ["@csp/contracts", "@eventstore/db-client"],
   "packages/adapters/kafka": ["@csp/contracts", "kafkajs"],
+  "packages/adapters/postgres": ["@csp/contracts", "pg", "pg-copy-streams"],
+  "packages/adapters/schema-registry": ["@csp/contracts"],
+  "packages/runtime": ["@csp/contracts", "@csp/domain", "@csp/formats", "@csp/service-kit", "@csp/adapter-"],
   "packages/service-kit": ["@csp/contracts", "@bufbuild/protobuf", "@opentelemetry/", "fastify", "pino"],
 };
 /** Every service may import these, and what its own package.json names besides. */
@@ -43,7 +46,7 @@ function allowedFor(home: string): readonly string[] {
 }
 
 function isCovered(name: string, allowed: readonly string[]): boolean {
-  return allowed.some((one) => name === one || name.startsWith(one.endsWith("/") ? one : `${one}/`));
+  return allowed.some((one) => name === one || name.startsWith(/[/-]$/.test(one) ? one : `${one}/`));
 }
 
 describe("imports", () => {
@@ -57,7 +60,7 @@ describe("imports", () => {
       .filter(({ path }) => !path.startsWith("infra/") && !path.startsWith("services/bridge/"))
       .flatMap(({ path, imports }) => {
         const home = homeOf(path);
-        const allowed = path.endsWith("/src/main.ts") ? [...allowedFor(home), "@csp/adapter-"] : allowedFor(home);
+        const allowed = path.endsWith("/src/main.ts") ? [...allowedFor(home), "@csp/runtime"] : allowedFor(home);
         return imports.filter((name) => !name.startsWith(".") && !name.startsWith("node:") && !isCovered(name, allowed)).map((name) => `${path}: ${name}`);
       });
     assert.deepEqual(wrong, []);
@@ -108,6 +111,11 @@ describe("files", () => {
   it("have named exports alone, but for what Node itself loads by default", () => {
     const found = sources.filter(({ text }) => /^export default /m.test(text)).map(({ path }) => path);
     assert.deepEqual(found, ["infra/test-totals.ts"]);
+  });
+
+  it("decode Avro in one place, which looks the bytes over first", () => {
+    const decoding = shipped.filter(({ text }) => /\.fromBuffer\(/.test(text)).map(({ path }) => path);
+    assert.deepEqual(decoding, ["packages/domain/src/avro/avro-codec.ts"]);
   });
 
   it("name no folder of somebody's machine", () => {

@@ -1,5 +1,5 @@
-// A bridge in a process of its own, over a folder of its own, as a person runs it. For tests that kill it and for
-// benchmarks that must not share its event loop.
+// A bridge, or one of its services, in a process of its own, as a person runs it. For tests that kill it and for benchmarks
+// that must not share its event loop.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,14 +10,21 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import runtime from "../infra/bridge-runtime.cjs";
 
-const MAIN = fileURLToPath(new URL("../services/bridge/src/main.ts", import.meta.url));
+/** The one that the launcher gives, which halves what a start costs. */
+const COMPILE_CACHE = fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url));
 const READY_TRIES = 600;
+/** Of Linux, for all that it tells of processes. */
+const TICK_MS = 10;
 
 export interface BridgeProcess extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;
   /** Memory in use and at its highest, of the whole process with its threads, in bytes. Linux only; 0 elsewhere. */
   memory(): { readonly nowBytes: number; readonly peakBytes: number };
+  /** What it has used of the processors, with its threads. Linux only; 0 elsewhere. */
+  cpuMs(): number;
+  /** How it ended, by itself or not: its signal or exit code. */
+  readonly ended: Promise<NodeJS.Signals | number>;
   /** All that it has said on both its streams. */
   output(): string;
   /** Ends it in order. */
@@ -32,12 +39,27 @@ export async function temporaryFolder(): Promise<{ readonly path: string } & Asy
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
+export const SERVICE_NAMES = ["ingest", "translator", "publisher", "query"] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
+
 /** Starts a bridge and waits until it is ready. */
 export async function startBridgeProcess(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<BridgeProcess> {
-  const child = spawn(process.execPath, [...runtime.flags, MAIN], {
-    env: { PATH: process.env["PATH"], ...runtime.env, CSP_DATA_DIR: dataDir, CSP_HTTP_PORT: "0", CSP_LOG_LEVEL: "warn", ...env },
+  const bridge = await startProcess("services/bridge/src/main.ts", { CSP_DATA_DIR: dataDir, ...env });
+  await waitUntilReady(bridge.url);
+  return bridge;
+}
+
+/** Starts a service alone, and waits until it listens: it may have to wait for much before it is ready. */
+export function startServiceProcess(name: ServiceName, env: Readonly<Record<string, string>>): Promise<BridgeProcess> {
+  return startProcess(`services/${name}/src/main.ts`, env);
+}
+
+async function startProcess(main: string, env: Readonly<Record<string, string>>): Promise<BridgeProcess> {
+  const child = spawn(process.execPath, [...runtime.flags, fileURLToPath(new URL(`../${main}`, import.meta.url))], {
+    env: { PATH: process.env["PATH"], ...runtime.env, NODE_COMPILE_CACHE: COMPILE_CACHE, CSP_HTTP_PORT: "0", CSP_LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const ended = once(child, "exit").then(([code, signal]) => (signal ?? code) as NodeJS.Signals | number);
   const output: string[] = [];
   child.stderr?.on("data", (chunk) => output.push(String(chunk)));
   // A test that ends by itself, however it does, leaves no bridge behind.
@@ -45,7 +67,6 @@ export async function startBridgeProcess(dataDir: string, env: Readonly<Record<s
   process.once("exit", killWithUs);
   child.once("exit", () => process.off("exit", killWithUs));
   const url = await firstUrl(child, output);
-  await waitUntilReady(url);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, "exit");
@@ -55,7 +76,9 @@ export async function startBridgeProcess(dataDir: string, env: Readonly<Record<s
   return {
     url,
     pid: child.pid ?? 0,
+    ended,
     memory: () => readMemory(child.pid ?? 0),
+    cpuMs: () => readCpuMs(child.pid ?? 0),
     output: () => output.join(""),
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
@@ -70,7 +93,7 @@ function firstUrl(child: ChildProcess, output: string[]): Promise<string> {
       const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output.join(""));
       if (url !== null) resolve(url[0]);
     });
-    child.once("exit", (code, signal) => reject(new Error(`the bridge ended (${signal ?? code}) before it listened:\n${output.join("")}`)));
+    child.once("exit", (code, signal) => reject(new Error(`the process ended (${signal ?? code}) before it listened:\n${output.join("")}`)));
   });
 }
 
@@ -87,4 +110,12 @@ function readMemory(pid: number): { readonly nowBytes: number; readonly peakByte
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? 0) * 1024;
   return { nowBytes: kib("VmRSS"), peakBytes: kib("VmHWM") };
+}
+
+/** What a process has used of the processors. proc(5): the 14th and 15th field of `stat`; the second may hold spaces, in parentheses. */
+export function readCpuMs(pid: number): number {
+  if (process.platform !== "linux") return 0;
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { supervisionTopic, topicContract, TOPICS, uplinkProfile, uplinkTopic } from "./topics.ts";
+import { receiptsTopic, supervisionTopic, topicContract, TOPICS, TRACE_TOPIC, uplinkProfile, uplinkTopic } from "./topics.ts";
 
 interface WrittenTopic {
   readonly name: string;
   readonly direction: string;
   readonly schema: string;
+  readonly compatibility: string | null;
   readonly description: string;
   readonly partitions: number;
   readonly settings: Readonly<Record<string, string>>;
@@ -17,10 +18,11 @@ interface WrittenTopic {
 const written = parse(readFileSync(new URL("../topics.yaml", import.meta.url), "utf8")) as readonly WrittenTopic[];
 
 test("topics.yaml and topics.ts say the same", () => {
-  const shared = written.map(({ name, direction, schema, description, partitions, settings }) => ({
+  const shared = written.map(({ name, direction, schema, compatibility, description, partitions, settings }) => ({
     name,
     direction,
     schema,
+    compatibility,
     description,
     partitions,
     settings,
@@ -45,6 +47,25 @@ test("a topic of a family is known by its name, and no other name is", () => {
   for (const name of ["csp.supervision..v1", "csp.supervision.44.v10", "xcsp.supervision.44.v1", "csp.supervision.4.4.v1", "csp-supervision.44.v1", ""]) {
     assert.equal(topicContract(name), undefined, name);
   }
+});
+
+test("the topic of a sender is legal in Kafka for any sender, and no other sender's", () => {
+  assert.equal(receiptsTopic("urn:csp:uscc:91440300708461136T"), "csp.receipts.uscc-91440300708461136T.v1");
+  assert.equal(receiptsTopic("urn:csp:ent:kyt-ent:ent-whole-002"), "csp.receipts.ent-kyt-2dent-3aent-2dwhole-2d002.v1");
+  assert.equal(receiptsTopic("urn:csp:ent:s:e.1"), "csp.receipts.ent-s-3ae-2e1.v1");
+  const senders = ["a_b", "a.b", "a-b", "a:b", "a%3Ab", "a-3ab", "药店", "药%E5", "x".repeat(400), "x".repeat(401), "a b", "A", "a", "\u0000"].flatMap((id) => [
+    `urn:csp:ent:${id}`,
+    `urn:csp:uscc:${id}`,
+    id,
+  ]);
+  const topics = senders.map(receiptsTopic);
+  for (const topic of topics) {
+    assert.match(topic, /^[A-Za-z0-9._-]{1,249}$/);
+    assert.equal(topicContract(topic)?.name, "csp.receipts.<sender>.v1");
+  }
+  assert.equal(new Set(topics.map((topic) => topic.replaceAll(".", "_"))).size, senders.length);
+  assert.throws(() => receiptsTopic(""), /without a sender/);
+  assert.equal(topicContract(TRACE_TOPIC)?.name, TRACE_TOPIC);
 });
 
 test("documents of a profile come in by a topic of its name", () => {

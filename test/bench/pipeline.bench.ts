@@ -7,8 +7,9 @@ import { fileURLToPath } from "node:url";
 import { type BridgeProcess, startBridgeProcess, temporaryFolder } from "../bridge-process.ts";
 import type { Bench, BenchFigure } from "./figure.ts";
 import { createLoadClient, type LoadClient } from "./load-client.ts";
-import { BATCH_UNITS, billJson, packCode, relationXml } from "./packs.ts";
-import { createRandom, type Random } from "./random.ts";
+import { makeBills } from "./bills.ts";
+import { BATCH_UNITS, relationXml } from "./packs.ts";
+import { createRandom } from "./random.ts";
 
 const SIZES = [2, 200, 3500];
 /** Codes a second that a run of each size is planned for; only sets how much is sent. */
@@ -26,8 +27,6 @@ const REQUIRED_RATE: readonly (readonly [size: number, rate: number])[] = [
 const WARM_UP = 0.25;
 const LEAST_PROBE_MS = 2000;
 const PROBER = fileURLToPath(new URL("./query-prober.ts", import.meta.url));
-
-type Choice = "one batch" | "at random";
 
 export const pipelineBench: Bench = {
   name: "pipeline",
@@ -138,17 +137,6 @@ async function sendPaced(client: LoadClient, bills: readonly string[], perSecond
 async function translatedMessages(bridge: BridgeProcess): Promise<number> {
   const text = await (await fetch(`${bridge.url}/metrics`)).text();
   return [...text.matchAll(/^csp_translated_messages_total(?:\{[^}]*\})? (\d+)/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
-}
-
-let billNumber = 0;
-
-function makeBills(size: number, choice: Choice, packs: number, count: number, random: Random): readonly string[] {
-  return Array.from({ length: count }, () => {
-    const codes = new Set<string>();
-    const first = random.below(Math.max(1, packs - size));
-    for (let i = 0; codes.size < size; i++) codes.add(packCode(1, choice === "one batch" ? first + i : random.below(packs)));
-    return billJson(`BENCH-${billNumber++}`, [...codes]);
-  });
 }
 
 interface Probe {

@@ -29,8 +29,8 @@ function* packing(): Generator<EpcisEvent> {
   }
 }
 
-const writer = targets.find(({ name }) => name === "relation-xml")?.begin?.({ owner: OWNER, sender: OWNER, at: "2026-09-02T00:00:00Z", rules: RULES });
-if (writer === undefined) throw new Error("the target takes no events one by one");
+const writer = targets.find(({ name }) => name === "relation-xml")?.begin({ owner: OWNER, sender: OWNER, at: "2026-09-02T00:00:00Z", rules: RULES });
+if (writer === undefined) throw new Error("there is no such target");
 let index = 0;
 for (const events of [commissioning(BOXES, 2, box), commissioning(BOXES * UNITS_PER_BOX, 1, unit), packing()])
   for (const event of events) writer.add(event, index++);

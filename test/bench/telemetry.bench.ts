@@ -38,7 +38,13 @@ export const telemetryBench: Bench = {
       const context = { "codes a bill": size, bills, pairs };
       figures.push({ name: "translated and visible, telemetry on", value: median(on), unit: "codes/s", better: "higher", context });
       figures.push({ name: "translated and visible, telemetry off", value: median(off), unit: "codes/s", better: "higher", context });
-      figures.push({ name: "cost of telemetry, median of pairs", value: median(costs) * 100, unit: "%", better: "lower", context: { ...context, spread: spreadText(costs) } });
+      figures.push({
+        name: "cost of telemetry, median of pairs",
+        value: median(costs) * 100,
+        unit: "%",
+        better: "lower",
+        context: { ...context, spread: spreadText(costs) },
+      });
     }
     return figures;
   },
@@ -52,7 +58,16 @@ async function pass(size: number, bills: number, isOn: boolean): Promise<number>
   const log = stack.use(await openSqliteEventLog(folder));
   const store = stack.use(await openSqliteViewStore(folder, QUERY_SCHEMA));
   const messages = Array.from({ length: bills }, (_, n) =>
-    makeReceived("bill", n, Buffer.from(billJson(`B-${n}`, Array.from({ length: size }, (__, i) => packCode(1, n * size + i))))),
+    makeReceived(
+      "bill",
+      n,
+      Buffer.from(
+        billJson(
+          `B-${n}`,
+          Array.from({ length: size }, (__, i) => packCode(1, n * size + i)),
+        ),
+      ),
+    ),
   );
   for (let at = 0; at < bills; at += APPENDED_AT_A_TIME) {
     await Promise.all(messages.slice(at, at + APPENDED_AT_A_TIME).map((message) => log.append(httpUplinkStream(message.id), "any", [message])));

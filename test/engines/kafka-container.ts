@@ -36,6 +36,7 @@ async function startContainerKafka(): Promise<Kafka> {
   await untilKafkaAnswers([node.broker], 1);
   return {
     brokers: [node.broker],
+    pids: () => [],
     kill: async () => {
       await container.stop({ timeout: 0, remove: false });
     },

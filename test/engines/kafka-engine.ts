@@ -10,6 +10,8 @@ export interface KafkaOptions {
 export interface Kafka extends AsyncDisposable {
   /** `host:port` of each. */
   readonly brokers: readonly string[];
+  /** Of the brokers' processes; none where they run elsewhere. */
+  pids(): readonly number[];
   /** Ends one broker at once, as a power cut would. */
   kill(broker: number): Promise<void>;
   /** Starts a killed broker over what it had. */

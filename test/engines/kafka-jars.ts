@@ -88,6 +88,7 @@ async function startJarKafka(jars: string, count: number): Promise<Kafka> {
   const held = opened.move();
   return {
     brokers,
+    pids: () => running.map(({ pid }) => pid),
     kill: (broker) => running[broker]?.kill() ?? Promise.reject(new Error(`there is no broker ${broker}`)),
     async restart(broker) {
       const node = nodes[broker];

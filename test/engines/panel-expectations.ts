@@ -47,11 +47,13 @@ const byLabel =
     for (const [name, value] of Object.entries(wanted)) close(sums[name] ?? 0, value, name);
   };
 
-const perSecond = (expectation: Expectation): Expectation => (samples, measured) =>
-  expectation(
-    samples.map(({ labels, value }) => ({ labels, value: value * measured.seconds })),
-    measured,
-  );
+const perSecond =
+  (expectation: Expectation): Expectation =>
+  (samples, measured) =>
+    expectation(
+      samples.map(({ labels, value }) => ({ labels, value: value * measured.seconds })),
+      measured,
+    );
 
 /** Something is there, and all of it lies between. */
 const within =
@@ -59,7 +61,8 @@ const within =
   (samples) => {
     assert.ok(samples.length > 0, "nothing is answered");
     // Of what nobody asked for there is no time.
-    for (const { value, labels } of samples.filter((one) => !Number.isNaN(one.value))) assert.ok(value >= least && value <= most, `${JSON.stringify(labels)} ${value} is not from ${least} to ${most}`);
+    for (const { value, labels } of samples.filter((one) => !Number.isNaN(one.value)))
+      assert.ok(value >= least && value <= most, `${JSON.stringify(labels)} ${value} is not from ${least} to ${most}`);
   };
 
 /** Series by these values of a label, and each within. */
@@ -72,8 +75,10 @@ const each =
 
 const nothing: Expectation = (samples) => assert.deepEqual(samples, []);
 const seconds = within(0, 600);
-const FOLLOWERS = ["pack", "supervision-flow", "translator"];
-const VIEWS = ["pack", "supervision-flow"];
+const FOLLOWERS = ["pack", "receipts", "supervision-flow", "trace-sent", "translator"];
+const VIEWS = ["pack", "receipts", "supervision-flow"];
+/** What waits of the trace topic is how far its follower is behind. */
+const OUTBOXES = ["receipts", "supervision-flow"];
 const refusedMessages = ({ known }: Measured) => (known.outcomes["partly"] ?? 0) + (known.outcomes["refused"] ?? 0);
 const turnedAway = ({ known }: Measured) => Object.values(known.turnedAway).reduce((sum, one) => sum + one, 0);
 const refusedCodes = ({ known }: Measured) => Object.values(known.refusedCodes).reduce((sum, one) => sum + one, 0);
@@ -117,7 +122,15 @@ export const EXPECTATIONS: Readonly<Record<string, Expectations>> = {
   },
   "csp-translation": {
     "Messages by outcome": [perSecond(byLabel("outcome", ({ known }) => known.outcomes))],
-    "Codes accepted": [perSecond((samples, measured) => close(samples.reduce((sum, { value }) => sum + value, 0), measured.known.codes - refusedCodes(measured), "codes"))],
+    "Codes accepted": [
+      perSecond((samples, measured) =>
+        close(
+          samples.reduce((sum, { value }) => sum + value, 0),
+          measured.known.codes - refusedCodes(measured),
+          "codes",
+        ),
+      ),
+    ],
     "Time to translate a batch": [seconds, seconds],
     "By reason": [byLabel("reason", ({ known }) => known.rejections)],
     "Refused codes by reason": [byLabel("reason", ({ known }) => known.refusedCodes)],
@@ -146,13 +159,15 @@ export const EXPECTATIONS: Readonly<Record<string, Expectations>> = {
     "Taken up again": [perSecond(byLabel("view", () => ({})))],
   },
   "csp-publishing": {
-    "Waiting to be sent": [each("view", ["supervision-flow"], 0, 0)],
-    "Age of the oldest": [each("view", ["supervision-flow"], 0, 0)],
+    "Waiting to be sent": [each("view", OUTBOXES, 0, 0)],
+    "Age of the oldest": [each("view", OUTBOXES, 0, 0)],
     "Messages sent": [positive],
     "Time to send a batch": [seconds, seconds],
     Failures: [total(() => 0)],
     Sent: [positive],
     "Failed sends": [total(() => 0)],
+    "Senders without receipts": [total(() => 0)],
+    "Registry refusals": [total(() => 0)],
   },
   "csp-engines": {
     "Events appended": [positive],
@@ -171,18 +186,23 @@ export const EXPECTATIONS: Readonly<Record<string, Expectations>> = {
     "What keeps it alive": [within(1, 10_000)],
     "Requests by route": [
       perSecond((samples, { known }) =>
-        close(samples.find(({ labels }) => labels["route"] === "/uplink/:profile")?.value ?? 0, Object.values(known.statuses).reduce((sum, one) => sum + one, 0), "uplinks"),
+        close(
+          samples.find(({ labels }) => labels["route"] === "/uplink/:profile")?.value ?? 0,
+          Object.values(known.statuses).reduce((sum, one) => sum + one, 0),
+          "uplinks",
+        ),
       ),
     ],
     "Requests by status": [
       perSecond((samples, { known }) => {
-        for (const status of ["202", "404", "415", "422"]) close(samples.find(({ labels }) => labels["code"] === status)?.value ?? 0, known.statuses[status] ?? 0, status);
+        for (const status of ["202", "404", "415", "422"])
+          close(samples.find(({ labels }) => labels["code"] === status)?.value ?? 0, known.statuses[status] ?? 0, status);
       }),
     ],
     "Time to answer, by route": [within(0, Infinity)],
     "Dropped connections": [total(() => 0)],
     "No HTTP": [total(() => 0)],
-    Ready: [total(() => 4)],
+    Ready: [total(() => 5)],
     "Up since": [within(1, 3600)],
   },
 };
@@ -208,7 +228,9 @@ export const findsNothing: Expectation = nothing;
 
 /** The ten with most, each with its count; of equal counts any may be among them. */
 function assertTop(samples: readonly Sample[], counts: Counts): void {
-  const wanted = Object.values(counts).toSorted((a, b) => b - a).slice(0, 10);
+  const wanted = Object.values(counts)
+    .toSorted((a, b) => b - a)
+    .slice(0, 10);
   const given = samples.filter(({ value }) => value > CLOSE).toSorted((a, b) => b.value - a.value);
   assert.equal(given.length, wanted.length);
   given.forEach(({ labels, value }, i) => {

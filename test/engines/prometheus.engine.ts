@@ -26,9 +26,9 @@ interface Rule {
   readonly expr: string;
 }
 
-const rules = (parse(readFileSync(join(ROOT, "infra/prometheus/rules/csp.yaml"), "utf8")) as { readonly groups: readonly { readonly rules: readonly Rule[] }[] }).groups.flatMap(
-  (group) => group.rules,
-);
+const rules = (
+  parse(readFileSync(join(ROOT, "infra/prometheus/rules/csp.yaml"), "utf8")) as { readonly groups: readonly { readonly rules: readonly Rule[] }[] }
+).groups.flatMap((group) => group.rules);
 
 interface Run {
   readonly bridge: BridgeProcess;
@@ -41,12 +41,17 @@ interface Run {
 /** Until all of it is visible, and published. */
 async function settled(bridge: BridgeProcess, receipts: readonly string[]): Promise<void> {
   for (const receipt of receipts.slice(-1)) {
-    await until("the last message is visible", async () => ((await (await fetch(`${bridge.url}/uplink/receipts/${receipt}`)).json()) as { state: string }).state === "translated");
+    await until(
+      "the last message is visible",
+      async () => ((await (await fetch(`${bridge.url}/uplink/receipts/${receipt}`)).json()) as { state: string }).state === "translated",
+    );
   }
   await until("nothing is behind", async () => {
     const text = await (await fetch(`${bridge.url}/metrics`)).text();
-    const figures = [...text.matchAll(/^(?:csp_follower_lag_events|csp_outbox_pending_messages|csp_follower_lag_seconds)\{[^}]*\} (\S+)$/gm)].map(([, value]) => Number(value));
-    return figures.length === 7 && figures.every((value) => value === 0);
+    const figures = [...text.matchAll(/^(?:csp_follower_lag_events|csp_outbox_pending_messages|csp_follower_lag_seconds)\{[^}]*\} (\S+)$/gm)].map(([, value]) =>
+      Number(value),
+    );
+    return figures.length === 12 && figures.every((value) => value === 0);
   });
 }
 
@@ -98,7 +103,7 @@ engineSuite("boards and alerts over a real Prometheus", await findPrometheus(), 
     await settled(bridge, known.receipts);
     const endS = await nextScrape(prometheus);
     const traceEvents = (await counterOf(bridge, /^csp_trace_events_total\{.*\} (\S+)$/gm)) - eventsBefore;
-    const questions = { receipt: ((await questionsAsked(bridge)) - asked) };
+    const questions = { receipt: (await questionsAsked(bridge)) - asked };
     const senders = new Set([...Object.keys(first.bySender), ...Object.keys(known.bySender)]).size;
     run = { bridge, prometheus, endS, measured: { known, everSent: first.messages + known.messages, senders, seconds: endS - startS, traceEvents, questions } };
     assert.ok(known.messages > 200 && Object.keys(known.rejections).length >= 3 && known.duplicates > 0 && known.conflicts > 0, JSON.stringify(known));
@@ -109,7 +114,9 @@ engineSuite("boards and alerts over a real Prometheus", await findPrometheus(), 
     for (const { title, queries } of rows.flatMap((row) => row.panels)) {
       test(`${uid}: ${title}`, { timeout: 30_000 }, async () => {
         const { prometheus, measured, endS } = run;
-        const expectations = ELSEWHERE.includes(title) ? queries.map(() => findsNothing) : (EXPECTATIONS[uid]?.[title] ?? assert.fail("nothing is said of what it must show"));
+        const expectations = ELSEWHERE.includes(title)
+          ? queries.map(() => findsNothing)
+          : (EXPECTATIONS[uid]?.[title] ?? assert.fail("nothing is said of what it must show"));
         assert.equal(expectations.length, queries.length);
         for (const [i, { expr }] of queries.entries()) {
           const range = `${Math.round(measured.seconds * 1000)}ms`;
@@ -148,7 +155,10 @@ engineSuite("boards and alerts over a real Prometheus", await findPrometheus(), 
       const found = await prometheus.ask(expr, Date.now() / 1000);
       return found.length > 0 && found;
     });
-    assert.deepEqual(samples.map(({ labels }) => [labels["instance"], labels["job"]]), [[host, "csp"]]);
+    assert.deepEqual(
+      samples.map(({ labels }) => [labels["instance"], labels["job"]]),
+      [[host, "csp"]],
+    );
   });
 });
 

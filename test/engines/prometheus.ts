@@ -80,7 +80,9 @@ async function startPrometheus(targets: readonly string[]): Promise<Prometheus> 
       return result[0]?.values.map(([at]) => at) ?? [];
     },
     async rules() {
-      const { groups } = await get<{ readonly groups: readonly { readonly rules: readonly { readonly name: string; readonly lastError?: string }[] }[] }>("rules");
+      const { groups } = await get<{ readonly groups: readonly { readonly rules: readonly { readonly name: string; readonly lastError?: string }[] }[] }>(
+        "rules",
+      );
       return groups.flatMap(({ rules }) => rules.map(({ name, lastError = "" }) => ({ name, lastError })));
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),

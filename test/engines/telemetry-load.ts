@@ -60,7 +60,11 @@ export const BAD_SENDER = "kyt-ent:bad-7";
 const BAD_MESSAGES = 12;
 
 export function makeLoad(seed: number, packs: number): Load {
-  const world = createWorld({ seed, packs, faults: { "twice-same": 0.1, "twice-other": 0.05, "wrong-check-digit": 0.9, "truncated-code": 0.5, "lost-separator": 0.5, "unknown-owner": 0.03 } });
+  const world = createWorld({
+    seed,
+    packs,
+    faults: { "twice-same": 0.1, "twice-other": 0.05, "wrong-check-digit": 0.9, "truncated-code": 0.5, "lost-separator": 0.5, "unknown-owner": 0.03 },
+  });
   const first: Sending[] = [];
   const second: Sending[] = [];
   const known = new Set<string>();
@@ -90,7 +94,11 @@ function fromWorld({ profile, sender, owner, contentType, payload, truth }: Worl
   const codeReasons = truth.refusals.flatMap(({ reason, code }) => (reason === "CODES_REFUSED" && code !== null ? [code.reason] : []));
   return {
     profile,
-    headers: { "content-type": contentType, ...(sender === null ? {} : { "csp-sender": sender.slice("urn:csp:".length) }), ...(owner === null ? {} : { "csp-owner": owner.slice("urn:csp:".length) }) },
+    headers: {
+      "content-type": contentType,
+      ...(sender === null ? {} : { "csp-sender": sender.slice("urn:csp:".length) }),
+      ...(owner === null ? {} : { "csp-owner": owner.slice("urn:csp:".length) }),
+    },
     body: payload,
     sender: sender?.slice("urn:csp:".length) ?? "unnamed",
     expects: {
@@ -105,11 +113,23 @@ function fromWorld({ profile, sender, owner, contentType, payload, truth }: Worl
 }
 
 function makeBad(text: string, reasons: readonly string[]): Sending {
-  return { profile: "bill", headers: { "content-type": "application/json", "csp-sender": BAD_SENDER, "csp-owner": OWNER }, body: Buffer.from(text), sender: BAD_SENDER, expects: { status: 202, codes: 0, reasons, codeReasons: [] } };
+  return {
+    profile: "bill",
+    headers: { "content-type": "application/json", "csp-sender": BAD_SENDER, "csp-owner": OWNER },
+    body: Buffer.from(text),
+    sender: BAD_SENDER,
+    expects: { status: 202, codes: 0, reasons, codeReasons: [] },
+  };
 }
 
 function turnedAway(profile: string, contentType: string, status: number, code: string): Sending {
-  return { profile, headers: { "content-type": contentType, ...(status === 422 ? {} : { "csp-owner": OWNER }) }, body: Buffer.from("{}"), sender: "unnamed", expects: { status, code, codes: 0, reasons: [], codeReasons: [] } };
+  return {
+    profile,
+    headers: { "content-type": contentType, ...(status === 422 ? {} : { "csp-owner": OWNER }) },
+    body: Buffer.from("{}"),
+    sender: "unnamed",
+    expects: { status, code, codes: 0, reasons: [], codeReasons: [] },
+  };
 }
 
 /** Sends in order, one at a time, checks each answer, and says what is known afterwards. */

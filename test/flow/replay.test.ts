@@ -10,13 +10,11 @@ import { BatchSchema, DocumentSchema, PackSchema, ReceiptSchema } from "@csp/con
 import type { ViewStore } from "@csp/contracts";
 import { checkBridge } from "@csp/bridge";
 import type { RuleSet } from "@csp/formats";
-import { billJson, packCode } from "../bench/packs.ts";
-import { createRandom } from "../bench/random.ts";
 import { temporaryFolder } from "../bridge-process.ts";
 import { untilReady } from "../until.ts";
+import { BILLS, playAll } from "./play-all.ts";
 import { readStoryFile, startStoryBridge, type StoryBridge } from "./story-bridge.ts";
 
-const BILLS = 40;
 const PACKS = ["80217610000010013628", "80217620000020012415", "82062330003000012416", "(01)03400930000120(21)FR7K2A"];
 const MAX_DECODED = 2 ** 30;
 
@@ -39,21 +37,6 @@ async function readViews(folder: string): Promise<readonly ReadonlyMap<string, r
   await using bridge = await startStoryBridge(folder);
   await untilReady(bridge.url);
   return await Promise.all(bridge.bridge.stores.map(readRows));
-}
-
-async function playAll(bridge: StoryBridge): Promise<void> {
-  for (const { name } of (await readStoryFile()).stories) await bridge.play(name);
-  const random = createRandom(3);
-  // Every tenth is sent twice, and one number twice with other codes: the register of documents is made again as well.
-  const bills = Array.from({ length: BILLS }, (_, n) =>
-    billJson(
-      `GEN-${n}`,
-      Array.from({ length: 1 + random.below(30) }, (__, i) => packCode(1, n * 100 + i)),
-    ),
-  );
-  const again = [...bills.filter((_, n) => n % 10 === 0), billJson("GEN-1", [packCode(1, 7)])];
-  await Promise.all(bills.map((bill) => bridge.send("bill", bill, { owner: "uscc:91440300708461136T" })));
-  for (const bill of again) await bridge.send("bill", bill, { owner: "uscc:91440300708461136T" });
 }
 
 test("after all stories and more", async (t) => {

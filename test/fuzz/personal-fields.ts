@@ -4,8 +4,9 @@
 import { parseJson, writeJson, type JsonNode } from "./json-tree.ts";
 import { MARK } from "./seeds.ts";
 
-const BILL = ["oper_ic_code", "oper_ic_name", "executer_code", "executer_name", "superviser_code", "superviser_name", "from_person", "to_person"];
-const RETAIL = ["customer_id_type", "customer_id", "user_tel", "user_name", "user_agent", "medic_doctor", "medic_dispenser", "oper_ic_code", "oper_ic_name"];
+const BUYER = ["customer_id_type", "customer_id", "user_tel", "user_name", "user_agent", "medic_doctor", "medic_dispenser"];
+/** Who handed a message in. Of a bill between enterprises that is a fact of the bill, and kept. */
+const OPERATOR = ["oper_ic_code", "oper_ic_name"];
 const PATIENT = ["mdtrt_sn", "psn_no", "psn_cert_type", "psn_name", "certno", "setl_id", "rxno"];
 const STAFF = ["prsc_dr_cert_no", "prsc_dr_name", "phar_name", "phar_cert_no", "sel_retn_opter_name", "stoout_opter_name", "opter", "opter_name", "memo"];
 const INSURANCE = PATIENT.concat(STAFF);
@@ -13,16 +14,16 @@ const VACCINE = ["recipient_name", "recipient_id", "guardian_tel", "vaccinator",
 
 /** EPCIS has no such fields: what a sender writes into extensions is kept, as the standard wants. */
 export const PERSONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  bill: BILL,
-  retail: RETAIL,
-  "code-operations": BILL,
+  bill: BUYER,
+  retail: [...BUYER, ...OPERATOR],
+  "code-operations": [...BUYER, ...OPERATOR],
   "insurance-35xx": INSURANCE,
-  provincial: [...BILL, ...RETAIL, "legalPerson", "mobile", "counted_by"],
+  provincial: [...BUYER, "legalPerson", "mobile", "counted_by"],
   "relation-query": ["code_active_info_d_t_o", "operator_name", "oper_ic_name"],
   vaccine: VACCINE,
   "relation-xml": ["lineManager"],
   "warehouse-xml": ["Actor"],
-  platform: [...BILL, ...RETAIL, ...INSURANCE, ...VACCINE, "lineManager", "Actor"],
+  platform: [...BUYER, ...INSURANCE, ...VACCINE, "lineManager", "Actor"],
 };
 
 /** Elements of the XML profiles in which such an attribute stands. */

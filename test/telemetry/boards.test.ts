@@ -23,7 +23,9 @@ interface Rule {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-const { groups } = parse(readFileSync(join(ROOT, "infra/prometheus/rules/csp.yaml"), "utf8")) as { readonly groups: readonly { readonly rules: readonly Rule[] }[] };
+const { groups } = parse(readFileSync(join(ROOT, "infra/prometheus/rules/csp.yaml"), "utf8")) as {
+  readonly groups: readonly { readonly rules: readonly Rule[] }[];
+};
 const rules = groups.flatMap((group) => group.rules);
 const alerts = rules.filter(({ alert }) => alert !== undefined);
 
@@ -47,8 +49,16 @@ describe("boards", () => {
       assert.ok(title.length > 2 && description.length > 15 && description.endsWith("."), where);
       assert.match(unit, /^(short|s|bytes|Bps|percentunit|mps|cps|eps|ops|reqps)$/, where);
       assert.ok(queries.length > 0 && queries.length <= 8 && queries.every(({ expr, legend }) => expr !== "" && legend !== ""), where);
-      if (alert !== undefined) assert.ok(alerts.some((one) => one.alert === alert), `${where} names ${alert}`);
-      assert.deepEqual(thresholds.map(({ from }) => from), thresholds.map(({ from }) => from).toSorted((a, b) => a - b), where);
+      if (alert !== undefined)
+        assert.ok(
+          alerts.some((one) => one.alert === alert),
+          `${where} names ${alert}`,
+        );
+      assert.deepEqual(
+        thresholds.map(({ from }) => from),
+        thresholds.map(({ from }) => from).toSorted((a, b) => a - b),
+        where,
+      );
       assert.ok(size[0] >= 4, `${where} is too narrow for a laptop`);
     }
   });
@@ -59,20 +69,30 @@ describe("boards", () => {
         const metrics = metricsIn(expr);
         assert.ok(metrics.length > 0 || expr.includes("ALERTS"), `${board}: ${title}`);
         const known = metrics.map((name) => signals.find((one) => one.name === name) ?? assert.fail(`${board}: ${title} asks for ${name}`));
-        for (const label of labelsIn(expr)) assert.ok(known.some(({ labels }) => label in labels), `${board}: ${title}: ${label}`);
+        for (const label of labelsIn(expr))
+          assert.ok(
+            known.some(({ labels }) => label in labels),
+            `${board}: ${title}: ${label}`,
+          );
       }
     }
   });
 
   test("show every signal somewhere", () => {
     const shown = new Set(panels.flatMap(({ queries }) => queries.flatMap(({ expr }) => metricsIn(expr))));
-    assert.deepEqual(signals.map(({ name }) => name).filter((name) => !shown.has(name)), []);
+    assert.deepEqual(
+      signals.map(({ name }) => name).filter((name) => !shown.has(name)),
+      [],
+    );
   });
 
   test("as Grafana reads them have ids of their own, places that do not overlap, and data sources that are chosen above", () => {
     for (const spec of DASHBOARDS) {
       const board = buildDashboard(spec);
-      assert.deepEqual(board.templating?.list?.map(({ name }) => name), ["metrics", "traces", "docs"]);
+      assert.deepEqual(
+        board.templating?.list?.map(({ name }) => name),
+        ["metrics", "traces", "docs"],
+      );
       const all = board.panels ?? [];
       const ids = all.map(({ id }) => id);
       assert.equal(new Set(ids).size, ids.length, spec.uid);
@@ -87,7 +107,10 @@ describe("boards", () => {
           }
         }
       }
-      for (const panel of all) if ("targets" in panel) for (const target of panel.targets ?? []) assert.deepEqual((target as { readonly datasource?: unknown }).datasource, { type: "prometheus", uid: "${metrics}" });
+      for (const panel of all)
+        if ("targets" in panel)
+          for (const target of panel.targets ?? [])
+            assert.deepEqual((target as { readonly datasource?: unknown }).datasource, { type: "prometheus", uid: "${metrics}" });
     }
     assert.equal(new Set(DASHBOARDS.map(({ uid }) => uid)).size, DASHBOARDS.length);
   });
@@ -100,16 +123,26 @@ describe("alerts", () => {
       assert.ok((annotations?.["summary"] ?? "").length > 20 && (annotations?.["description"] ?? "").length > 40, alert);
       assert.equal(annotations?.["runbook_url"], `docs/runbooks/${alert}.md`);
       assert.ok(existsSync(join(ROOT, `docs/runbooks/${alert}.md`)), alert);
-      assert.ok(DASHBOARDS.some(({ uid }) => uid === annotations?.["dashboard"]), alert);
+      assert.ok(
+        DASHBOARDS.some(({ uid }) => uid === annotations?.["dashboard"]),
+        alert,
+      );
     }
   });
 
   test("ask only for what is measured", () => {
-    for (const { expr, alert, record } of rules) for (const name of metricsIn(expr)) assert.ok(signals.some((one) => one.name === name), `${alert ?? record}: ${name}`);
+    for (const { expr, alert, record } of rules)
+      for (const name of metricsIn(expr))
+        assert.ok(
+          signals.some((one) => one.name === name),
+          `${alert ?? record}: ${name}`,
+        );
   });
 
   test("are each tried by promtool's unit tests, for firing and for not firing", () => {
-    const tests = globSync("infra/prometheus/tests/*.yaml", { cwd: ROOT }).map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");
+    const tests = globSync("infra/prometheus/tests/*.yaml", { cwd: ROOT })
+      .map((path) => readFileSync(join(ROOT, path), "utf8"))
+      .join("\n");
     for (const { alert = "" } of alerts) assert.ok(tests.includes(`alertname: ${alert}`), alert);
   });
 });
@@ -119,15 +152,24 @@ describe("runbooks", () => {
 
   test("are there for alerts that there are, and say what users feel, what to see, and what to do", () => {
     assert.deepEqual(pages.map(({ path }) => path.replace(/.*\/|\.md$/g, "")).toSorted(), alerts.map(({ alert = "" }) => alert).toSorted());
-    for (const { path, text } of pages) for (const part of ["**What users feel.**", "**See it.**", "**Do.**", "**Over when**"]) assert.ok(text.includes(part), `${path}: ${part}`);
+    for (const { path, text } of pages)
+      for (const part of ["**What users feel.**", "**See it.**", "**Do.**", "**Over when**"]) assert.ok(text.includes(part), `${path}: ${part}`);
   });
 
   test("name commands and boards that exist", () => {
     const main = readFileSync(join(ROOT, "services/bridge/src/csp/main.ts"), "utf8");
     for (const { path, text } of pages) {
       for (const [, long, short] of text.matchAll(COMMANDS)) assert.ok(main.includes(`${long ?? short}Command,`), `${path}: csp ${long ?? short}`);
-      for (const [, board = ""] of text.matchAll(/\*(CSP \d[^*]*)\*/g)) assert.ok(DASHBOARDS.some(({ title }) => title.startsWith(board)), `${path}: ${board}`);
-      for (const [, title = ""] of text.matchAll(/"([A-Z][^"]+)" \(\*CSP/g)) assert.ok(panels.some((panel) => panel.title === title), `${path}: ${title}`);
+      for (const [, board = ""] of text.matchAll(/\*(CSP \d[^*]*)\*/g))
+        assert.ok(
+          DASHBOARDS.some(({ title }) => title.startsWith(board)),
+          `${path}: ${board}`,
+        );
+      for (const [, title = ""] of text.matchAll(/"([A-Z][^"]+)" \(\*CSP/g))
+        assert.ok(
+          panels.some((panel) => panel.title === title),
+          `${path}: ${title}`,
+        );
     }
   });
 });

@@ -6,9 +6,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { PROFILES as READERS } from "@csp/domain";
-import { CATALOGUE, CODE_REASONS, PROFILES, REJECTION_REASONS, type Signal, SERVICES, VIEWS } from "@csp/service-kit";
+import { CATALOGUE, CODE_REASONS, FOLLOWERS, PROFILES, REJECTION_REASONS, type Signal, SERVICES } from "@csp/service-kit";
 import { QUERY_SCHEMA } from "@csp/query";
-import { SUPERVISION_FLOW } from "@csp/publisher";
+import { PUBLISHER_STORES } from "@csp/publisher";
 import { billJson, MAKER, packCode } from "../bench/packs.ts";
 import { startBridgeProcess, temporaryFolder } from "../bridge-process.ts";
 import { until } from "../until.ts";
@@ -30,7 +30,7 @@ describe("the catalogue's lists", () => {
     assert.deepEqual([...REJECTION_REASONS].toSorted(), reasonsUnder("Reasons for which a message").toSorted());
     assert.deepEqual([...CODE_REASONS].toSorted(), reasonsUnder("Reasons for which one code").toSorted());
     assert.deepEqual(
-      [QUERY_SCHEMA.view, SUPERVISION_FLOW.view].filter((view) => !VIEWS.some((one) => one === view)),
+      [QUERY_SCHEMA, ...Object.values(PUBLISHER_STORES)].map(({ view }) => view).filter((view) => !FOLLOWERS.some((one) => one === view)),
       [],
     );
   });

@@ -17,10 +17,18 @@ interface Published {
 }
 
 async function send(bridge: BridgeProcess, number: string, traceParent?: string): Promise<void> {
-  const headers = { "content-type": "application/json", "csp-owner": MAKER, "csp-sender": MAKER, ...(traceParent === undefined ? {} : { traceparent: traceParent }) };
+  const headers = {
+    "content-type": "application/json",
+    "csp-owner": MAKER,
+    "csp-sender": MAKER,
+    ...(traceParent === undefined ? {} : { traceparent: traceParent }),
+  };
   const response = await fetch(`${bridge.url}/uplink/bill`, { method: "POST", headers, body: billJson(number, [packCode(1, number.length)]) });
   const { receipt } = (await response.json()) as { readonly receipt: string };
-  await until("it is translated", async () => ((await (await fetch(`${bridge.url}/uplink/receipts/${receipt}`)).json()) as { state: string }).state === "translated");
+  await until(
+    "it is translated",
+    async () => ((await (await fetch(`${bridge.url}/uplink/receipts/${receipt}`)).json()) as { state: string }).state === "translated",
+  );
 }
 
 /** The trace parents in the headers of everything that was published. */
@@ -62,7 +70,11 @@ describe("traces", () => {
     for (const { name, parentSpanId, links } of collector.spans) {
       if (name === "record-received") continue;
       assert.equal(parentSpanId, door?.spanId, name);
-      assert.deepEqual(links?.map((link) => link.spanId), [door?.spanId], name);
+      assert.deepEqual(
+        links?.map((link) => link.spanId),
+        [door?.spanId],
+        name,
+      );
     }
   });
 

@@ -4,5 +4,6 @@
 export { eventLogConformance } from "./event-log.ts";
 export { inboxConformance, type InboxSubject, MOST_OPEN_BYTES, type OpenInboxSubject, type SentMessage } from "./inbox.ts";
 export { outboxConformance } from "./outbox.ts";
+export { schemaRegistryConformance } from "./schema-registry.ts";
 export { asWritten, makeEvent, makeEvents, type OpenSubject, readAll, type Subject, unusedWord } from "./subject.ts";
 export { viewStoreConformance } from "./view-store.ts";

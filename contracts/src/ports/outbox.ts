@@ -22,6 +22,15 @@ export interface Outbox {
   send(messages: readonly OutMessage[]): Promise<void>;
 }
 
+/** Makes topics whose names are known only once there is something to send to them. */
+export interface TopicMaker {
+  /**
+   * Resolves once all are there, made as `contracts/topics.yaml` promises where they were not. Rejects with OUTBOX_UNAVAILABLE,
+   * naming a topic that is missing, where they cannot be made.
+   */
+  ensureTopics(topics: readonly string[]): Promise<void>;
+}
+
 /** Reading a topic back, for partners over HTTP and for tests. */
 export interface TopicReader {
   topics(): Promise<readonly string[]>;

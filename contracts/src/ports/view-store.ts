@@ -7,11 +7,11 @@ export type SqlValue = string | number | bigint | null | Uint8Array;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /**
- * Column types of a bulk parameter. `key` holds integers or text, each row its own (a column without a declared type in
- * SQLite): a JSON number stays an integer, a JSON string stays text, whatever its digits. Integers over 2^53 are written
- * into the JSON text as digits without quotes and stay exact up to 64 bits; `bigint` takes them in quotes too.
+ * Column types of a bulk parameter. Integers over 2^53 are written into the JSON text as digits without quotes and stay
+ * exact up to 64 bits; `bigint` takes them in quotes too. A column that holds integers and text is none of these: SQLite
+ * alone has such, so what is keyed by both has a table for each.
  */
-export type BulkType = "int" | "bigint" | "text" | "key" | "real";
+export type BulkType = "int" | "bigint" | "text" | "real";
 
 /**
  * A table handed over as one parameter: columns by name, and the rows as the text of a JSON array of arrays (of plain values when there is but one column).
@@ -40,7 +40,10 @@ export interface ViewSchema {
   readonly view: string;
   /** Grows when the rows of the same events would differ. Another version is another store, built beside the old one. */
   readonly version: number;
-  /** DDL statements, run once in order when the store is made. */
+  /**
+   * DDL statements, run once in order when the store is made. Columns are `INTEGER` or `BIGINT` (64 bits both), `TEXT`
+   * (ordered by its bytes in UTF-8), `REAL` or `BLOB`; `WITHOUT ROWID` may stand where it saves an index.
+   */
   readonly tables: readonly string[];
 }
 

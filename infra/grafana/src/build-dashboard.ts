@@ -1,6 +1,17 @@
 // Panels as data → dashboards as Grafana reads them, by Grafana's own foundation SDK.
 
-import { BigValueColorMode, BigValueGraphMode, LegendDisplayMode, StackingConfigBuilder, StackingMode, VizLegendOptionsBuilder, LegendPlacement, TooltipDisplayMode, VizTooltipOptionsBuilder, SortOrder } from "@grafana/grafana-foundation-sdk/common";
+import {
+  BigValueColorMode,
+  BigValueGraphMode,
+  LegendDisplayMode,
+  StackingConfigBuilder,
+  StackingMode,
+  VizLegendOptionsBuilder,
+  LegendPlacement,
+  TooltipDisplayMode,
+  VizTooltipOptionsBuilder,
+  SortOrder,
+} from "@grafana/grafana-foundation-sdk/common";
 import {
   type Dashboard,
   DashboardBuilder,
@@ -58,14 +69,13 @@ export function buildDashboard(spec: DashboardSpec): Dashboard {
 }
 
 function buildPanel(spec: PanelSpec): StatBuilder | TableBuilder | LinesBuilder {
-  const panel = emptyPanel(spec)
-    .title(spec.title)
-    .description(spec.description)
-    .datasource(METRICS)
-    .unit(spec.unit)
-    .links(linksOf(spec));
+  const panel = emptyPanel(spec).title(spec.title).description(spec.description).datasource(METRICS).unit(spec.unit).links(linksOf(spec));
   spec.queries.forEach(({ expr, legend }, i) => {
-    const query = new DataqueryBuilder().datasource(METRICS).refId(REF_IDS[i] ?? "").expr(expr).legendFormat(legend);
+    const query = new DataqueryBuilder()
+      .datasource(METRICS)
+      .refId(REF_IDS[i] ?? "")
+      .expr(expr)
+      .legendFormat(legend);
     panel.withTarget(spec.kind === "table" ? query.instant().format(PromQueryFormat.Table) : spec.kind === "stat" ? query.instant() : query.range());
   });
   if (spec.decimals !== undefined) panel.decimals(spec.decimals);
@@ -78,7 +88,10 @@ function buildPanel(spec: PanelSpec): StatBuilder | TableBuilder | LinesBuilder 
 function emptyPanel({ kind, thresholds }: PanelSpec): StatBuilder | TableBuilder | LinesBuilder {
   switch (kind) {
     case "stat":
-      return new StatBuilder().graphMode(BigValueGraphMode.None).colorMode(thresholds === undefined ? BigValueColorMode.None : BigValueColorMode.Value).noValue("–");
+      return new StatBuilder()
+        .graphMode(BigValueGraphMode.None)
+        .colorMode(thresholds === undefined ? BigValueColorMode.None : BigValueColorMode.Value)
+        .noValue("–");
     case "table":
       return new TableBuilder().noValue("–").withTransformation({ id: "organize", options: { excludeByName: { Time: true } } });
     case "lines":
@@ -98,7 +111,8 @@ function emptyPanel({ kind, thresholds }: PanelSpec): StatBuilder | TableBuilder
 
 function linksOf({ alert, spans }: PanelSpec): DashboardLinkBuilder[] {
   const links: DashboardLinkBuilder[] = [];
-  if (alert !== undefined) links.push(new DashboardLinkBuilder("What to do").type(DashboardLinkType.Link).url(`\${docs}/runbooks/${alert}.md`).targetBlank(true));
+  if (alert !== undefined)
+    links.push(new DashboardLinkBuilder("What to do").type(DashboardLinkType.Link).url(`\${docs}/runbooks/${alert}.md`).targetBlank(true));
   if (spans !== undefined) links.push(new DashboardLinkBuilder("Traces").type(DashboardLinkType.Link).url(traceSearch(spans)).targetBlank(true));
   return links;
 }

@@ -10,13 +10,22 @@ export const engines: DashboardSpec = {
     {
       title: "The embedded log",
       panels: [
-        { kind: "lines", title: "Events appended", description: "Events a second that become durable.", unit: "eps", queries: [{ expr: rateOf("csp_log_appended_events_total", ""), legend: "events" }], size: QUARTER_TALL },
+        {
+          kind: "lines",
+          title: "Events appended",
+          description: "Events a second that become durable.",
+          unit: "eps",
+          queries: [{ expr: rateOf("csp_log_appended_events_total", ""), legend: "events" }],
+          size: QUARTER_TALL,
+        },
         {
           kind: "lines",
           title: "Size of a group commit",
           description: "Events in one commit, on average: what comes while one commit runs shares the next.",
           unit: "short",
-          queries: [{ expr: "sum (rate(csp_log_commit_events_sum[$__rate_interval])) / sum (rate(csp_log_commit_events_count[$__rate_interval]))", legend: "events" }],
+          queries: [
+            { expr: "sum (rate(csp_log_commit_events_sum[$__rate_interval])) / sum (rate(csp_log_commit_events_count[$__rate_interval]))", legend: "events" },
+          ],
           size: QUARTER_TALL,
         },
         {
@@ -24,7 +33,9 @@ export const engines: DashboardSpec = {
           title: "Bytes of a group commit",
           description: "Bytes in one commit, on average.",
           unit: "bytes",
-          queries: [{ expr: "sum (rate(csp_log_commit_bytes_sum[$__rate_interval])) / sum (rate(csp_log_commit_bytes_count[$__rate_interval]))", legend: "bytes" }],
+          queries: [
+            { expr: "sum (rate(csp_log_commit_bytes_sum[$__rate_interval])) / sum (rate(csp_log_commit_bytes_count[$__rate_interval]))", legend: "bytes" },
+          ],
           size: QUARTER_TALL,
         },
         {
@@ -48,7 +59,15 @@ export const engines: DashboardSpec = {
           decimals: 1,
           alert: "CspDiskNearlyFull",
         },
-        { kind: "stat", title: "Bytes appended", description: "Bytes that became durable in the time that is shown.", unit: "bytes", queries: [{ expr: countOf("csp_log_appended_bytes_total"), legend: "bytes" }], size: QUARTER, decimals: 1 },
+        {
+          kind: "stat",
+          title: "Bytes appended",
+          description: "Bytes that became durable in the time that is shown.",
+          unit: "bytes",
+          queries: [{ expr: countOf("csp_log_appended_bytes_total"), legend: "bytes" }],
+          size: QUARTER,
+          decimals: 1,
+        },
       ],
     },
     {
@@ -82,7 +101,15 @@ export const engines: DashboardSpec = {
           queries: [{ expr: rateOf("csp_kafka_client_problems_total", "level"), legend: "{{level}}" }],
           size: THIRD,
         },
-        { kind: "stat", title: "Rebalances", description: "Times the group gave out its partitions anew in the time that is shown.", unit: "short", queries: [{ expr: countOf("csp_kafka_rebalances_total"), legend: "rebalances" }], size: QUARTER, decimals: 0 },
+        {
+          kind: "stat",
+          title: "Rebalances",
+          description: "Times the group gave out its partitions anew in the time that is shown.",
+          unit: "short",
+          queries: [{ expr: countOf("csp_kafka_rebalances_total"), legend: "rebalances" }],
+          size: QUARTER,
+          decimals: 0,
+        },
         {
           kind: "stat",
           title: "Source resets",
@@ -97,8 +124,24 @@ export const engines: DashboardSpec = {
           decimals: 0,
           alert: "CspSourceReset",
         },
-        { kind: "stat", title: "Missed offsets", description: "Offsets that were gone before they were read: the topic keeps its messages too shortly.", unit: "short", queries: [{ expr: countOf("csp_missed_offsets_total"), legend: "offsets" }], size: QUARTER, decimals: 0 },
-        { kind: "stat", title: "Reading begun again", description: "Times the reading of topics began again after a failure.", unit: "short", queries: [{ expr: countOf("csp_inbox_retries_total"), legend: "retries" }], size: QUARTER, decimals: 0 },
+        {
+          kind: "stat",
+          title: "Missed offsets",
+          description: "Offsets that were gone before they were read: the topic keeps its messages too shortly.",
+          unit: "short",
+          queries: [{ expr: countOf("csp_missed_offsets_total"), legend: "offsets" }],
+          size: QUARTER,
+          decimals: 0,
+        },
+        {
+          kind: "stat",
+          title: "Reading begun again",
+          description: "Times the reading of topics began again after a failure.",
+          unit: "short",
+          queries: [{ expr: countOf("csp_inbox_retries_total"), legend: "retries" }],
+          size: QUARTER,
+          decimals: 0,
+        },
       ],
     },
     {
@@ -112,7 +155,14 @@ export const engines: DashboardSpec = {
           queries: [{ expr: quantileOf(0.99, "csp_eventstoredb_append_seconds", "outcome"), legend: "{{outcome}}" }],
           size: THIRD,
         },
-        { kind: "lines", title: "Events appended, EventStoreDB", description: "Events a second that become durable in EventStoreDB.", unit: "eps", queries: [{ expr: rateOf("csp_eventstoredb_appended_events_total", ""), legend: "events" }], size: THIRD },
+        {
+          kind: "lines",
+          title: "Events appended, EventStoreDB",
+          description: "Events a second that become durable in EventStoreDB.",
+          unit: "eps",
+          queries: [{ expr: rateOf("csp_eventstoredb_appended_events_total", ""), legend: "events" }],
+          size: THIRD,
+        },
         {
           kind: "lines",
           title: "Reconnects",
@@ -134,11 +184,19 @@ export const engines: DashboardSpec = {
           queries: [{ expr: quantileOf(0.99, "csp_postgres_statement_seconds", "outcome"), legend: "{{outcome}}" }],
           size: THIRD,
         },
-        { kind: "lines", title: "Statements", description: "Statements a second, by how they ended.", unit: "ops", queries: [{ expr: rateOf("csp_postgres_statement_seconds_count", "outcome"), legend: "{{outcome}}" }], size: THIRD },
+        {
+          kind: "lines",
+          title: "Statements",
+          description: "Statements a second, by how they ended.",
+          unit: "ops",
+          queries: [{ expr: rateOf("csp_postgres_statement_seconds_count", "outcome"), legend: "{{outcome}}" }],
+          size: THIRD,
+        },
         {
           kind: "lines",
           title: "Connections",
-          description: "Connections of the pools by what they do, and callers that wait for one. Somebody waiting all the time: the pool is too small, or statements too slow.",
+          description:
+            "Connections of the pools by what they do, and callers that wait for one. Somebody waiting all the time: the pool is too small, or statements too slow.",
           unit: "short",
           queries: [
             { expr: "sum by (state) (csp_postgres_pool_connections)", legend: "{{state}}" },

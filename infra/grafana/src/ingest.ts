@@ -38,7 +38,8 @@ export const ingest: DashboardSpec = {
         {
           kind: "lines",
           title: "Turned away at the door",
-          description: "Messages a second that were refused before they were recorded, by error code (docs/errors.md). The sender was told. OVERLOADED means that more comes than is taken in.",
+          description:
+            "Messages a second that were refused before they were recorded, by error code (docs/errors.md). The sender was told. OVERLOADED means that more comes than is taken in.",
           unit: "mps",
           queries: [{ expr: `${rateOf("csp_turned_away_messages_total", "code")} > 0`, legend: "{{code}}" }],
           size: THIRD,
@@ -56,10 +57,42 @@ export const ingest: DashboardSpec = {
     {
       title: "Totals of the time that is shown",
       panels: [
-        { kind: "stat", title: "Messages", description: "Messages that became durable.", unit: "short", queries: [{ expr: countOf("csp_received_messages_total"), legend: "messages" }], size: SIXTH, decimals: 0 },
-        { kind: "stat", title: "Codes", description: "Codes that translated messages list.", unit: "short", queries: [{ expr: countOf("csp_received_codes_total"), legend: "codes" }], size: SIXTH, decimals: 0 },
-        { kind: "stat", title: "Bytes", description: "Bytes of these messages, as they were sent.", unit: "bytes", queries: [{ expr: countOf("csp_received_bytes_total"), legend: "bytes" }], size: SIXTH, decimals: 1 },
-        { kind: "stat", title: "Turned away", description: "Messages refused at the door.", unit: "short", queries: [{ expr: countOf("csp_turned_away_messages_total"), legend: "messages" }], size: SIXTH, decimals: 0 },
+        {
+          kind: "stat",
+          title: "Messages",
+          description: "Messages that became durable.",
+          unit: "short",
+          queries: [{ expr: countOf("csp_received_messages_total"), legend: "messages" }],
+          size: SIXTH,
+          decimals: 0,
+        },
+        {
+          kind: "stat",
+          title: "Codes",
+          description: "Codes that translated messages list.",
+          unit: "short",
+          queries: [{ expr: countOf("csp_received_codes_total"), legend: "codes" }],
+          size: SIXTH,
+          decimals: 0,
+        },
+        {
+          kind: "stat",
+          title: "Bytes",
+          description: "Bytes of these messages, as they were sent.",
+          unit: "bytes",
+          queries: [{ expr: countOf("csp_received_bytes_total"), legend: "bytes" }],
+          size: SIXTH,
+          decimals: 1,
+        },
+        {
+          kind: "stat",
+          title: "Turned away",
+          description: "Messages refused at the door.",
+          unit: "short",
+          queries: [{ expr: countOf("csp_turned_away_messages_total"), legend: "messages" }],
+          size: SIXTH,
+          decimals: 0,
+        },
         {
           kind: "stat",
           title: "Sent again",
@@ -85,7 +118,8 @@ export const ingest: DashboardSpec = {
         {
           kind: "table",
           title: "Who sends most",
-          description: "Messages in the time that is shown, by sender: the ten that sent most. A sender that was heard for the first time within it is counted from its second look on.",
+          description:
+            "Messages in the time that is shown, by sender: the ten that sent most. A sender that was heard for the first time within it is counted from its second look on.",
           unit: "short",
           queries: [{ expr: `topk (10, ${countOf("csp_sender_messages_total", "sender")})`, legend: "{{sender}}" }],
           size: THIRD,
@@ -103,7 +137,8 @@ export const ingest: DashboardSpec = {
         {
           kind: "table",
           title: "Who sends rubbish",
-          description: "Messages of which something was refused, in the time that is shown, by sender: the ten with most. `csp rejections --sender <name>` lists them with reasons.",
+          description:
+            "Messages of which something was refused, in the time that is shown, by sender: the ten with most. `csp rejections --sender <name>` lists them with reasons.",
           unit: "short",
           queries: [{ expr: `topk (10, ${countOf("csp_sender_rejections_total", "sender")} > 0)`, legend: "{{sender}}" }],
           size: THIRD,

@@ -8,7 +8,8 @@ export const FRESHNESS_OBJECTIVE_S = 5;
 export const overview: DashboardSpec = {
   uid: "csp-overview",
   title: "CSP 1 Overview",
-  description: "Whether messages come in, are understood, are seen by queries and go out. Read the first row from left to right: where the numbers fall off is where to look.",
+  description:
+    "Whether messages come in, are understood, are seen by queries and go out. Read the first row from left to right: where the numbers fall off is where to look.",
   rows: [
     {
       title: "The pipeline, from left to right, in the time that is shown",
@@ -38,7 +39,8 @@ export const overview: DashboardSpec = {
         {
           kind: "stat",
           title: "Understood",
-          description: "Share of the messages of which nothing was refused. It falls when a partner sends rubbish: see Translation and rejections for who and why.",
+          description:
+            "Share of the messages of which nothing was refused. It falls when a partner sends rubbish: see Translation and rejections for who and why.",
           unit: "percentunit",
           queries: [
             {
@@ -69,7 +71,8 @@ export const overview: DashboardSpec = {
         {
           kind: "stat",
           title: "Published",
-          description: "Messages durable in the outgoing topics. Rows of regulator views that change often are sent once for many changes, so this is not the number that came in.",
+          description:
+            "Messages durable in the outgoing topics. Rows of regulator views that change often are sent once for many changes, so this is not the number that came in.",
           unit: "short",
           queries: [{ expr: "sum (increase(csp_published_messages_total[$__range]))", legend: "messages" }],
           size: SIXTH,
@@ -123,7 +126,8 @@ export const overview: DashboardSpec = {
         {
           kind: "lines",
           title: "Errors",
-          description: "A second: messages of which something was refused, messages turned away at the door, and answers that failed through our own fault (5xx). The last should be none at all.",
+          description:
+            "A second: messages of which something was refused, messages turned away at the door, and answers that failed through our own fault (5xx). The last should be none at all.",
           unit: "mps",
           queries: [
             { expr: rateOf("csp_translated_messages_total", "", '{outcome!="accepted"}'), legend: "refused, in part or whole" },
@@ -136,7 +140,8 @@ export const overview: DashboardSpec = {
         {
           kind: "lines",
           title: "Saturation: how far followers are behind",
-          description: "For how long the oldest event that each follower has not passed has been in the log. All near 0 is good; one that only grows stands still.",
+          description:
+            "For how long the oldest event that each follower has not passed has been in the log. All near 0 is good; one that only grows stands still.",
           unit: "s",
           queries: [{ expr: "max by (follower) (csp_follower_lag_seconds)", legend: "{{follower}}" }],
           size: HALF,

@@ -48,7 +48,9 @@ export const views: DashboardSpec = {
           title: "Error budget spent",
           description: "Of the 1 in 100 messages that may be late: the part that the time shown has used up. Over 1: spent.",
           unit: "percentunit",
-          queries: [{ expr: `(1 - ${countOf("csp_freshness_seconds_bucket", "", '{le="5"}')} / ${countOf("csp_freshness_seconds_count")}) / 0.01`, legend: "spent" }],
+          queries: [
+            { expr: `(1 - ${countOf("csp_freshness_seconds_bucket", "", '{le="5"}')} / ${countOf("csp_freshness_seconds_count")}) / 0.01`, legend: "spent" },
+          ],
           size: QUARTER,
           thresholds: [
             { from: 0, colour: "green" },

@@ -1,6 +1,7 @@
 // The one URI of each identifier, and back. Attributes (lot, dates of a pack) are not in it: it names, it does not describe.
 
 import type { CanonicalUri, Gs1Key, Identifier, Parsed } from "./identifier.ts";
+import { beginsWith } from "./begins-with.ts";
 import { isDigits } from "./digits.ts";
 import { EDMC_CLASS_LENGTH, edmcClassUri, edmcOf, edmcUri, isEdmc } from "./china/edmc.ts";
 import { filedUri, isFiledUri, parseFiledUri } from "./china/filed-scheme.ts";
@@ -52,7 +53,7 @@ export function canonicalUri(id: Identifier): CanonicalUri {
 
 /** Reads a canonical URI; any other spelling of it, however close, is refused. */
 export function parseCanonicalUri(uri: string): Parsed<Identifier> {
-  if (uri.startsWith(EDMC_HEAD)) {
+  if (beginsWith(uri, EDMC_HEAD)) {
     const code = uri.slice(EDMC_HEAD.length);
     return isEdmc(code)
       ? accept(edmcOf(code))
@@ -69,8 +70,8 @@ export function parseCanonicalUri(uri: string): Parsed<Identifier> {
 
 /** The class of a pack or lot by its canonical URI, without checking it; null for what has no class above it. */
 export function classUriOf(uri: string): CanonicalUri | null {
-  if (uri.startsWith(EDMC_HEAD)) return edmcClassUri(uri.slice(EDMC_HEAD.length, EDMC_HEAD.length + EDMC_CLASS_LENGTH));
-  if (!uri.startsWith(GTIN_HEAD)) return null;
+  if (beginsWith(uri, EDMC_HEAD)) return edmcClassUri(uri.slice(EDMC_HEAD.length, EDMC_HEAD.length + EDMC_CLASS_LENGTH));
+  if (!beginsWith(uri, GTIN_HEAD)) return null;
   return uri.startsWith("/21/", GTIN_END) || uri.startsWith("/10/", GTIN_END) ? (uri.slice(0, GTIN_END) as CanonicalUri) : null;
 }
 
@@ -94,7 +95,7 @@ function readByHead(uri: string): Parsed<Identifier> {
     return read.ok ? accept({ scheme: "cndc", code: read.value.code }) : read;
   }
   if (isFiledUri(uri)) return parseFiledUri(uri);
-  if (uri.startsWith(GS1_HEAD)) return readGs1Uri(uri);
+  if (beginsWith(uri, GS1_HEAD)) return readGs1Uri(uri);
   return refuse("UNKNOWN_SCHEME", 0, uri.length, "The URI has none of the canonical forms.", "该 URI 不属于任何规范形式。");
 }
 

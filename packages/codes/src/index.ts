@@ -1,5 +1,6 @@
 export * from "./identifier.ts";
 export { parseAiValue } from "./ai-value.ts";
+export { beginsWith } from "./begins-with.ts";
 export { canonicalUri, classUriOf, parseCanonicalUri } from "./canonical-uri.ts";
 export { checkDigit } from "./check-digit.ts";
 export { type ApprovalKind, type ApprovalNumber, formatApprovalNumber, parseApprovalNumber } from "./china/approval-number.ts";

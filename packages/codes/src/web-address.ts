@@ -6,7 +6,7 @@ import { edmcOf } from "./china/edmc.ts";
 import { edmcInWebAddress } from "./china/edmc-in-web-address.ts";
 import { parseDigitalLink } from "./gs1/digital-link.ts";
 import { isWebUri } from "./gs1/digital-link-path.ts";
-import { GS } from "./gs1/element-walk.ts";
+import { GS } from "./gs1/elements.ts";
 import { shiftedProblem } from "./problem.ts";
 import { readResult, readingOf } from "./reading.ts";
 import type { BareScan } from "./symbology.ts";

@@ -1,8 +1,8 @@
 // Where a message from Kafka comes from: the text in `Received.source`, the message's id, and the event that says which
 // stream a partition's messages go to.
 
-import avsc from "avsc";
 import schema from "@csp/schemas/events/source-opened.v1.json" with { type: "json" };
+import { openAvro } from "./avro/avro-codec.ts";
 import { uuidOf } from "./event-id.ts";
 
 export interface KafkaPosition {
@@ -23,7 +23,7 @@ export interface SourceOpened {
 }
 
 const SOURCE = /^kafka:([^/]+)\/([^/]+)\/(\d{1,10})\/(\d{1,16})$/;
-const type = avsc.Type.forSchema(schema as avsc.Schema);
+const sources = openAvro<SourceOpened>(schema);
 
 /** `kafka:<cluster>/<topic>/<partition>/<offset>` */
 export function formatKafkaSource({ cluster, topic, partition, offset }: KafkaPosition): string {
@@ -47,10 +47,10 @@ export function sourceOpenedId(stream: string): string {
 }
 
 export function encodeSourceOpened(opened: SourceOpened): Uint8Array {
-  return type.toBuffer(opened);
+  return sources.encode(opened);
 }
 
 /** Throws on bytes that `encodeSourceOpened` did not make. */
 export function decodeSourceOpened(data: Uint8Array): SourceOpened {
-  return type.fromBuffer(Buffer.from(data.buffer, data.byteOffset, data.byteLength)) as SourceOpened;
+  return sources.decode(data);
 }

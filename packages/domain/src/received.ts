@@ -1,7 +1,7 @@
 // A message as it came: the body of `Received.v1` and its codec. Knows nothing of profiles' contents.
 
-import avsc from "avsc";
 import schema from "@csp/schemas/events/received.v1.json" with { type: "json" };
+import { asBuffer, openAvro } from "./avro/avro-codec.ts";
 
 /** Content encodings a payload may be kept in. */
 export const CONTENT_ENCODINGS = ["identity", "gzip", "zstd"] as const;
@@ -31,18 +31,18 @@ export interface Received {
   readonly parts: number;
 }
 
-const type = avsc.Type.forSchema(schema as avsc.Schema);
+const messages = openAvro<Received>(schema);
 
 /** Avro body of `Received.v1`. */
 export function encodeReceived(received: Received): Uint8Array {
-  return type.toBuffer({
+  return messages.encode({
     ...received,
     sha256: Buffer.from(received.sha256),
-    payload: received.payload === null ? null : Buffer.from(received.payload.buffer, received.payload.byteOffset, received.payload.byteLength),
+    payload: received.payload === null ? null : asBuffer(received.payload),
   });
 }
 
 /** Throws on bytes that `encodeReceived` did not make. */
 export function decodeReceived(data: Uint8Array): Received {
-  return type.fromBuffer(Buffer.from(data.buffer, data.byteOffset, data.byteLength)) as Received;
+  return messages.decode(data);
 }

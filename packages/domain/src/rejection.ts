@@ -1,9 +1,9 @@
 // Rejections: what of a message was not translated, and why. The reasons are a closed list: the profiles' own
 // (packages/formats/src/problem.ts), and here the translator's. docs/errors.md explains all; a test keeps both equal.
 
-import avsc from "avsc";
 import type { ProblemReason, RefusedCode } from "@csp/formats";
 import schema from "@csp/schemas/events/rejection.v1.json" with { type: "json" };
+import { openAvro } from "./avro/avro-codec.ts";
 
 export type TranslatorReason =
   /** Nobody reads this profile; the message is kept and can be translated again. */
@@ -29,13 +29,13 @@ export interface Rejection {
   readonly codes: readonly RefusedCode[];
 }
 
-const type = avsc.Type.forSchema(schema as avsc.Schema);
+const rejections = openAvro<Rejection>(schema);
 
 export function encodeRejection(rejection: Rejection): Uint8Array {
-  return type.toBuffer(rejection);
+  return rejections.encode(rejection);
 }
 
 /** Throws on bytes that `encodeRejection` did not make. */
 export function decodeRejection(data: Uint8Array): Rejection {
-  return type.fromBuffer(Buffer.from(data.buffer, data.byteOffset, data.byteLength)) as Rejection;
+  return rejections.decode(data);
 }

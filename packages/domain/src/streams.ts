@@ -3,7 +3,7 @@
 /** Streams that HTTP messages are spread over, by hash of the receipt. */
 const HTTP_STREAMS = 16;
 
-export const CATEGORY = { uplink: "uplink", payload: "payload", trace: "trace", source: "source" } as const;
+export const CATEGORY = { uplink: "uplink", payload: "payload", trace: "trace", source: "source", registry: "registry" } as const;
 
 export const EVENT_TYPE = {
   received: "Received.v1",
@@ -12,7 +12,12 @@ export const EVENT_TYPE = {
   traceEvent: "TraceEvent.v1",
   rejection: "Rejection.v1",
   translated: "Translated.v1",
+  schemaRegistered: "SchemaRegistered.v1",
+  compatibilitySet: "CompatibilitySet.v1",
 } as const;
+
+/** Schemas of others that the bridge's registry keeps. */
+export const REGISTRY_STREAM = `${CATEGORY.registry}-schemas`;
 
 /** `uplink-http-<0..15>` for a message that came over HTTP, by the first byte of its event id (a UUID, so evenly spread). */
 export function httpUplinkStream(eventId: string): string {

@@ -1,14 +1,14 @@
 // Codecs of what the translator writes: `TraceEvent.v1` (a canonical event) and `Translated.v1` (the close of one message).
 
-import avsc from "avsc";
 import type { EpcisEvent } from "@csp/epcis";
 import type { DocumentFacts } from "@csp/formats";
 import traceEventSchema from "@csp/schemas/events/trace-event.v1.json" with { type: "json" };
 import translatedSchema from "@csp/schemas/events/translated.v1.json" with { type: "json" };
+import { asBuffer, openAvro } from "./avro/avro-codec.ts";
 import { traceEventBytes } from "./trace-event-bytes.ts";
 
-const traceEventType = avsc.Type.forSchema(traceEventSchema as avsc.Schema);
-const translatedType = avsc.Type.forSchema(translatedSchema as avsc.Schema);
+const traceEvents = openAvro<EpcisEvent>(traceEventSchema);
+const translations = openAvro<Translated>(translatedSchema);
 
 /** Closes the outcomes of one raw message. */
 export interface Translated {
@@ -33,18 +33,14 @@ export function encodeTraceEvent(event: EpcisEvent): Uint8Array {
 
 /** Throws on bytes that `encodeTraceEvent` did not make. */
 export function decodeTraceEvent(data: Uint8Array): EpcisEvent {
-  return traceEventType.fromBuffer(asBuffer(data)) as EpcisEvent;
+  return traceEvents.decode(data);
 }
 
 export function encodeTranslated(translated: Translated): Uint8Array {
-  return translatedType.toBuffer({ ...translated, documents: translated.documents.map((d) => ({ ...d, contentHash: asBuffer(d.contentHash) })) });
+  return translations.encode({ ...translated, documents: translated.documents.map((d) => ({ ...d, contentHash: asBuffer(d.contentHash) })) });
 }
 
 /** Throws on bytes that `encodeTranslated` did not make. */
 export function decodeTranslated(data: Uint8Array): Translated {
-  return translatedType.fromBuffer(asBuffer(data)) as Translated;
-}
-
-function asBuffer(data: Uint8Array): Buffer {
-  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  return translations.decode(data);
 }

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { eventHash } from "./event-hash/event-hash.ts";
 import { readEpcisJson } from "./read-epcis-json.ts";
 
 const CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld";
 
-test("objects and places become canonical whatever their spelling; parties and transactions stay", () => {
+test("objects, places and parties become canonical whatever their spelling; transactions stay", () => {
   const urn = "urn:epc:id:sgtin:0614141.712345.2017";
   const party = "urn:epc:id:pgln:0614141.00777";
   const read = readEpcisJson(
@@ -20,7 +21,12 @@ test("objects and places become canonical whatever their spelling; parties and t
       readPoint: { id: "urn:epc:id:sgln:0614141.00777.5" },
       bizLocation: { id: "https://example.com/414/0614141007776" },
       bizTransactionList: [{ type: "desadv", bizTransaction: "urn:epc:id:gdti:0614141.00001.D55" }],
-      sourceList: [{ type: "owning_party", source: party }],
+      sourceList: [
+        { type: "owning_party", source: party },
+        { type: "owning_party", source: "https://example.com/417/0614141007776" },
+        { type: "location", source: "urn:epc:id:sgln:0614141.00777.0" },
+      ],
+      destinationList: [{ type: "owning_party", destination: "urn:csp:uscc:91440300708461136T" }],
     }),
   );
   assert.ok(read.ok, JSON.stringify(read));
@@ -29,5 +35,15 @@ test("objects and places become canonical whatever their spelling; parties and t
   assert.deepEqual(event?.epcList, [pack, "urn:x:own", pack]);
   assert.equal(event?.quantityList[0]?.epcClass, "https://id.gs1.org/01/04012345123456/10/998877");
   assert.deepEqual([event?.readPoint?.id, event?.bizLocation?.id], ["https://id.gs1.org/414/0614141007776/254/5", "https://id.gs1.org/414/0614141007776"]);
-  assert.deepEqual([event?.sourceList[0]?.value, event?.bizTransactionList[0]?.value], [party, "urn:epc:id:gdti:0614141.00001.D55"]);
+  const values = (list: readonly { readonly value: string }[] | undefined): readonly string[] => list?.map(({ value }) => value) ?? [];
+  const sameParty = "https://id.gs1.org/417/0614141007776";
+  assert.deepEqual(values(event?.sourceList), [sameParty, sameParty, "https://id.gs1.org/414/0614141007776"]);
+  assert.deepEqual(values(event?.destinationList), ["urn:csp:uscc:91440300708461136T"]);
+  assert.deepEqual(values(event?.bizTransactionList), ["urn:epc:id:gdti:0614141.00001.D55"]);
+  assert.ok(event !== undefined);
+  assert.equal(
+    eventHash(event),
+    eventHash({ ...event, sourceList: [{ type: "owning_party", value: party }, ...event.sourceList.slice(1)] }),
+    "the hash is of the party",
+  );
 });

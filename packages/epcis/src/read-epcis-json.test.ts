@@ -119,7 +119,7 @@ describe("meaning", () => {
     strictEqual(event.disposition, "in_transit");
     deepStrictEqual(event.persistentDisposition, { set: ["recalled"], unset: ["https://ex.example/own"] });
     deepStrictEqual(event.bizTransactionList, [{ type: "po", value: "https://ex.example/order/1" }]);
-    deepStrictEqual(event.sourceList, [{ type: "location", value: "urn:epc:id:sgln:4012345.00225.0" }]);
+    deepStrictEqual(event.sourceList, [{ type: "location", value: "https://id.gs1.org/414/4012345002256" }]);
     deepStrictEqual([event.errorDeclaration?.reason, event.errorDeclaration?.correctiveEventIDs], ["incorrect_data", ["urn:uuid:1"]]);
   });
 

@@ -37,9 +37,9 @@ export function readEvent(type: EventType, raw: JsonObject, outer: Scope): Epcis
     outputEPCList: readEpcs(raw["outputEPCList"], scope),
     outputQuantityList: readQuantities(raw["outputQuantityList"], scope),
     transformationID: iriOf(raw, "transformationID", scope),
-    bizTransactionList: readTypedValues(raw["bizTransactionList"], "bizTransaction", "bizTransactionType", scope),
-    sourceList: readTypedValues(raw["sourceList"], "source", "sourceDestinationType", scope),
-    destinationList: readTypedValues(raw["destinationList"], "destination", "sourceDestinationType", scope),
+    bizTransactionList: readTypedValues(raw["bizTransactionList"], "bizTransaction", "bizTransactionType", scope, iriAsItIs),
+    sourceList: readTypedValues(raw["sourceList"], "source", "sourceDestinationType", scope, placeOf),
+    destinationList: readTypedValues(raw["destinationList"], "destination", "sourceDestinationType", scope, placeOf),
     errorDeclaration: readErrorDeclaration(raw["errorDeclaration"], scope),
     certificationInfo: readWhole(raw, "certificationInfo", scope),
     ilmd: raw["ilmd"] === undefined ? EMPTY : readMembers(raw["ilmd"] as JsonObject, scope),
@@ -88,12 +88,23 @@ function readQuantities(list: unknown, scope: Scope): readonly QuantityElement[]
   }));
 }
 
-function readTypedValues(list: unknown, member: string, vocabulary: VocabularyName, scope: Scope): readonly TypedValue[] {
+/** Sources and destinations are parties and places, which one document names again and again; a transaction is the sender's own word. */
+function readTypedValues(
+  list: unknown,
+  member: string,
+  vocabulary: VocabularyName,
+  scope: Scope,
+  valueOf: (text: string, scope: Scope) => string,
+): readonly TypedValue[] {
   if (list === undefined) return EMPTY;
   return (list as readonly JsonObject[]).map((element) => ({
     type: termOf(element, "type", vocabulary, scope),
-    value: expandIri(scope.context, element[member] as string),
+    value: valueOf(element[member] as string, scope),
   }));
+}
+
+function iriAsItIs(text: string, scope: Scope): string {
+  return expandIri(scope.context, text);
 }
 
 function readPersistentDisposition(raw: unknown, scope: Scope): PersistentDisposition | null {
@@ -109,7 +120,7 @@ function readPlace(raw: unknown, scope: Scope): Place | null {
   return { id: placeOf(place["id"] as string, scopeWithin(scope, place)), extensions: readMembers(place, scope, PLACE_FIELDS) };
 }
 
-/** For a place that the document has named before: reading it takes 0.9 µs. */
+/** Of a place or party. For one that the document has named before: reading it takes 0.9 µs. */
 function placeOf(text: string, scope: Scope): string {
   const { places } = scope.context;
   let uri = places.get(text);

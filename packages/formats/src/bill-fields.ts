@@ -1,5 +1,5 @@
-// The fields of the JSON bills: what each is called on the wire, and what becomes of it. Fields that name a person are in
-// no table: nobody reads them, so they cannot leave the raw stream.
+// The fields of the JSON bills: what each is called on the wire, and what becomes of it. Fields that name patients or buyers are
+// in no table: nobody reads them, so they cannot leave the raw stream.
 
 import { cspNode, type Node } from "@csp/epcis";
 import type { JsonObject } from "./json-message.ts";
@@ -8,8 +8,8 @@ import type { RuleSet } from "./rule-set.ts";
 
 export type FieldKind = "text" | "number" | "boolean" | PartySystem;
 
-/** A field that is kept as an extension node: its name on the wire, the node's, and how its value reads. */
-export type KeptField = readonly [wire: string, node: string, kind: FieldKind];
+/** A field that is kept as an extension node: its name on the wire, the node's, and how its value reads. One of the upload says who handed the document in: another who hands it in again says the same. */
+export type KeptField = readonly [wire: string, node: string, kind: FieldKind, of?: "upload"];
 
 /** The text of a field; null where it is absent, null or blank. Interfaces send numbers and numeric strings alike. */
 export function fieldText(fields: JsonObject, name: string): string | null {
@@ -23,7 +23,7 @@ export function fieldText(fields: JsonObject, name: string): string | null {
 export interface KeptFields {
   /** In the order of the table. */
   readonly nodes: readonly Node[];
-  /** Names on the wire and texts as the sender gave them, one after the other in the order of the table, for the content hash. */
+  /** Names on the wire and texts as the sender gave them, one after the other in the order of the table, for the content hash; without those of the upload. */
   readonly said: readonly string[];
 }
 
@@ -32,11 +32,11 @@ export function readKept(fields: JsonObject, table: readonly KeptField[], rules:
   const nodes: Node[] = [];
   const said: string[] = [];
   for (const place of placesOfNames(fields, table)) {
-    const [wire, node, kind] = table[place] as KeptField;
+    const [wire, node, kind, of] = table[place] as KeptField;
     const text = fieldText(fields, wire);
     if (text === null) continue;
     nodes.push(keptNode(node, kind, text, rules));
-    said.push(wire, text);
+    if (of !== "upload") said.push(wire, text);
   }
   return { nodes, said };
 }

@@ -1,7 +1,7 @@
 // A compact set of codes that gives each a number, in the order they were first named: 20-digit codes as two 32-bit words,
 // all others as text. For files whose codes do not fit in memory as strings: 16 to 32 bytes a code.
 
-import { edmcUri } from "@csp/codes";
+import { beginsWith, edmcUri } from "@csp/codes";
 
 /** Marks a code that is kept as text: no nine digits give so high a word. */
 const AS_TEXT = 0xffff_ffff;
@@ -10,6 +10,8 @@ const MAX_PROBES = 64;
 const EDMC_HEAD = edmcUri("");
 const EDMC_LENGTH = 20;
 const EDMC_URI_LENGTH = EDMC_HEAD.length + EDMC_LENGTH;
+/** The code that is looked at, in bytes: to ask a string for each of its characters may take three times as long. */
+const CODE = Buffer.alloc(EDMC_LENGTH);
 const TWO_32 = 2 ** 32;
 const ZERO = 0x30;
 
@@ -39,9 +41,10 @@ export class CodeTable {
    * digits are read, since looking at each twice would cost more than the rest. 200 ns a code among 10^5, with growth (`npm run bench -- formats`).
    */
   addEdmc(code: string): number {
-    if (code.length !== EDMC_LENGTH || code.charCodeAt(0) !== ZERO + 8) return -1;
-    const head = digits(code, 1, 10);
-    const tail = digits(code, 10, 20);
+    // Other than ASCII, a text of so many characters does not fit.
+    if (code.length !== EDMC_LENGTH || CODE.write(code) !== EDMC_LENGTH || CODE[0] !== ZERO + 8) return -1;
+    const head = digits(1, 10);
+    const tail = digits(10, 20);
     if (head < 0 || tail < 0) return -1;
     // Nine digits take 30 bits, ten take 34: two of these go to the upper word.
     const high = head * 4 + Math.floor(tail / TWO_32);
@@ -60,7 +63,7 @@ export class CodeTable {
 
   /** The number of a code of any scheme, by its canonical URI. */
   addUri(uri: string): number {
-    if (uri.startsWith(EDMC_HEAD)) return this.addEdmc(uri.slice(EDMC_HEAD.length));
+    if (beginsWith(uri, EDMC_HEAD)) return this.addEdmc(uri.slice(EDMC_HEAD.length));
     const known = this.#numbersOfTexts.get(uri);
     if (known !== undefined) return known;
     const number = this.#append(AS_TEXT, this.#texts.length, false);
@@ -176,11 +179,11 @@ function writeDigits(bytes: Buffer, from: number, value: number): void {
   }
 }
 
-/** -1 where one of the characters is no digit. */
-function digits(text: string, from: number, to: number): number {
+/** Of `CODE`; -1 where one of the characters is no digit. */
+function digits(from: number, to: number): number {
   let value = 0;
   for (let at = from; at < to; at++) {
-    const digit = text.charCodeAt(at) - ZERO;
+    const digit = (CODE[at] ?? 0) - ZERO;
     if (digit < 0 || digit > 9) return -1;
     value = value * 10 + digit;
   }

@@ -58,7 +58,7 @@ void test("the content hash is of what the bill says, not of how it is written",
     { ...BILL, bill_type: "201", trace_codes: CODES.toReversed() },
     { ...BILL, trace_codes: ` ${CODES[1]} , ${CODES[0]},` },
     { ...BILL, bill_time: "2026-09-01T10:00:00", order_code: null, warehouse_id: " " },
-    { ...BILL, trace_codes: [...CODES, CODES[0]], from_person: PERSON },
+    { ...BILL, trace_codes: [...CODES, CODES[0]], user_name: PERSON, oper_ic_name: PERSON, from_person: " " },
   ];
   for (const message of same) assert.deepEqual((await factsOf(message)).contentHash, contentHash, JSON.stringify(message));
   const other = [
@@ -66,6 +66,7 @@ void test("the content hash is of what the bill says, not of how it is written",
     { ...BILL, bill_time: "2026-09-01 10:00:01" },
     { ...BILL, to_user_id: "c" },
     { ...BILL, order_code: "1" },
+    { ...BILL, from_person: PERSON },
     { ...BILL, trace_codes: [CODES[0]] },
     { ...BILL, drug_list_json: '[{"produceBatchNo":"L1"}]' },
   ];
@@ -147,14 +148,35 @@ void test("whatever the codes are, each listing is accepted once or refused once
   );
 });
 
-void test("nothing that names a person is in any outcome", async () => {
-  const persons = ["oper_ic_code", "oper_ic_name", "executer_name", "executer_code", "superviser_name", "superviser_code", "from_person", "to_person"];
+const STAFF = ["oper_ic_code", "oper_ic_name", "executer_name", "executer_code", "superviser_name", "superviser_code", "from_person", "to_person"];
+
+void test("a bill between enterprises keeps who answers for it", async () => {
+  const [outcome] = await outcomesOf({ ...BILL, ...Object.fromEntries(STAFF.map((name) => [name, `of ${name}`])) });
+  assert.ok(outcome?.kind === "event");
+  const said = outcome.event.extensions.filter(({ value }) => value?.startsWith("of "));
+  assert.deepEqual(
+    said.map(({ name, value }) => `${name} ${value ?? ""}`),
+    [
+      "fromPerson of from_person",
+      "toPerson of to_person",
+      "executorName of executer_name",
+      "executorCode of executer_code",
+      "supervisorName of superviser_name",
+      "supervisorCode of superviser_code",
+      "operatorCode of oper_ic_code",
+      "operatorName of oper_ic_name",
+    ],
+  );
+});
+
+void test("nothing that names a buyer, a patient or who served them is in any outcome", async () => {
   const buyers = ["customer_id_type", "customer_id", "user_tel", "user_name", "user_agent", "medic_doctor", "medic_dispenser"];
-  const named = Object.fromEntries([...persons, ...buyers].map((name) => [name, PERSON]));
-  for (const [profile, message] of [
-    [bill, { ...BILL, ...named }],
-    [retail, { ...BILL, ...named, bill_type: 321 }],
-    [retail, { ...BILL, ...named, bill_type: 116, trace_codes: ["x"] }],
+  const ofBuyers = Object.fromEntries(buyers.map((name) => [name, PERSON]));
+  const ofSales = { ...ofBuyers, ...Object.fromEntries(STAFF.map((name) => [name, PERSON])) };
+  for (const [profile, message, named] of [
+    [bill, { ...BILL, ...ofBuyers }, ofBuyers],
+    [retail, { ...BILL, ...ofSales, bill_type: 321 }, ofSales],
+    [retail, { ...BILL, ...ofSales, bill_type: 116, trace_codes: ["x"] }, ofSales],
   ] as const) {
     assert.ok(!JSON.stringify(await outcomesOf(message, profile)).includes(PERSON));
     for (const name of Object.keys(named)) {

@@ -21,8 +21,9 @@ const MAX_BATCH_OUTCOMES = 64;
 
 export function jsonDocumentProfile(form: JsonForm): Profile {
   const check = lazySchema(form.schema);
-  // The second pass takes what the first has read of the same input, once; of any other input it reads anew.
-  const surveyed = new WeakMap<ProfileInput, JsonDocument>();
+  // The second pass takes what the first has read of the same input, once; of any other input it reads anew. A map of all
+  // inputs took a bill of 2 codes 3 % of its time.
+  let surveyed: { readonly input: ProfileInput; readonly read: JsonDocument } | null = null;
 
   function documentOf(message: JsonRead<JsonObject>, input: ProfileInput): JsonDocument | Refusal {
     return message.ok ? form.read(input.leftovers?.watch(message.value, "") ?? message.value, input) : message.refusal;
@@ -47,13 +48,13 @@ export function jsonDocumentProfile(form: JsonForm): Profile {
       const reading = readInput(input);
       const read = reading instanceof Promise ? await reading : reading;
       if (isRefusal(read)) return { ok: false, refusal: read };
-      surveyed.set(input, read);
+      surveyed = { input, read };
       return { ok: true, documents: [read.document] };
     },
     read(input) {
-      const read = surveyed.get(input);
-      if (read === undefined) return batchesLater(input);
-      surveyed.delete(input);
+      if (surveyed?.input !== input) return batchesLater(input);
+      const { read } = surveyed;
+      surveyed = null;
       const outcomes = read.outcomes();
       return Array.isArray(outcomes) && outcomes.length <= MAX_BATCH_OUTCOMES ? new OneBatch(outcomes) : batchesOf(outcomes);
     },

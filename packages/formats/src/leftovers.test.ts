@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chineseProfiles } from "./chinese-profiles.ts";
 import { createLeftovers } from "./leftovers.ts";
+import type { Loss } from "./out/target.ts";
 import { OPTIONS, OWNER } from "./out/translate.test-support.ts";
 import type { Outcome, ProfileInput } from "./profile.ts";
 import { wrapPlatform } from "./platform/envelope.ts";
@@ -16,18 +17,28 @@ const BILL = {
   from_user_id: "91440300708461136T",
   to_user_id: "914403001922038216",
   trace_codes: CODE,
-  from_person: "PERSONAL-1",
-  to_person: "PERSONAL-2",
-  executer_name: "PERSONAL-3",
-  superviser_name: " ",
-  oper_ic_name: null,
+  user_tel: "PERSONAL-1",
+  user_name: "PERSONAL-2",
+  customer_id: "PERSONAL-3",
+  medic_doctor: " ",
+  medic_dispenser: null,
   foo: { bar: "PERSONAL-4" },
   drug_list_json: [{ commDrugId: "04879001203", baz: 1 }],
 };
-const BILL_LEFT = ["/from_person", "/to_person", "/executer_name", "/foo", "/drug_list_json/0/baz"];
+const BILL_LEFT = ["/user_tel", "/user_name", "/customer_id", "/foo", "/drug_list_json/0/baz"];
 
-/** Places of what is left; the outcomes are the same with a list and without. */
+/** Places of what is left. */
 async function leftOf(name: string, message: object | string): Promise<readonly string[]> {
+  return (await lossesOf(name, message)).map(({ where }) => where);
+}
+
+/** What it is, without why. */
+async function detailsOf(name: string, message: object | string): Promise<readonly string[]> {
+  return (await lossesOf(name, message)).map(({ detail }) => detail.replace(": not read: no event holds it", ""));
+}
+
+/** The outcomes are the same with a list and without. */
+async function lossesOf(name: string, message: object | string): Promise<readonly Loss[]> {
   const payload = Buffer.from(typeof message === "string" ? message : JSON.stringify(message));
   const profile = chineseProfiles.find((one) => one.name === name);
   assert.ok(profile !== undefined);
@@ -47,13 +58,13 @@ async function leftOf(name: string, message: object | string): Promise<readonly 
   assert.doesNotMatch(JSON.stringify(losses), /PERSONAL/);
   for (const { event, kind } of losses) assert.deepEqual([event, kind], [null, "not read"]);
   assert.deepEqual(leftovers.losses(), losses);
-  return losses.map(({ where }) => where);
+  return losses;
 }
 
 void test("fields of a JSON document that no event holds are left, by name alone", async () => {
   assert.deepEqual(await leftOf("bill", BILL), BILL_LEFT);
   const { to_user_id: _to, drug_list_json: _drugs, ...sale } = BILL;
-  assert.deepEqual(await leftOf("retail", { ...sale, bill_type: 321, user_name: "PERSONAL-5" }), [...BILL_LEFT.slice(0, 4), "/user_name"]);
+  assert.deepEqual(await leftOf("retail", { ...sale, bill_type: 321, oper_ic_name: "PERSONAL-5" }), [...BILL_LEFT.slice(0, 4), "/oper_ic_name"]);
   const operation = { operation: "delete-bill", operation_time: "2026-09-01 10:00:00", bill_code: "CK1", oper_ic_name: "PERSONAL-6" };
   assert.deepEqual(await leftOf("code-operations", operation), ["/oper_ic_name"]);
   const record = {
@@ -109,6 +120,59 @@ ${codes}</Batch></Relation></Event></Events></Document>`;
     [],
   );
   assert.deepEqual(await leftOf("relation-xml", file(code(box, 2, "", 2) + code("82062330000000000001", 1, box, 1, "PERSONAL-1"))), ["4:1", "4:1"]);
+});
+
+void test("XML leaves attributes and elements that its profile has no use for, by name and first place", async () => {
+  const relation = `<Document xmlns:xsi="x" xsi:a="b" License="PERSONAL-1"><Events Version="3.0"><Event Name="RelationCreate"><Relation comment="" Batch="b">
+<Batch batchNo="B1" madeDate="2026-09-01" validateDate="2028-08-31" lineManager="PERSONAL-2" curCode="PERSONAL-3">
+<Code curCode="82062330000000000001" packLayer="1" parentCode="" flag="0" weight="PERSONAL-4"/>
+<Code curCode="82062330000000000002" packLayer="1" parentCode="" flag="0" weight="PERSONAL-5"/>
+<Extra a="PERSONAL-6"><Inner b="PERSONAL-7">PERSONAL-8</Inner></Extra></Batch></Relation></Event></Events></Document>`;
+  assert.deepEqual(await leftOf("relation-xml", relation), ["1:1", "1:107", "2:1", "2:1", "3:1", "5:1"]);
+  assert.deepEqual(await detailsOf("relation-xml", relation), [
+    '"License" of "document"',
+    '"Batch" of "relation"',
+    '"curcode" of "batch"',
+    '"lineManager" of "batch"',
+    '"weight" of "code"; 2 times in all',
+    'element "extra"',
+  ]);
+  const row = (code: string, time: string): string =>
+    `<Data Code="${code}" CorpOrderID="CK1" Actor="PERSONAL-1" ActDate="2026-09-01 ${time}" FromCorpID="PERSONAL-2" ToCorpID="e"/>\n`;
+  const warehouse = `<Document SN="PERSONAL-3"><Events><Event Name="SalesWareHouseOut"><ActionMapping><Action/></ActionMapping><DataField>
+${row(CODE, "10:00:00")}${row("82062330000000000001", "10:00:05")}</DataField></Event></Events></Document>`;
+  assert.deepEqual(await detailsOf("warehouse-xml", warehouse), [
+    '"SN" of "document"',
+    'element "actionmapping"',
+    '"Actor" of "data"; 2 times in all',
+    "the time of a scan that is not the bill's first",
+    "FromCorpID of a bill whose owner stands there",
+  ]);
+});
+
+void test("an answer to a relation query leaves what is nested in it, too", async () => {
+  const drug = { produce_batch_no: "B1", produce_date: "2026-09-01", exprie_date: "2028-08-31", pkg_ratio: "1:2", physic_name: "PERSONAL-1" };
+  const codes = [
+    { code: "80217620000000000001", code_pack_level: "2", code_level: "1", status: "A", foo: "PERSONAL-2" },
+    { code: "82062330000000000001", code_level: "2", parent_code: "80217620000000000001", status: "O" },
+  ];
+  const model = { base_infos_d_t_o: { base_info_list: { base_info: [drug] }, bar: 1 }, code_relation_list: codes, operator_name: "PERSONAL-3" };
+  const result = { response_success: true, msg_code: "1000", model_list: [model] };
+  const at = "/x_response/result/model_list/0";
+  assert.ok((await leftOf("relation-query", { result })).includes("/result/msg_code"));
+  assert.deepEqual(
+    (await leftOf("relation-query", { x_response: { result, request_id: "PERSONAL-4" } })).toSorted(),
+    [
+      "/x_response/request_id",
+      "/x_response/result/msg_code",
+      `${at}/base_infos_d_t_o/bar`,
+      `${at}/base_infos_d_t_o/base_info_list/base_info/0/physic_name`,
+      `${at}/code_relation_list/0/code_level`,
+      `${at}/code_relation_list/0/foo`,
+      `${at}/code_relation_list/0/status`,
+      `${at}/operator_name`,
+    ].toSorted(),
+  );
 });
 
 void test("the list is bounded, names of fields too", async () => {

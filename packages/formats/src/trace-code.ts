@@ -1,7 +1,7 @@
 // A field that a profile types as a traceability code (追溯码) → canonical URI, or why not. The rule set says which schemes
 // are read.
 
-import { edmcUri, isEdmc, parseTraceCode } from "@csp/codes";
+import { beginsWith, edmcUri, isEdmc, parseTraceCode } from "@csp/codes";
 import type { CodeProblemReason } from "./problem.ts";
 import type { RuleSet } from "./rule-set.ts";
 
@@ -22,7 +22,7 @@ const EDMC_HEAD = edmcUri("");
 
 /** A short name of a code, for sets and hashes: the digits of a 20-digit code, else the URI. */
 export function codeKey(uri: string): string {
-  return uri.startsWith(EDMC_HEAD) ? uri.slice(EDMC_HEAD.length) : uri;
+  return beginsWith(uri, EDMC_HEAD) ? uri.slice(EDMC_HEAD.length) : uri;
 }
 
 function notRead(scheme: string): TraceCode {

@@ -36,8 +36,17 @@ const TILDE = 0x7e;
 /** Attributes nobody asked for, beyond which a row is unusual. */
 const MAX_OTHERS = 16;
 
-/** `slotOf` says where in `values` an attribute's value goes, -1 for nowhere. */
-export function createRowReader(values: (string | null)[], slotOf: (name: string) => number): XmlRowReader {
+interface KnownName {
+  readonly name: string;
+  readonly codes: Uint16Array;
+  /** Of an attribute, where its value goes. */
+  readonly slot: number;
+}
+
+const NO_NAME: KnownName = { name: "", codes: new Uint16Array(0), slot: -1 };
+
+/** `slotOf` says where in `values` an attribute's value goes, -1 for nowhere. `kept`: where names of the latter go that are not blank. */
+export function createRowReader(values: (string | null)[], slotOf: (name: string) => number, kept: string[] | null = null): XmlRowReader {
   const row: XmlRow = { name: "", start: 0, end: 0, lines: 0, lineStart: 0 };
   const others: string[] = [];
   let text = "";
@@ -45,35 +54,47 @@ export function createRowReader(values: (string | null)[], slotOf: (name: string
   // times as long. Node's machines are little-endian.
   let memory = Buffer.alloc(0);
   let codes = new Uint16Array(1);
-  /** Names and slots of the attributes of the row before, by their place in it: rows that stand together are alike. */
-  const namesBefore: string[] = [];
-  const slotsBefore: number[] = [];
+  /** Name of the row before, and of its attributes by their place in it: rows that stand together are alike. */
+  let rowBefore = NO_NAME;
+  const attributesBefore: KnownName[] = [];
 
   /** Behind the closing quote of the attribute at `from`, the row's `place`-th, or -1. */
   function readAttribute(from: number, place: number): number {
-    const before = namesBefore[place] ?? "";
-    let nameEnd = from + before.length;
-    if (before === "" || codes[nameEnd] !== EQUALS || !text.startsWith(before, from)) {
+    let known = attributesBefore[place] ?? NO_NAME;
+    let nameEnd = endOf(known, from);
+    if (nameEnd < 0 || codes[nameEnd] !== EQUALS) {
       nameEnd = lettersEnd(from);
       if (nameEnd === from || codes[nameEnd] !== EQUALS) return -1;
-      const name = text.slice(from, nameEnd);
-      namesBefore[place] = name;
-      slotsBefore[place] = slotOf(name);
+      known = nameAt(from, nameEnd, true);
+      attributesBefore[place] = known;
     }
     if (codes[nameEnd + 1] !== QUOTE) return -1;
     const valueStart = nameEnd + 2;
     let at = valueStart;
     for (let code = codes[at] ?? 0; code !== QUOTE; code = codes[++at] ?? 0) if (code < SPACE || code > TILDE || code === LESS || code === AMPERSAND) return -1;
-    const slot = slotsBefore[place] ?? -1;
+    const { name, slot } = known;
     if (slot >= 0) {
       if (values[slot] !== null) return -1;
       values[slot] = text.slice(valueStart, at);
     } else {
-      const name = namesBefore[place] ?? "";
       if (others.length === MAX_OTHERS || others.includes(name)) return -1;
       others.push(name);
+      if (kept !== null && text.slice(valueStart, at).trim() !== "") kept.push(name);
     }
     return at + 1;
+  }
+
+  function nameAt(from: number, end: number, isAttribute: boolean): KnownName {
+    const name = text.slice(from, end);
+    return { name, codes: codes.slice(from, end), slot: isAttribute ? slotOf(name) : -1 };
+  }
+
+  /** Behind the name, where it stands at `from`; else -1. Names are short: asking the text for one costs more than looking. */
+  function endOf(known: KnownName, from: number): number {
+    const { codes: of } = known;
+    if (of.length === 0) return -1;
+    for (let at = 0; at < of.length; at++) if (codes[from + at] !== of[at]) return -1;
+    return from + of.length;
   }
 
   function lettersEnd(from: number): number {
@@ -105,13 +126,19 @@ export function createRowReader(values: (string | null)[], slotOf: (name: string
         } else if (code !== SPACE && code !== TAB && !(code === CR && codes[at + 1] === LF)) return null;
       }
       row.start = at;
-      const nameEnd = row.start + 1 + row.name.length;
-      const isNamedAsBefore = row.name !== "" && codes[nameEnd] === SPACE && text.startsWith(row.name, row.start + 1);
-      at = isNamedAsBefore ? nameEnd : lettersEnd(row.start + 1);
-      if (at === row.start + 1) return null;
-      if (!isNamedAsBefore) row.name = text.slice(row.start + 1, at);
+      const nameStart = row.start + 1;
+      const nameEnd = endOf(rowBefore, nameStart);
+      if (nameEnd >= 0 && codes[nameEnd] === SPACE) {
+        at = nameEnd;
+      } else {
+        at = lettersEnd(nameStart);
+        if (at === nameStart) return null;
+        rowBefore = nameAt(nameStart, at, false);
+        row.name = rowBefore.name;
+      }
       values.fill(null);
       others.length = 0;
+      if (kept !== null) kept.length = 0;
       for (let place = 0; codes[at] === SPACE;) {
         at += 1;
         const code = codes[at];

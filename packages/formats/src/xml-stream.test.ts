@@ -21,7 +21,7 @@ async function read(pieces: Iterable<string | Uint8Array>): Promise<Read> {
     }
   }
   const refusal = await readXml(chunks, ["a", "b"], {
-    open: (element) => (elements.push({ ...element, values: [...element.values] }), null),
+    open: (element) => (elements.push({ ...element, values: [...element.values], others: [...element.others] }), null),
     close: () => null,
   });
   return { refusal, elements, taken };
@@ -35,8 +35,8 @@ void test("elements come with lower-case names, the attributes asked for, and th
   const { refusal, elements } = await read(['<?xml version="1.0"?>\n<!-- x --><R A="1">\n <c B="&lt;é&#x4e2d;" z="9"/>\n</R>']);
   assert.equal(refusal, null);
   assert.deepEqual(elements, [
-    { name: "r", depth: 1, values: ["1", null], line: 2, column: 11 },
-    { name: "c", depth: 2, values: [null, "<é中"], line: 3, column: 2 },
+    { name: "r", depth: 1, values: ["1", null], others: [], line: 2, column: 11 },
+    { name: "c", depth: 2, values: [null, "<é中"], others: [], line: 3, column: 2 },
   ]);
 });
 
@@ -91,7 +91,7 @@ void test("UTF-8, UTF-16 and GB18030 are read, however the bytes are cut", async
     for (const pieces of [[bytes], Array.from(bytes, (byte) => Uint8Array.of(byte)), [bytes.subarray(0, 47), bytes.subarray(47)]]) {
       const { refusal, elements } = await read(pieces);
       assert.equal(refusal, null);
-      assert.deepEqual(elements, [{ name: "r", depth: 1, values: ["中", null], line: 1, column: elements[0]?.column ?? 0 }]);
+      assert.deepEqual(elements, [{ name: "r", depth: 1, values: ["中", null], others: [], line: 1, column: elements[0]?.column ?? 0 }]);
     }
   }
 });

@@ -19,6 +19,8 @@ export interface XmlElement {
   readonly depth: number;
   /** Values of the attributes asked for, by their place in the list; null where absent. Filled anew for each element: copy what is kept. */
   readonly values: readonly (string | null)[];
+  /** Names as written of the attributes not asked for that are not blank; none unless the reader is asked to keep them. */
+  readonly others: readonly string[];
   /** Where the element starts, from 1. */
   readonly line: number;
   readonly column: number;
@@ -52,8 +54,13 @@ class Stop extends Error {
 }
 
 /** Reads the whole message; the refusal says why it was not read to its end. `attributes`: lower-case names. */
-export async function readXml(chunks: ProfileInput["chunks"], attributes: readonly string[], handlers: XmlHandlers): Promise<Refusal | null> {
-  const reader = createReader(attributes, handlers);
+export async function readXml(
+  chunks: ProfileInput["chunks"],
+  attributes: readonly string[],
+  handlers: XmlHandlers,
+  keepsOthers = false,
+): Promise<Refusal | null> {
+  const reader = createReader(attributes, handlers, keepsOthers);
   const decoder = createXmlDecoder();
   try {
     for await (const block of inBlocks(chunks(), BLOCK_BYTES)) reader.write(decode(decoder, block));
@@ -71,13 +78,14 @@ interface Reader {
   end(): void;
 }
 
-function createReader(attributes: readonly string[], handlers: XmlHandlers): Reader {
+function createReader(attributes: readonly string[], handlers: XmlHandlers, keepsOthers: boolean): Reader {
   const parser = new SaxesParser({ position: true });
   const values: (string | null)[] = attributes.map(() => null);
-  const element = { name: "", depth: 0, values, line: 1, column: 1 };
+  const others: string[] = [];
+  const element = { name: "", depth: 0, values, others, line: 1, column: 1 };
   const lowerCase = createSpellings((name) => name.toLowerCase());
   const slotOf = createSpellings((name) => attributes.indexOf(name.toLowerCase()));
-  const rows = createRowReader(values, slotOf);
+  const rows = createRowReader(values, slotOf, keepsOthers ? others : null);
   let tags = 0;
   /** The parser has just read a tag to its end, so it waits for text or the next tag. */
   let behindTag = false;
@@ -108,13 +116,17 @@ function createReader(attributes: readonly string[], handlers: XmlHandlers): Rea
 
   parser.on("opentagstart", ({ name }) => {
     values.fill(null);
+    others.length = 0;
     // The parser stands behind the character that ended the name. Where that was a line end, the start is one line up.
     const atLineStart = parser.column === 0;
     openElement(name, atLineStart ? parser.line - 1 : parser.line, Math.max(parser.column - name.length - 1, 1));
   });
   parser.on("attribute", ({ name, value }) => {
     const slot = slotOf(name);
-    if (slot < 0) return;
+    if (slot < 0) {
+      if (keepsOthers && value.trim() !== "") others.push(name);
+      return;
+    }
     if (values[slot] !== null) stop("SHAPE_INVALID", `attribute ${quote(name)} stands twice, in different case`);
     values[slot] = value;
   });

@@ -61,6 +61,12 @@ export const field = {
     kind: `one of ${values.join(", ")}`,
     parse: (text) => values.find((value) => value === text),
   }),
+  /** Several of the values, or `none`. */
+  choices: <T extends string>(values: readonly T[], spec: FieldSpec<readonly T[]>): Field<readonly T[]> => ({
+    ...spec,
+    kind: `any of ${values.join(", ")}, with commas between, or none`,
+    parse: (text) => parseChoices(text, values),
+  }),
 };
 
 /**
@@ -108,6 +114,7 @@ function describeDefault(one: Field<unknown>): string {
   if (!("default" in one)) return "must be set";
   if (one.default === undefined) return "none";
   if (typeof one.default === "boolean") return one.default ? "`1`" : "`0`";
+  if (Array.isArray(one.default)) return `\`${one.default.join(",") || "none"}\``;
   return `\`${typeof one.default === "string" ? one.default : describeNumber(one, Number(one.default))}\``;
 }
 
@@ -150,6 +157,12 @@ function parseQuantity(text: string, units: ReadonlyMap<string, number>): number
 
 function parseShare(text: string): number | undefined {
   return /^(0(\.\d{1,12})?|1(\.0{1,12})?)$/.test(text) ? Number(text) : undefined;
+}
+
+/** In the order of `values`. */
+function parseChoices<T extends string>(text: string, values: readonly T[]): readonly T[] | undefined {
+  const named = text === "none" ? [] : text.split(",").map((one) => one.trim());
+  return named.every((one) => values.some((value) => value === one)) ? values.filter((value) => named.includes(value)) : undefined;
 }
 
 function parseFlag(text: string): boolean | undefined {

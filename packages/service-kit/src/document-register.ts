@@ -14,6 +14,10 @@ export function withRegister(schema: ViewSchema): ViewSchema {
   return { ...schema, tables: [...TABLES, ...schema.tables] };
 }
 
+export function hasRegister({ tables }: ViewSchema): boolean {
+  return TABLES.every((table) => tables.includes(table));
+}
+
 export interface Decision {
   readonly verdict: Verdict;
   readonly firstRaw: Position | null;

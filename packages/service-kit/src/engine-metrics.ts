@@ -2,15 +2,14 @@
 // no signal of it: its instruments are made with its first fact.
 
 import { DIAGNOSTICS, listenTo } from "@csp/contracts";
-import type { Logger } from "pino";
 import { EVENTSTOREDB_SIGNALS, KAFKA_SIGNALS, LOG_SIGNALS, POSTGRES_SIGNALS } from "./signals/engine-signals.ts";
 import type { Observation, Signals } from "./signals/registry.ts";
 
 /** Listens from now on, until disposed of. */
-export function openEngineMetrics(signals: Signals, log: Pick<Logger, "error" | "warn" | "info">): Disposable {
+export function openEngineMetrics(signals: Signals): Disposable {
   const opened = new DisposableStack();
   listenToLog(signals, opened);
-  listenToKafka(signals, log, opened);
+  listenToKafka(signals, opened);
   listenToEventStoreDb(signals, opened);
   listenToPostgres(signals, opened);
   return opened;
@@ -38,7 +37,7 @@ function listenToLog(signals: Signals, opened: DisposableStack): void {
   );
 }
 
-function listenToKafka(signals: Signals, log: Pick<Logger, "error" | "warn" | "info">, opened: DisposableStack): void {
+function listenToKafka(signals: Signals, opened: DisposableStack): void {
   const lags = new Map<string, { readonly topic: string; readonly messages: number }>();
   const rebalances = once(() => {
     opened.use(signals.observe(KAFKA_SIGNALS.consumerLag, () => sumByTopic(lags.values())));
@@ -57,12 +56,7 @@ function listenToKafka(signals: Signals, log: Pick<Logger, "error" | "warn" | "i
       else lags.set(`${topic}/${partition}`, { topic, messages });
     }),
   );
-  opened.use(
-    listenTo(DIAGNOSTICS.kafkaClient, ({ level, detail }) => {
-      problems().add(1, { level });
-      log[level]({ engine: "kafka", detail }, "Kafka's client reports");
-    }),
-  );
+  opened.use(listenTo(DIAGNOSTICS.kafkaClient, ({ level }) => problems().add(1, { level })));
 }
 
 function sumByTopic(lags: Iterable<{ readonly topic: string; readonly messages: number }>): readonly Observation[] {

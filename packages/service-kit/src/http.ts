@@ -2,12 +2,12 @@
 // each brings its routes. Bodies reach the routes as bounded streams (request-body.ts), never parsed.
 
 import { isIP } from "node:net";
-import { BridgeError } from "@csp/contracts";
+import { BridgeError, type Position } from "@csp/contracts";
 import Fastify, { type FastifyInstance } from "fastify";
 import { answerParserError, sendError } from "./http-errors.ts";
 import { createHttpMetrics } from "./http-metrics.ts";
 import { type HttpLimits, headerLimit } from "./http-limits.ts";
-import type { Runnable, Service } from "./lifecycle.ts";
+import type { Readiness, Runnable, Service } from "./lifecycle.ts";
 import { refuseOtherMethods } from "./other-methods.ts";
 import { openBody } from "./request-body.ts";
 import { SERVICES } from "./signals/label-values.ts";
@@ -24,6 +24,8 @@ export interface HttpOptions {
   readonly limits: HttpLimits;
   /** Their `ready` and `routes` are used; starting them is not this server's work. */
   readonly services: readonly Pick<Service, "name" | "ready" | "routes">[];
+  /** Where the log ends, as far as is known: `/readyz` then tells how far behind it each service is. */
+  readonly head?: () => Position | undefined;
   readonly telemetry: Telemetry;
 }
 
@@ -110,10 +112,10 @@ async function createServer(options: HttpOptions, isStopping: () => boolean): Pr
 }
 
 /** `/healthz`: the process answers. `/readyz`: every service does its work. `/metrics`: Prometheus text. */
-function addOperatorRoutes(http: FastifyInstance, { services, telemetry }: HttpOptions): void {
+function addOperatorRoutes(http: FastifyInstance, { services, telemetry, head }: HttpOptions): void {
   http.get("/healthz", async () => ({ alive: true }));
   http.get("/readyz", async (_request, reply) => {
-    const states = services.map((service) => ({ name: service.name, ...service.ready() }));
+    const states = services.map((service) => ({ name: service.name, ...howFar(service.ready(), head?.()) }));
     const ready = states.every((state) => state.ready);
     return reply.code(ready ? 200 : 503).send({ ready, services: states });
   });
@@ -125,6 +127,12 @@ function watchReadiness(http: FastifyInstance, { services, telemetry }: HttpOpti
   const named = services.filter(({ name }) => SERVICES.some((one) => one === name));
   const watch = telemetry.signals.observe(HTTP_SIGNALS.serviceReady, () => named.map(({ name, ready }) => [ready().ready ? 1 : 0, { service: name }]));
   http.addHook("onClose", async () => watch[Symbol.dispose]());
+}
+
+/** `behind` is a distance in the log: events where it is embedded, bytes in EventStoreDB. */
+function howFar(state: Readiness, head: Position | undefined): Readiness & { readonly behind?: number } {
+  if (state.position === undefined || head === undefined) return state;
+  return { ...state, behind: Math.max(0, head - state.position) };
 }
 
 /** By name or number; a name that merely resolves to loopback today does not count. */

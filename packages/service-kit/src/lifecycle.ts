@@ -1,7 +1,7 @@
 // How services are started, watched and stopped, in one process or many. Knows nothing of what a service does, and never
 // ends the process: `main.ts` sets the exit code that `runUntilSignal` gives back.
 
-import { isBridgeError } from "@csp/contracts";
+import { isBridgeError, type Position } from "@csp/contracts";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 
@@ -9,6 +9,8 @@ export interface Readiness {
   readonly ready: boolean;
   /** One line for an operator: what it waits for, or how far it is. */
   readonly detail: string;
+  /** Up to where it has come along the log, where it follows one. */
+  readonly position?: Position;
 }
 
 /** One part of the bridge. Creating it starts nothing; disposing it ends everything it began, also when `start` has not finished or failed half-way. */

@@ -69,7 +69,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const serializer = new PrometheusSerializer(undefined, false, undefined, false, true);
   const measured = new DisposableStack();
   measured.use(openProcessMetrics(signals));
-  measured.use(openEngineMetrics(signals, log));
+  measured.use(openEngineMetrics(signals));
   const tracing = createTracing({ resource, endpoint: options.otlpEndpoint, sample: options.traceSample ?? 1, exporter: options.spansTo, log });
   return {
     signals,

@@ -1,14 +1,14 @@
 // What a view runner does, as signals and log lines: the same for every view.
 
 import type { Logger } from "pino";
-import type { ViewName } from "./signals/label-values.ts";
+import type { Follower } from "./signals/label-values.ts";
 import { VIEW_SIGNALS } from "./signals/pipeline-signals.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { linkedSpan } from "./tracing.ts";
 import type { ViewRunnerEvents } from "./view-runner.ts";
 
 /** @param spanName of each write, named like the file that does the step. */
-export function createViewMetrics(telemetry: Telemetry, view: ViewName, spanName: string): ViewRunnerEvents {
+export function createViewMetrics(telemetry: Telemetry, view: Follower, spanName: string): ViewRunnerEvents {
   const { signals, tracer } = telemetry;
   const log: Logger = telemetry.log;
   const events = signals.counter(VIEW_SIGNALS.viewEvents);
@@ -31,10 +31,11 @@ export function createViewMetrics(telemetry: Telemetry, view: ViewName, spanName
         log.debug({ view, ...said, messages: closed.length }, "a view was written");
       }
     },
-    retrying(error) {
+    retrying(error, isNews) {
       retries.add(1, labels);
-      log.warn({ err: error, view }, "a view is taken up again after a failure");
+      if (isNews) log.warn({ err: error, view }, "a view waits, and is taken up again after a failure");
     },
+    recovered: () => log.info({ view }, "a view goes on"),
     writing: (count, traceParents, work) => linkedSpan(tracer, spanName, { "csp.view": view, "csp.events": count }, traceParents, work),
   };
 }

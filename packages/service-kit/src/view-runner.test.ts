@@ -3,8 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openDataFolder, openSqliteEventLog, openSqliteViewStore } from "@csp/adapter-sqlite";
-import { BridgeError, type EventLog, type ViewStore } from "@csp/contracts";
+import { openTestStore } from "@csp/adapter-postgres/test-store";
+import { openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
+import { BridgeError, type EventLog, isBridgeError, type ViewStore } from "@csp/contracts";
 import { withRegister } from "./document-register.ts";
 import type { View } from "./view.ts";
 import { createViewRunner, type ViewRunnerEvents } from "./view-runner.ts";
@@ -21,7 +22,7 @@ const SCHEMA = withRegister({
   version: 1,
   tables: ["CREATE TABLE word(n INTEGER PRIMARY KEY, word TEXT NOT NULL, verdict TEXT NOT NULL, first BIGINT)"],
 });
-const QUIET: ViewRunnerEvents = { wrote: () => undefined, retrying: () => undefined };
+const QUIET: ViewRunnerEvents = { wrote: () => undefined, retrying: () => undefined, recovered: () => undefined };
 
 /** Writes every word down in order, with its verdict. */
 const words: View<Said> = {
@@ -56,7 +57,7 @@ async function openKit(): Promise<Kit> {
   opened.defer(() => rm(path, { recursive: true, force: true }));
   const folder = opened.use(await openDataFolder(path));
   const log = opened.use(await openSqliteEventLog(folder));
-  const ownStore = opened.use(await openSqliteViewStore(folder, SCHEMA));
+  const ownStore = opened.use(await openTestStore(SCHEMA));
   const held = opened.move();
   let count = 0;
   return {
@@ -146,6 +147,37 @@ test("a store that fails for a while is tried again; nothing is lost or doubled"
   assert.deepEqual(await kit.settle(words, { ...QUIET, retrying: () => (retries += 1) }, flaky), ["one apply 1", "two apply 2"]);
   assert.equal(failures, 0);
   assert.equal(retries, 2);
+});
+
+test("what a store loses in a crash of its own is written again, though no event comes", async () => {
+  await using kit = await openKit();
+  await kit.say(["a", "h1", 1, "one"], ["b", "h2", 2, "two"]);
+  let hasLost = false;
+  const crashing: ViewStore = {
+    ...kit.store,
+    checkpoint: async () => (hasLost ? 0 : kit.store.checkpoint()),
+    async write(checkpoint, work) {
+      // The store beneath has lost no more than its rows.
+      const result = await kit.store.write(hasLost ? "unchanged" : checkpoint, work);
+      hasLost = false;
+      return result;
+    },
+  };
+  const rows = await kit.settle(words, QUIET, crashing);
+  const retried = Promise.withResolvers<unknown>();
+  const runner = createViewRunner(kit.log, crashing, words, { ...QUIET, retrying: retried.resolve });
+  const stop = new AbortController();
+  const run = runner.run(stop.signal);
+  while (!runner.progress().caughtUp) await Promise.race([run, new Promise((wake) => setTimeout(wake, 1))]);
+  await kit.store.write("unchanged", async (write) => {
+    for (const table of ["word", "document_register"]) await write.run(`DELETE FROM ${table}`);
+    hasLost = true;
+  });
+  assert.ok(isBridgeError(await retried.promise, "STORE_UNAVAILABLE"));
+  while (hasLost) await Promise.race([run, new Promise((wake) => setTimeout(wake, 1))]);
+  stop.abort();
+  await run;
+  assert.deepEqual(await kit.settle(words, QUIET, crashing), rows);
 });
 
 test("a view that throws stops the runner with its error, and its write leaves nothing behind", async () => {

@@ -2,8 +2,10 @@
 // its rows, in one atomic write with the checkpoint. While one write runs the next events are read and decoded, so
 // writes grow with the load and stay small without it.
 
-import { type EventLog, isBridgeError, type Position, type ViewStore } from "@csp/contracts";
+import { BridgeError, type EventLog, isBridgeError, type Position, type ViewStore } from "@csp/contracts";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
+import { createBackoff } from "./backoff.ts";
+import { crashPoint } from "./crash-point.ts";
 import { decideDocuments } from "./document-register.ts";
 import type { View, ViewEvent, ViewReading } from "./view.ts";
 
@@ -11,25 +13,30 @@ import type { View, ViewEvent, ViewReading } from "./view.ts";
 const MAX_WRITE_WEIGHT = 50_000;
 /** Bytes read from the log at a time; decoding them is one slice of the event loop, about 1 ms. */
 const READ_BYTES = 128 * 1024;
-const RETRY_MS = 200;
 /**
  * Least time between two reads that reach the end of the log, and so between two writes. A write costs some twenty
  * messages between threads whatever its size, and at 1,800 documents a second that is most of its cost when each write
  * takes what has just come. The first event after a pause waits for nothing.
  */
 const READ_EVERY_MS = 20;
+/** How often the store is asked whether it holds what was written: a database may lose its newest writes in a crash that is not ours. */
+const LOOK_EVERY_MS = 1000;
 
 export interface ViewProgress {
   readonly checkpoint: Position;
   /** True once the view has reached the end of the log since it was started. */
   readonly caughtUp: boolean;
+  /** What the log or the store failed with, while it does. */
+  readonly failure: string | null;
 }
 
 export interface ViewRunnerEvents {
   /** After each write. */
   readonly wrote: (fact: ViewWriteFact) => void;
-  /** A store or log that fails in a way that may pass; the runner tries again. */
-  readonly retrying: (error: unknown) => void;
+  /** A store or log that fails in a way that may pass; the runner tries again. `isNews` is false where it failed so the last time too. */
+  readonly retrying: (error: unknown, isNews: boolean) => void;
+  /** It does not fail any more. */
+  readonly recovered: () => void;
   /** Runs one write. `traceParents`: the kept traces of the messages whose events are in it. */
   readonly writing?: <T>(events: number, traceParents: readonly string[], work: () => Promise<T>) => Promise<T>;
 }
@@ -60,7 +67,10 @@ interface Pending<T> {
 }
 
 export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<T>, events: ViewRunnerEvents): ViewRunner {
-  let progress: ViewProgress = { checkpoint: 0, caughtUp: false };
+  let progress: Omit<ViewProgress, "failure"> = { checkpoint: 0, caughtUp: false };
+  /** What the store holds as far as we know; without what moved nothing. */
+  let written: Position = 0;
+  const backoff = createBackoff();
   let newestMs: number | undefined;
   /** The document of the last event that was not applied. */
   let lastRepeat = "";
@@ -86,9 +96,12 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
           return { position, body: reading.body, verdict, firstRaw };
         });
         await view.apply(write, applied);
+        crashPoint("view.written");
       });
     if (events.writing === undefined) await apply();
     else await events.writing(batch.length, tracesIn(batch), apply);
+    written = checkpoint;
+    crashPoint("view.committed");
     lastRepeat = last;
     const weight = batch.reduce((sum, p) => sum + p.reading.weight, 0);
     const closed = batch.flatMap(({ reading }) => (reading.closesMessage === true ? (reading.receivedAtMs ?? []) : []));
@@ -99,24 +112,42 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
 
   async function runOnce(signal: AbortSignal): Promise<void> {
     const from = await store.checkpoint();
+    written = from;
     progress = { checkpoint: from, caughtUp: progress.caughtUp };
     const queue = new PendingQueue<T>();
     const stop = new AbortController();
     const both = AbortSignal.any([signal, stop.signal]);
     const reading = readInto(queue, from, both);
+    const looking = lookAtStore(queue, both);
     try {
       for (;;) {
         const taken = await queue.take();
         if (taken === undefined) break;
         if (taken.batch.length > 0) await applyBatch(taken.batch, taken.resumeAfter);
         progress = { checkpoint: taken.resumeAfter, caughtUp: progress.caughtUp || taken.caughtUp };
+        if (backoff.succeeded()) events.recovered();
       }
     } finally {
       stop.abort();
       queue.drain();
-      await reading;
+      await Promise.all([reading, looking]);
     }
     queue.rethrow();
+  }
+
+  /** Ends the queue when the store holds less than was written, or will not be written again: with no new event, no write would tell. */
+  async function lookAtStore(queue: PendingQueue<T>, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      const known = written;
+      try {
+        const held = await store.checkpoint();
+        if (held < known) return queue.end(new BridgeError("STORE_UNAVAILABLE", `the store of ${store.schema.view} is back at ${held}, and had ${known}`));
+      } catch (error) {
+        if (!isBridgeError(error) || !error.retryable) return queue.end(error);
+      }
+    }
   }
 
   async function readInto(queue: PendingQueue<T>, from: Position, signal: AbortSignal): Promise<void> {
@@ -137,7 +168,7 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
   }
 
   return {
-    progress: () => progress,
+    progress: () => ({ ...progress, failure: backoff.failure() }),
     newestMs: () => newestMs,
     async run(signal) {
       while (!signal.aborted) {
@@ -145,8 +176,8 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
           await runOnce(signal);
         } catch (error) {
           if (!isBridgeError(error) || !error.retryable) throw error;
-          events.retrying(error);
-          await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
+          events.retrying(error, backoff.failed(error));
+          await backoff.pause(signal);
         }
       }
     },

@@ -19,6 +19,10 @@ export const DEED = {
   correct: 22,
   /** A bill is corrected: its list of codes is said anew. */
   relist: 23,
+  /** A bill is corrected: a code is taken off it, which was right. */
+  takeOff: 24,
+  /** A bill is corrected: the code is put on it again. */
+  putOn: 25,
   /** A lot that needs it is released by its agency. */
   release: 31,
   /** A device that measures temperatures goes with a dispatch. */
@@ -27,6 +31,14 @@ export const DEED = {
   carry: 33,
   /** Temperatures in store. */
   keep: 34,
+  /** A lot comes through customs. */
+  clear: 35,
+  /** An enterprise tells its province who it is. */
+  present: 41,
+  /** A stock is counted. */
+  count: 42,
+  /** A maker's system answers what is packed in a case. */
+  answer: 43,
 } as const;
 
 export type Deed = keyof typeof DEED;
@@ -42,7 +54,7 @@ export function deedOf(type: number): Deed | undefined {
 }
 
 /** Which codes the document of a deed names: those of its goods, of what it is done to, or none. */
-export type Naming = "goods" | "pack in its box" | "code and code" | "box and box" | "parts" | "nothing";
+export type Naming = "goods" | "pack in its box" | "code and code" | "box and box" | "parts" | "all levels" | "nothing";
 
 export const NAMING: Readonly<Record<Deed, Naming>> = {
   unbind: "pack in its box",
@@ -53,8 +65,14 @@ export const NAMING: Readonly<Record<Deed, Naming>> = {
   takeBack: "nothing",
   correct: "nothing",
   relist: "goods",
+  takeOff: "goods",
+  putOn: "goods",
   release: "nothing",
   equip: "nothing",
   carry: "goods",
   keep: "nothing",
+  clear: "nothing",
+  present: "nothing",
+  count: "goods",
+  answer: "all levels",
 };

@@ -1,5 +1,6 @@
 // What is true of one document: what it lists, what is wrong with it, and so what a bridge must make of it.
 
+import { DEED } from "./deeds.ts";
 import type { Emitter, Report } from "./emit/emitter.ts";
 import { type FaultName, faultNames, hasFault } from "./faults.ts";
 import { countOf, levelsOf } from "./lot.ts";
@@ -10,7 +11,7 @@ import type { Setting } from "./setting.ts";
 /** One refusal that a document must meet. */
 export interface ExpectedRefusal {
   /** The refusal that lists the code, or the refusal of the whole message. */
-  readonly reason: "CODES_REFUSED" | "NOT_PACKED" | "OWNER_UNKNOWN";
+  readonly reason: "CODES_REFUSED" | "NOT_PACKED" | "OWNER_UNKNOWN" | "NOT_TRANSLATED";
   /** Why the one code is refused, and its text as the document has it; null where the whole message is. */
   readonly code: { readonly reason: string; readonly text: string } | null;
 }
@@ -76,10 +77,12 @@ function refusalsOf(report: Report, spoiled: SpoiledBill | null, emitter: Emitte
     for (let box = 0; box < countOf(lot, 2); box++) if (codes.edmc(lot, 2, box) === wrongParent.parent) return [];
     return [{ reason: "NOT_PACKED", code: { reason: "PARENT_UNKNOWN", text: wrongParent.parent } }];
   }
+  // Who an enterprise is makes no event.
+  const notTranslated = report.bills.flatMap(({ type }) => (type === DEED.present ? [{ reason: "NOT_TRANSLATED", code: null } as const] : []));
   const reason = spoiled?.damage.reason ?? null;
-  if (spoiled === null || reason === null) return [];
+  if (spoiled === null || reason === null) return notTranslated;
   const isKnownAsCut = reason === "MISSING_SERIAL" && emitter.knowsCutCodes && !hasLongerCode(report, spoiled);
-  return [{ reason: "CODES_REFUSED", code: { reason: isKnownAsCut ? "CODE_TRUNCATED" : reason, text: spoiled.damage.text } }];
+  return [...notTranslated, { reason: "CODES_REFUSED", code: { reason: isKnownAsCut ? "CODE_TRUNCATED" : reason, text: spoiled.damage.text } }];
 }
 
 /** Whether another code shows that the field holds more than the spoiled one. */

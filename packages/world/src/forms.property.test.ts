@@ -49,6 +49,8 @@ function reportsOf(setting: Setting): readonly Report[] {
 function isPlain(report: Report): boolean {
   if (report.kind === "production") return report.lot.batches.length === 1 && report.lot.packs < MOST_CODES;
   const [bill] = report.bills;
+  // Of these nobody makes an event.
+  if (bill?.type === DEED.present) return false;
   // What is taken back is told record by record where it was told so.
   const codes = (bill?.about ?? bill)?.codes;
   const lots = new Set(Array.from({ length: codes?.length ?? 0 }, (_, at) => codes?.lotAt(at)));

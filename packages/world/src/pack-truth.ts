@@ -12,7 +12,7 @@ import type { Wave } from "./plan/wave.ts";
 import { billNumber, documentId, logisticUnit, spoiledCode, wrongParentOf } from "./report.ts";
 import type { Setting } from "./setting.ts";
 
-export type PackState = "in-stock" | "in-transit" | "opened" | "sold" | "used" | "sampled" | "lost" | "destroyed";
+export type PackState = "in-stock" | "in-transit" | "opened" | "sold" | "used" | "sampled" | "in-rework" | "issued" | "lost" | "lent" | "damaged" | "destroyed";
 
 export interface TellingDocument {
   readonly id: string;
@@ -57,7 +57,23 @@ export interface PackTruth {
   readonly events: readonly PackEvent[];
 }
 
-const STATES: Readonly<Record<number, PackState>> = { 205: "destroyed", 206: "sampled", 214: "lost", 321: "sold", 322: "used", 323: "used" };
+/** `issued`: gone into another product. */
+const STATES: Readonly<Record<number, PackState>> = {
+  112: "damaged",
+  204: "in-rework",
+  205: "destroyed",
+  206: "sampled",
+  208: "issued",
+  214: "lost",
+  215: "damaged",
+  216: "destroyed",
+  217: "lent",
+  321: "sold",
+  322: "used",
+  323: "used",
+};
+/** In these its owner has it. */
+const HELD: ReadonlySet<PackState> = new Set<PackState>(["in-stock", "in-rework", "damaged"]);
 
 export function packTruth(setting: Setting, wave: Wave, number: number): PackTruth {
   const inWave = number - wave.number * setting.wavePacks;
@@ -114,7 +130,7 @@ function moveEvent(setting: Setting, wave: Wave, lot: Lot, at: number, move: num
   return {
     ...told,
     state,
-    holder: state === "in-stock" ? party : null,
+    holder: HELD.has(state) ? party : null,
     code: wave.codes.uri(lot, 1, at),
     scanned,
     containers: [...containersOf(wave.codes, lot, at, level), ...(unit === null ? [] : [`https://id.gs1.org/00/${unit}`])],

@@ -8,7 +8,7 @@ import type { BillReport, BillsReport, ProductionReport, WrongParent } from "./e
 import { createListing, type Packs } from "./emit/listing.ts";
 import type { Enterprise } from "./enterprises.ts";
 import { hasFault } from "./faults.ts";
-import { batchOf, countOf, eachListed, type Lot, PART_LEVEL, packOf } from "./lot.ts";
+import { batchOf, countOf, eachListed, type Lot, PART_LEVEL, packOf, sizeOf } from "./lot.ts";
 import type { PlannedDocument } from "./plan/documents.ts";
 import type { Goods } from "./plan/moves.ts";
 import type { Wave } from "./plan/wave.ts";
@@ -25,7 +25,7 @@ export interface SpoiledBill {
 
 /** How far a wrong clock is off, in hours: a time zone forgotten, a day, more. */
 const SKEWS: readonly number[] = [-8, 8, -24, 24, -3, 72];
-const PREFIX: Readonly<Record<number, string>> = { 201: "CK", 202: "TH", 203: "DB", 207: "ZD", 321: "LS", 322: "JZ", 323: "YY" };
+const PREFIX: Readonly<Record<number, string>> = { 106: "LT", 210: "LT", 201: "CK", 202: "TH", 203: "DB", 207: "ZD", 321: "LS", 322: "JZ", 323: "YY" };
 const DISPATCHES: ReadonlySet<number> = new Set([201, 207]);
 
 /** Unique in the world. */
@@ -210,6 +210,8 @@ function packsOfDeed(wave: Wave, goods: readonly Goods[], deed: Deed): Packs {
       const box = (goods[0]?.level ?? 1) + 1;
       return packsOf(wave, goods, [box, box], 1);
     }
+    case "all levels":
+      return contentsOf(wave, goods);
     case "parts":
       return packsOf(
         wave,
@@ -219,6 +221,28 @@ function packsOfDeed(wave: Wave, goods: readonly Goods[], deed: Deed): Packs {
     default:
       return naming satisfies never;
   }
+}
+
+/** Whole packs and all that is in them, from the largest down. */
+function contentsOf(wave: Wave, goods: readonly Goods[]): Packs {
+  const packs: Packs & { readonly lot: number[]; readonly level: number[]; readonly number: number[] } = {
+    lots: wave.lots,
+    lot: [],
+    level: [],
+    number: [],
+    made: 0,
+  };
+  for (const { lot: place, from, to, level: top } of goods) {
+    const lot = lotAt(wave, place);
+    for (let level = top; level > 0; level--) {
+      for (let number = packOf(lot, level, from - lot.from); number * sizeOf(lot, level) < to - lot.from; number++) {
+        packs.lot.push(place);
+        packs.level.push(level);
+        packs.number.push(number);
+      }
+    }
+  }
+  return packs;
 }
 
 function lotAt(wave: Wave, place: number): Lot {

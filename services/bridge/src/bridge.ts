@@ -2,18 +2,19 @@
 // as well run alone, and wires them only through the log.
 
 import { join } from "node:path";
-import { openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { openDataFolder, openSqliteTopics } from "@csp/adapter-sqlite";
 import type { Clock, EventLog, TopicReader, ViewStore } from "@csp/contracts";
 import type { RuleSet } from "@csp/formats";
 import { createIngest } from "@csp/ingest";
-import { createPublisher, SUPERVISION_FLOW } from "@csp/publisher";
-import { createQuery, QUERY_SCHEMA } from "@csp/query";
+import { createPublisher } from "@csp/publisher";
+import { createQuery } from "@csp/query";
+import { createRegistry } from "@csp/registry";
+import { createKafka, createLogWatch, createSchemaIds, logKafkaFacts, readRules, sendToBoth, SYSTEM_CLOCK } from "@csp/runtime";
 import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, toHttpLimits, watchDisk } from "@csp/service-kit";
 import { createTranslator } from "@csp/translator";
 import { checkRoutes } from "./check/route.ts";
 import type { BridgeConfig } from "./config.ts";
-import { createKafka, sendToBoth } from "./kafka.ts";
-import { readRules } from "./rules-file.ts";
+import { openLog, openStores, useAll } from "./open-engines.ts";
 
 export interface Bridge extends AsyncDisposable {
   /** In the order in which they are started: downstream first, the HTTP door last. */
@@ -31,11 +32,6 @@ export interface Bridge extends AsyncDisposable {
   url(): string;
 }
 
-/** The regulator view has few rows, where the pack view has one and more for every pack. */
-const FLOW_CACHE_BYTES = 8 * 1024 * 1024;
-
-export const SYSTEM_CLOCK: Clock = { nowMs: () => Date.now() };
-
 /** Opens the folder and everything in it, and starts nothing. Disposing closes what was opened here; stop the services first. */
 export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLOCK): Promise<Bridge> {
   const rules = await readRules(config.rulesFile);
@@ -45,36 +41,44 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
   );
   const folder = opened.use(await openDataFolder(config.dataDir));
   opened.use(watchDisk(telemetry, folder.path));
-  const [log, topics, queryStore, flowStore] = await useAll(opened, [
-    openSqliteEventLog(folder),
+  opened.use(logKafkaFacts(telemetry.log, () => clock.nowMs()));
+  const [{ log, engine: logEngine }, topics, { query: queryStore, published, engine: storeEngine }] = await useAll(opened, [
+    openLog(config, folder, telemetry),
     openSqliteTopics(folder),
-    openSqliteViewStore(folder, QUERY_SCHEMA),
-    openSqliteViewStore(folder, SUPERVISION_FLOW, { cacheBytes: FLOW_CACHE_BYTES }),
+    openStores(config, folder, telemetry),
   ]);
-  const kafka = createKafka(config);
-  if (kafka !== undefined) opened.use(kafka.outbox);
+  const engines = [logEngine, storeEngine].filter((one) => one !== undefined);
+  const watch = createLogWatch({ log, tell: telemetry.log });
+  const kafka = createKafka(config, "csp-bridge");
+  if (kafka !== undefined) {
+    opened.use(kafka.outbox);
+    opened.use(kafka.topicMaker);
+  }
   const outbox = kafka === undefined ? topics : sendToBoth(kafka.outbox, topics);
   const services = [
     createQuery({ log, store: queryStore, telemetry }),
-    createPublisher({ log, store: flowStore, outbox, topics, rules, telemetry }, config),
+    createPublisher({ log, stores: published, outbox, topics, topicMaker: kafka?.topicMaker, schemaIds: createSchemaIds(config), rules, telemetry }, config),
+    createRegistry({ log, topics, telemetry }, config),
     createTranslator({ log, rules, telemetry }, config),
     createIngest({ log, clock, telemetry, spoolFolder: join(folder.path, "spool"), inbox: kafka?.inbox }, config),
   ];
-  const stores = [queryStore, flowStore];
-  const served = [...services, checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } })];
+  const stores = [queryStore, ...Object.values(published)];
+  const check = checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } });
+  const served = [watch, ...(storeEngine === undefined ? [] : [storeEngine]), ...services, check];
   const http = createHttp({
     host: config.httpHost,
     port: config.httpPort,
     allowUnauthenticated: config.allowUnauthenticated,
     limits: toHttpLimits(config),
     services: served,
+    head: () => watch.head(),
     telemetry,
   });
   let url = "";
   const door: Runnable = { name: http.name, start: async () => (url = (await http.start()).url), [Symbol.asyncDispose]: () => http[Symbol.asyncDispose]() };
   const held = opened.move();
   return {
-    runnables: [...services, door],
+    runnables: [...engines, watch, ...services, door],
     services,
     telemetry,
     log,
@@ -85,16 +89,4 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
     url: () => url,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
-}
-
-/** Waits for all, since each starts a thread of its own; when one fails, those that opened are closed with the stack. */
-async function useAll<const T extends readonly Promise<AsyncDisposable>[]>(
-  stack: AsyncDisposableStack,
-  opening: T,
-): Promise<{ readonly [K in keyof T]: Awaited<T[K]> }> {
-  const ends = await Promise.allSettled(opening);
-  for (const end of ends) if (end.status === "fulfilled") stack.use(end.value);
-  const failed = ends.find((end) => end.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
-  return ends.map((end) => (end.status === "fulfilled" ? end.value : undefined)) as { readonly [K in keyof T]: Awaited<T[K]> };
 }

@@ -1,32 +1,13 @@
-// Settings of the bridge in one process: those of its services, of HTTP and telemetry, and its own.
+// Settings of the bridge in one process: those that every process has, and those of its services.
 
-import { type ConfigFields, type ConfigOf, type Env, field, HTTP_FIELDS, readConfig, TELEMETRY_FIELDS } from "@csp/service-kit";
 import { INGEST_FIELDS } from "@csp/ingest";
 import { PUBLISHER_FIELDS } from "@csp/publisher";
+import { REGISTRY_FIELDS } from "@csp/registry";
+import { PROCESS_FIELDS } from "@csp/runtime";
+import { type ConfigOf, type Env, readConfig } from "@csp/service-kit";
 import { TRANSLATOR_FIELDS } from "@csp/translator";
-import { KAFKA_FIELDS } from "./kafka-config.ts";
 
-interface OwnConfig {
-  /** The one folder in which everything is kept. */
-  readonly dataDir: string;
-  /** A rule set as JSON; the built-in one where none is named. */
-  readonly rulesFile: string | undefined;
-}
-
-const OWN_FIELDS: ConfigFields<OwnConfig> = {
-  dataDir: field.path({ env: "CSP_DATA_DIR", doc: "the one folder in which everything is kept", default: "./data" }),
-  rulesFile: field.optionalText({ env: "CSP_RULES_FILE", doc: "a rule set (JSON) to translate with instead of the built-in one" }),
-};
-
-export const BRIDGE_FIELDS = {
-  ...OWN_FIELDS,
-  ...HTTP_FIELDS,
-  ...TELEMETRY_FIELDS,
-  ...INGEST_FIELDS,
-  ...TRANSLATOR_FIELDS,
-  ...PUBLISHER_FIELDS,
-  ...KAFKA_FIELDS,
-};
+export const BRIDGE_FIELDS = { ...PROCESS_FIELDS, ...INGEST_FIELDS, ...TRANSLATOR_FIELDS, ...PUBLISHER_FIELDS, ...REGISTRY_FIELDS };
 
 export type BridgeConfig = ConfigOf<typeof BRIDGE_FIELDS>;
 

@@ -2,10 +2,11 @@
 
 import { type Bridge, openBridge } from "./bridge.ts";
 import { BRIDGE_FIELDS, type BridgeConfig } from "./config.ts";
-import { runUntilSignal } from "@csp/service-kit";
+import { armCrashPoint, runUntilSignal } from "@csp/service-kit";
 
 /** Runs until a signal; gives the exit code. Says on stdout where it is and what to try. */
 export async function runBridge(config: BridgeConfig, write: (text: string) => void): Promise<number> {
+  armCrashPoint(config);
   await using bridge = await openBridge(config);
   return await runUntilSignal(bridge.runnables, { log: bridge.telemetry.log, onReady: () => write(welcome(bridge)) });
 }

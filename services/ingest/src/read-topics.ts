@@ -1,14 +1,12 @@
 // Reads the uplink topics for as long as the service runs: a failure that may pass is tried again, a partition that was made
 // anew stands still until an operator says that it was meant, and everything else goes on.
 
-import { setTimeout as pause } from "node:timers/promises";
 import { BridgeError, type Clock, type EventLog, type Inbox, isBridgeError, type PartitionFeed, uplinkProfile, uplinkTopic } from "@csp/contracts";
 import { PROFILES } from "@csp/domain";
+import { type Backoff, createBackoff } from "@csp/service-kit";
 import { recordPartition } from "./record-partition.ts";
 import { openNextStream } from "./source-stream.ts";
 import type { IngestTelemetry } from "./telemetry.ts";
-
-const RETRY_MS = 500;
 
 export interface TopicsDeps {
   readonly log: EventLog;
@@ -22,6 +20,8 @@ export interface PartitionStatus {
   readonly partition: number;
   /** Why it stands still; null while it is read. */
   readonly stopped: string | null;
+  /** What it waits for, to go on by itself; null while it is read. */
+  readonly waits: string | null;
 }
 
 export interface TopicReading {
@@ -36,6 +36,9 @@ export interface TopicReading {
 interface OpenPartition {
   readonly feed: PartitionFeed;
   stopped: BridgeError | undefined;
+  /** What it was last tried with in vain. */
+  waits: BridgeError | undefined;
+  readonly backoff: Backoff;
   /** Ends the standing still. */
   goOn: () => void;
 }
@@ -43,12 +46,12 @@ interface OpenPartition {
 export function createTopicReading(deps: TopicsDeps): TopicReading {
   const { log, inbox, clock, telemetry } = deps;
   const open = new Map<string, OpenPartition>();
-  let failure: BridgeError | undefined;
+  const backoff = createBackoff();
 
   async function handle(feed: PartitionFeed): Promise<void> {
     const profile = PROFILES.get(uplinkProfile(feed.topic) ?? "");
     if (profile === undefined) throw new Error(`${feed.topic} is no uplink topic`);
-    const mine: OpenPartition = { feed, stopped: undefined, goOn: () => undefined };
+    const mine: OpenPartition = { feed, stopped: undefined, waits: undefined, backoff: createBackoff(), goOn: () => undefined };
     const key = keyOf(feed.topic, feed.partition);
     open.set(key, mine);
     const partitionDeps = {
@@ -56,6 +59,7 @@ export function createTopicReading(deps: TopicsDeps): TopicReading {
       nowMs: () => clock.nowMs(),
       telemetry,
       missed: telemetry.missed,
+      opened: () => goesOn(mine),
     };
     while (!feed.taken.aborted) {
       try {
@@ -67,6 +71,20 @@ export function createTopicReading(deps: TopicsDeps): TopicReading {
     if (open.get(key) === mine) open.delete(key);
   }
 
+  /** What all partitions wait for is told once, and that it is over once too. */
+  function goesOn(mine: OpenPartition): void {
+    if (!mine.backoff.succeeded()) return;
+    mine.waits = undefined;
+    if (![...open.values()].some(({ waits }) => waits !== undefined)) telemetry.recovered();
+  }
+
+  function waits(mine: OpenPartition, error: BridgeError): void {
+    const isNews = ![...open.values()].some((one) => one.waits?.code === error.code);
+    mine.backoff.failed(error);
+    mine.waits = error;
+    telemetry.retrying(error, isNews);
+  }
+
   async function standStillOrRetry(mine: OpenPartition, error: unknown): Promise<void> {
     if (isBridgeError(error, "SOURCE_RESET")) {
       mine.stopped = error;
@@ -74,9 +92,15 @@ export function createTopicReading(deps: TopicsDeps): TopicReading {
       await untilToldOrTaken(mine);
       mine.stopped = undefined;
     } else if (isBridgeError(error) && (error.retryable || error.code === "WRONG_REVISION")) {
-      telemetry.retrying(error);
-      await pause(RETRY_MS, undefined, { signal: mine.feed.taken }).catch(() => undefined);
+      waits(mine, error);
+      await mine.backoff.pause(mine.feed.taken);
     } else throw error;
+  }
+
+  /** Partitions are given by a Kafka that is there. */
+  function handleReached(feed: PartitionFeed): Promise<void> {
+    if (backoff.succeeded()) telemetry.recovered();
+    return handle(feed);
   }
 
   return {
@@ -84,21 +108,24 @@ export function createTopicReading(deps: TopicsDeps): TopicReading {
       const topics = [...PROFILES.keys()].map(uplinkTopic);
       while (!signal.aborted) {
         try {
-          await inbox.read(topics, handle, signal);
+          await inbox.read(topics, handleReached, signal);
         } catch (error) {
           if (!isBridgeError(error)) throw error;
-          failure = error;
-          telemetry.retrying(error);
+          telemetry.retrying(error, backoff.failed(error));
           // What cannot be read now will not be readable later; the other doors stay open.
           if (!error.retryable) return;
-          await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
-          failure = undefined;
+          await backoff.pause(signal);
         }
       }
     },
     status: () => ({
-      failure: failure === undefined ? null : `${failure.code}: ${failure.message}`,
-      partitions: [...open.values()].map(({ feed, stopped }) => ({ topic: feed.topic, partition: feed.partition, stopped: stopped?.message ?? null })),
+      failure: backoff.failure(),
+      partitions: [...open.values()].map(({ feed, stopped, backoff: own }) => ({
+        topic: feed.topic,
+        partition: feed.partition,
+        stopped: stopped?.message ?? null,
+        waits: own.failure(),
+      })),
     }),
     async reset(topic, partition) {
       const found = open.get(keyOf(topic, partition));

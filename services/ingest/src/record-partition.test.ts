@@ -48,6 +48,7 @@ function record(log: EventLog, { feed }: FixtureFeed): Promise<void> {
     log,
     nowMs: () => 1_767_225_600_000,
     telemetry: { recorded: () => undefined, recordBatch: (_profile, _traces, _messages, work) => work() },
+    opened: () => undefined,
     missed: (_, from, to) => void missed.push([from, to]),
   };
   return recordPartition(deps, PROFILE, feed);

@@ -14,7 +14,7 @@ import {
 } from "@csp/contracts";
 import { encodeReceived, encodeReceivedMeta, EVENT_TYPE, formatKafkaSource, kafkaMessageId, type KafkaPosition, PAYLOAD_PART_BYTES } from "@csp/domain";
 import type { Profile } from "@csp/formats";
-import { currentTraceParent } from "@csp/service-kit";
+import { crashPoint, currentTraceParent } from "@csp/service-kit";
 import { readTopicHeaders, type TopicHeaders } from "./message-headers.ts";
 import { appendParts } from "./record-received.ts";
 import type { IngestTelemetry, RecordedFact } from "./telemetry.ts";
@@ -28,6 +28,8 @@ export interface PartitionDeps {
   readonly log: EventLog;
   readonly nowMs: () => number;
   readonly telemetry: Pick<IngestTelemetry, "recorded" | "recordBatch">;
+  /** The log was read, so that it is known where the stream stands. */
+  readonly opened: () => void;
   /** Messages between the last one that was recorded and the first one that is there now are gone from the topic, or never were. */
   readonly missed: (feed: PartitionFeed, from: number, to: number) => void;
 }
@@ -39,6 +41,7 @@ export interface PartitionDeps {
  */
 export async function recordPartition(deps: PartitionDeps, profile: Profile, feed: PartitionFeed): Promise<void> {
   const source = await openSourceStream(deps.log, feed, deps.nowMs());
+  deps.opened();
   const { last } = source;
   let expected: ExpectedRevision = last?.revision ?? "none";
   let isFirst = last !== undefined;
@@ -59,8 +62,10 @@ export async function recordPartition(deps: PartitionDeps, profile: Profile, fee
       expected = await deps.telemetry.recordBatch(profile.name, [...traces], read.length, () =>
         recordMessages(deps, profile, feed, source.stream, before, read),
       );
+    crashPoint("ingest.partition-appended");
     // A crash before this: the messages come again, and are known by their offsets.
     for (const { offset } of messages) feed.acknowledge(offset);
+    crashPoint("ingest.acknowledged");
   }
 }
 

@@ -14,7 +14,7 @@ import {
   payloadStream,
   type Received,
 } from "@csp/domain";
-import { currentTraceParent } from "@csp/service-kit";
+import { crashPoint, currentTraceParent } from "@csp/service-kit";
 import type { Body } from "./read-body.ts";
 import type { MessageHeaders } from "./message-headers.ts";
 
@@ -60,6 +60,7 @@ export async function recordReceived(deps: RecordDeps, profile: string, headers:
   const appended = await deps.log.append(stream, "any", [
     { id, type: EVENT_TYPE.received, data: encodeReceived(received), meta: encodeReceivedMeta({ traceParent: currentTraceParent() }) },
   ]);
+  crashPoint("ingest.appended");
   if (appended.repeated) await checkSameBody(deps.log, stream, appended.firstRevision, body);
   const { position, repeated, lastRevision: revision } = appended;
   return { receipt: formatReceipt({ messageId: id, position }), repeated, stream, revision };
@@ -74,6 +75,7 @@ export async function appendParts(log: EventLog, messageId: string, body: Pick<B
     await log.append(payloadStream(payload), index === 0 ? "none" : index - 1, [part]);
     index += 1;
   }
+  if (index > 0) crashPoint("ingest.parts-appended");
   return index;
 }
 

@@ -58,8 +58,14 @@ export function createIngest(deps: IngestDeps, config: IngestConfig): Service {
       if (topics !== undefined) reading = topics.run(stop.signal).catch(failure.fail);
       isStarted = true;
     },
-    // Topics that cannot be read leave the HTTP door open; the detail tells of them.
-    ready: () => ({ ready: isStarted, detail: `${openBodies} bodies coming in${topics === undefined ? "" : `; ${describe(topics.status())}`}` }),
+    // Topics that cannot be read leave the HTTP door open: who routes documents to it looks at /healthz.
+    ready() {
+      const door = `${openBodies} bodies coming in`;
+      if (topics === undefined) return { ready: isStarted, detail: door };
+      const status = topics.status();
+      const isHeldUp = status.failure !== null || status.partitions.some(({ stopped, waits }) => stopped !== null || waits !== null);
+      return { ready: isStarted && !isHeldUp, detail: `${door}; ${describe(status)}` };
+    },
     routes(http) {
       uplinkRoutes(http, { maxBodyBytes: config.maxBodyBytes, record, turnedAway: telemetry.turnedAway });
       if (topics !== undefined) inboxRoutes(http, topics);
@@ -73,6 +79,12 @@ export function createIngest(deps: IngestDeps, config: IngestConfig): Service {
 }
 
 function describe({ partitions, failure }: ReturnType<TopicReading["status"]>): string {
-  const stopped = partitions.filter((one) => one.stopped !== null).length;
-  return `${partitions.length} partitions read, ${stopped} standing still${failure === null ? "" : `, ${failure}`}`;
+  const stopped = partitions.filter((one) => one.stopped !== null);
+  const waiting = partitions.filter((one) => one.waits !== null);
+  const [first, held] = [stopped[0], waiting[0]];
+  return [
+    `${partitions.length} partitions ours, ${stopped.length} standing still${first === undefined ? "" : ` (${first.topic}/${first.partition}: csp inbox)`}`,
+    ...(held === undefined ? [] : [`${waiting.length} waiting: ${held.waits}`]),
+    ...(failure === null ? [] : [`waits for Kafka: ${failure}`]),
+  ].join(", ");
 }

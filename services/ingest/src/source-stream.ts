@@ -14,6 +14,7 @@ import {
   sourceOpenedId,
   sourceStream,
 } from "@csp/domain";
+import { crashPoint } from "@csp/service-kit";
 
 const NO_META = new TextEncoder().encode("{}");
 
@@ -67,6 +68,7 @@ async function appendOpened(log: EventLog, source: SourcePartition, before: Last
   const opened: SourceOpened = { cluster, topic, partition, suffix, stream, openedAtMs: nowMs };
   const event = { id: sourceOpenedId(stream), type: EVENT_TYPE.sourceOpened, data: encodeSourceOpened(opened), meta: NO_META };
   await log.append(sourceStream(topic, partition), before?.revision ?? "none", [event]);
+  crashPoint("ingest.source-named");
   return opened;
 }
 

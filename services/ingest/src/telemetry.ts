@@ -28,7 +28,8 @@ export interface IngestTelemetry extends AsyncDisposable {
   /** A partition stands still. */
   stopped(source: SourcePartition, error: unknown): void;
   /** Reading topics failed, in a way that may pass. */
-  retrying(error: unknown): void;
+  retrying(error: unknown, isNews: boolean): void;
+  recovered(): void;
   /** Runs the recording of one message in a span, which goes on from the sender's trace where it named one. */
   record<T>(profile: string, traceParent: string | undefined, work: () => Promise<T>): Promise<T>;
   /** Runs the recording of some messages of a partition in a span. */
@@ -88,10 +89,11 @@ export function createIngestTelemetry(telemetry: Telemetry, gauges: IngestGauges
       topics?.resets.add(1);
       log.error({ topic, partition, err: error }, "a partition stands still");
     },
-    retrying(error) {
+    retrying(error, isNews) {
       topics?.retries.add(1);
-      log.warn({ err: error }, "the reading of topics begins again after a failure");
+      if (isNews) log.warn({ err: error }, "the reading of topics waits, and begins again after a failure");
     },
+    recovered: () => log.info("the reading of topics goes on"),
     record: (profile, traceParent, work) => span(tracer, "record-received", { "csp.profile": profile, "csp.door": "http" }, work, traceParent),
     recordBatch(profile, traceParents, count, work) {
       const attributes = { "csp.profile": profile, "csp.door": "kafka", "csp.messages": count };

@@ -2,11 +2,8 @@
 // between writes.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, test } from "node:test";
-import { openDataFolder, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { clearStore, dumpStore, openTestStore } from "@csp/adapter-postgres/test-store";
 import { billUri } from "@csp/codes";
 import type { LoggedEvent, SqlRow } from "@csp/contracts";
 import { cspNode, emptyEvent, type EpcisEvent } from "@csp/epcis";
@@ -26,14 +23,8 @@ interface Said {
   readonly events: readonly EpcisEvent[];
 }
 
-const path = mkdtempSync(join(tmpdir(), "flow-"));
-const folder = await openDataFolder(path);
-const store = await openSqliteViewStore(folder, SUPERVISION_FLOW);
-after(async () => {
-  await store[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
-  rmSync(path, { recursive: true });
-});
+const store = await openTestStore(SUPERVISION_FLOW);
+after(() => store[Symbol.asyncDispose]());
 
 const keyOf = (number: string): string => billUri(SELLER, number);
 const bill = (number: string, event: EpcisEvent): Said => ({ key: keyOf(number), events: [event] });
@@ -63,10 +54,7 @@ function inLog(said: readonly Said[]): readonly LoggedEvent[] {
 /** All rows of all tables after the events, with a border between writes behind each event for which `endsWrite` is true. */
 async function tablesOf(events: readonly LoggedEvent[], endsWrite: (at: number) => boolean): Promise<Readonly<Record<string, readonly SqlRow[]>>> {
   const view = createSupervisionFlow(RULES, async (_, revision) => events[revision] ?? assert.fail());
-  const tables = SUPERVISION_FLOW.tables.flatMap((ddl) => /^CREATE TABLE (\w+)/.exec(ddl)?.[1] ?? []);
-  await store.write("unchanged", async (write) => {
-    for (const table of tables) await write.run(`DELETE FROM ${table}`);
-  });
+  await clearStore(store);
   let batch: LoggedEvent[] = [];
   for (const [at, event] of events.entries()) {
     batch.push(event);
@@ -84,12 +72,7 @@ async function tablesOf(events: readonly LoggedEvent[], endsWrite: (at: number) 
     });
     batch = [];
   }
-  const dumped: Record<string, readonly SqlRow[]> = {};
-  for (const table of tables) {
-    const columns = await store.all(`SELECT name FROM pragma_table_info('${table}')`);
-    dumped[table] = await store.all(`SELECT * FROM ${table} ORDER BY ${columns.map((c) => String(c["name"])).join(", ")}`);
-  }
-  return dumped;
+  return dumpStore(store);
 }
 
 /** `<row> <packs> <events>` of the rows that are not empty. */

@@ -1,7 +1,7 @@
 // How many packs of which drug a list of codes names. The only part of the publisher whose cost grows with the codes: it
 // looks at the class alone, and what the class stands for is looked up once per class.
 
-import { classUriOf, edmcClassUri } from "@csp/codes";
+import { beginsWith, classUriOf, edmcClassUri } from "@csp/codes";
 import type { RuleSet } from "@csp/formats";
 import { UNKNOWN } from "./region.ts";
 
@@ -41,7 +41,7 @@ function countByClass(codes: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const edmc = new Map<number, number>();
   for (const code of codes) {
-    if (code.startsWith(EDMC_HEAD)) {
+    if (beginsWith(code, EDMC_HEAD)) {
       const digits = edmcClassNumber(code);
       edmc.set(digits, (edmc.get(digits) ?? 0) + 1);
     } else {

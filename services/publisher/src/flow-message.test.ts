@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeSupervisionFlow, type FlowRow, toFlowMessage } from "./flow-message.ts";
+import { type FlowRow, toFlowMessage } from "./flow-message.ts";
+import { readTopicValue } from "./topic-value.ts";
 
 const ROW: FlowRow = {
   region: "44",
@@ -14,21 +15,22 @@ const ROW: FlowRow = {
 };
 
 test("a message holds the whole row and what it is as of", () => {
-  const message = toFlowMessage("supervision-flow", 3, ROW);
+  const message = toFlowMessage("supervision-flow", 3, ROW, 258);
   assert.equal(message.topic, "csp.supervision.44.v1");
   assert.equal(message.key, "44|urn:csp:edmc-class:8177322|2026-09-01|dispatched|1");
   assert.equal(message.headers["csp-schema"], "supervision-flow.v1");
-  assert.deepEqual({ ...decodeSupervisionFlow(message.value) }, { viewVersion: 3, ...ROW });
+  assert.deepEqual([...message.value.subarray(0, 5)], [0, 0, 0, 1, 2], "framed with the id of its schema");
+  assert.deepEqual({ ...readTopicValue(message) }, { viewVersion: 3, ...ROW });
 });
 
 test("the id names view, version, key and position: the same row again has the same, any other another", () => {
-  const id = toFlowMessage("supervision-flow", 1, ROW).id;
-  assert.equal(toFlowMessage("supervision-flow", 1, { ...ROW }).id, id);
+  const id = toFlowMessage("supervision-flow", 1, ROW, 1).id;
+  assert.equal(toFlowMessage("supervision-flow", 1, { ...ROW }, 1).id, id);
   const others = [
-    toFlowMessage("supervision-flow", 2, ROW),
-    toFlowMessage("other", 1, ROW),
-    toFlowMessage("supervision-flow", 1, { ...ROW, asOf: 7 }),
-    toFlowMessage("supervision-flow", 1, { ...ROW, flow: "received" }),
+    toFlowMessage("supervision-flow", 2, ROW, 1),
+    toFlowMessage("other", 1, ROW, 1),
+    toFlowMessage("supervision-flow", 1, { ...ROW, asOf: 7 }, 1),
+    toFlowMessage("supervision-flow", 1, { ...ROW, flow: "received" }, 1),
   ].map((message) => message.id);
   assert.equal(new Set([id, ...others]).size, 5);
 });

@@ -2,10 +2,9 @@
 
 import type { OutMessage } from "@csp/contracts";
 import { supervisionTopic } from "@csp/contracts";
-import { uuidOf } from "@csp/domain";
-import schema from "@csp/schemas/topics/supervision-flow.v1.json" with { type: "json" };
-import avsc from "avsc";
+import { openAvro, SUPERVISION_FLOW_SCHEMA, uuidOf } from "@csp/domain";
 import type { Flow } from "./flow.ts";
+import { frameValue, schemaHeaders } from "./topic-value.ts";
 
 export interface FlowKey {
   /** Two digits of GB/T 2260, or `unknown`. */
@@ -30,8 +29,8 @@ export interface SupervisionFlow extends FlowRow {
   readonly viewVersion: number;
 }
 
-const type = avsc.Type.forSchema(schema as avsc.Schema);
-const HEADERS = { "content-type": "avro/binary", "csp-schema": "supervision-flow.v1" } as const;
+const rows = openAvro<SupervisionFlow>(SUPERVISION_FLOW_SCHEMA.schema);
+const HEADERS = schemaHeaders(SUPERVISION_FLOW_SCHEMA);
 
 /** No part of it holds a `|`: URIs escape it. */
 export function flowKeyText(key: FlowKey): string {
@@ -39,18 +38,13 @@ export function flowKeyText(key: FlowKey): string {
 }
 
 /** The same row as of the same position has the same id, so that a message sent twice is known. */
-export function toFlowMessage(view: string, viewVersion: number, row: FlowRow): OutMessage {
+export function toFlowMessage(view: string, viewVersion: number, row: FlowRow, schemaId: number): OutMessage {
   const key = flowKeyText(row);
   return {
     id: uuidOf(`message\n${view}\n${viewVersion}\n${key}\n${row.asOf}`),
     topic: supervisionTopic(row.region),
     key,
-    value: type.toBuffer({ viewVersion, ...row }),
+    value: frameValue(schemaId, rows, { viewVersion, ...row }),
     headers: HEADERS,
   };
-}
-
-/** Throws on bytes that `toFlowMessage` did not make. */
-export function decodeSupervisionFlow(value: Uint8Array): SupervisionFlow {
-  return type.fromBuffer(Buffer.from(value.buffer, value.byteOffset, value.byteLength)) as SupervisionFlow;
 }

@@ -1,4 +1,3 @@
-export { type PublisherConfig, PUBLISHER_FIELDS } from "./config.ts";
-export { decodeSupervisionFlow, type SupervisionFlow } from "./flow-message.ts";
-export { createPublisher, type PublisherDeps } from "./service.ts";
-export { SUPERVISION_FLOW } from "./supervision-flow.ts";
+export { type PublisherConfig, PUBLISHER_FIELDS, type TopicFamily } from "./config.ts";
+export { createPublisher, PUBLISHER_STORES, type PublisherDeps } from "./service.ts";
+export { type SchemaIds } from "./topic-value.ts";

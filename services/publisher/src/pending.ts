@@ -37,10 +37,10 @@ export async function isPublishing(store: ViewStore): Promise<boolean> {
   return (await store.all("SELECT 1 AS one FROM publishing")).length > 0;
 }
 
-/** From now on changes are marked; and all rows there are, are. Resolves to their number. */
-export async function takeOver(write: ViewWrite, table: string, since: Position): Promise<number> {
+/** From now on changes are marked; and all rows there are of those that are published, are. Resolves to their number. */
+export async function takeOver(write: ViewWrite, published: string, since: Position): Promise<number> {
   await write.run("INSERT INTO publishing(since) VALUES (?)", [since]);
-  return write.run(`INSERT INTO pending(key, as_of) SELECT key, as_of FROM ${table}`);
+  return write.run(`INSERT INTO pending(key, as_of) ${published}`);
 }
 
 /** The rows to send next, whole, oldest change first. */
@@ -48,8 +48,14 @@ export function readPending(store: ViewStore, table: string, limit: number): Pro
   return store.all(`SELECT t.* FROM pending p JOIN ${table} t ON t.key = p.key ORDER BY p.as_of, p.key LIMIT ${limit}`);
 }
 
-/** How many messages are to be sent, and the position of the oldest change among them. */
-export async function readBacklog(store: Pick<ViewStore, "all">): Promise<{ readonly messages: number; readonly oldest: Position | undefined }> {
+/** What is to be sent. */
+export interface Backlog {
+  readonly messages: number;
+  /** Position of the oldest change among them. */
+  readonly oldest: Position | undefined;
+}
+
+export async function readBacklog(store: Pick<ViewStore, "all">): Promise<Backlog> {
   const [row] = await store.all("SELECT count(*) AS messages, min(as_of) AS oldest FROM pending");
   const messages = Number(row?.["messages"] ?? 0);
   return { messages, oldest: messages === 0 ? undefined : Number(row?.["oldest"]) };

@@ -4,16 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { openTestStore } from "@csp/adapter-postgres/test-store";
+import { openDataFolder, openSqliteEventLog, openSqliteTopics } from "@csp/adapter-sqlite";
 import type { EventLog, Outbox, TopicMessage, ViewStore } from "@csp/contracts";
 import type { EpcisEvent } from "@csp/epcis";
 import type { RuleSet } from "@csp/formats";
 import { createSilentTelemetry } from "@csp/service-kit";
 import { createFailingOutbox, type Fault } from "./failing-outbox-fixture.ts";
-import { decodeSupervisionFlow } from "./flow-message.ts";
+import type { SupervisionFlow } from "./flow-message.ts";
 import { createViewPublisher, type PublishDeps, type ViewPublisher } from "./publish-view.ts";
 import { publishedFlow, SUPERVISION_FLOW, toFlowRow } from "./supervision-flow.ts";
 import { createPublisherTelemetry } from "./telemetry.ts";
+import { readTopicValue } from "./topic-value.ts";
 import { codes, dispatch, translated, type TranslatedDocument } from "./translated-fixture.ts";
 
 const TOPIC = "csp.supervision.44.v1";
@@ -33,7 +35,7 @@ async function withEmbedded(work: (embedded: Embedded) => Promise<void>): Promis
   try {
     await using folder = await openDataFolder(path);
     await using log = await openSqliteEventLog(folder);
-    await using store = await openSqliteViewStore(folder, SUPERVISION_FLOW);
+    await using store = await openTestStore(SUPERVISION_FLOW);
     await using topics = await openSqliteTopics(folder);
     await work({ log, store, topics, append: (document, event) => log.append("trace-http-3", "any", [translated(document, event)]) });
   } finally {
@@ -41,9 +43,9 @@ async function withEmbedded(work: (embedded: Embedded) => Promise<void>): Promis
   }
 }
 
-function createView(deps: Omit<PublishDeps, "telemetry">, sendBatch = 500): ViewPublisher {
-  const telemetry = createPublisherTelemetry(createSilentTelemetry(), "supervision-flow");
-  return createViewPublisher({ ...deps, telemetry }, publishedFlow(RULES, deps.log), { sendBatch, sendEveryMs: 0 });
+function createView(deps: Pick<PublishDeps, "log" | "store" | "outbox">, sendBatch = 500): ViewPublisher {
+  const telemetry = createPublisherTelemetry(createSilentTelemetry())("supervision");
+  return createViewPublisher({ ...deps, telemetry, schemaIds: async (_, { id }) => id }, publishedFlow(RULES, deps.log), { sendBatch, sendEveryMs: 0 });
 }
 
 /** Runs the publisher while the work is done, and stops it. A failure of either comes out. */
@@ -82,8 +84,12 @@ async function untilAllSent({ log, store }: Embedded, publisher: ViewPublisher):
   );
 }
 
+function valueOf(message: TopicMessage): SupervisionFlow {
+  return readTopicValue(message) as SupervisionFlow;
+}
+
 function packsOf(messages: readonly TopicMessage[]): readonly number[] {
-  return messages.map((message) => decodeSupervisionFlow(message.value).packs);
+  return messages.map((message) => valueOf(message).packs);
 }
 
 test("what was dispatched is in the row of its drug, province and day, and in its province's topic", async () => {
@@ -111,7 +117,7 @@ test("what was dispatched is in the row of its drug, province and day, and in it
     const last = messages.at(-1);
     assert.ok(last !== undefined && rows[0] !== undefined && rows[0].asOf < head);
     assert.equal(last.key, KEY);
-    assert.deepEqual({ ...decodeSupervisionFlow(last.value) }, { viewVersion: SUPERVISION_FLOW.version, ...rows[0] });
+    assert.deepEqual({ ...valueOf(last) }, { viewVersion: SUPERVISION_FLOW.version, ...rows[0] });
     assert.deepEqual(packsOf(await topics.readTopic("csp.supervision.unknown.v1", 0, 100)), [1]);
   });
 });
@@ -278,7 +284,7 @@ test("a view that is built anew sends nothing before it has caught up, then ever
       gate.resolve();
       await untilAllSent(embedded, publisher);
     });
-    const sent = (await topics.readTopic(TOPIC, 0, 100)).map((message) => [message.key, decodeSupervisionFlow(message.value).packs] as const);
+    const sent = (await topics.readTopic(TOPIC, 0, 100)).map((message) => [message.key, valueOf(message).packs] as const);
     assert.deepEqual(
       new Map(sent),
       new Map([

@@ -2,14 +2,15 @@
 // Knows neither what the rows mean nor which engine the topics are in.
 
 import { setTimeout as pause } from "node:timers/promises";
-import { type EventLog, isBridgeError, type Outbox, type OutMessage, type SqlRow, type ViewStore } from "@csp/contracts";
-import { createViewRunner, type View, type ViewProgress } from "@csp/service-kit";
-import type { PublisherConfig } from "./config.ts";
-import { clearSent, isPublishing, type PendingMark, readPending, takeOver } from "./pending.ts";
+import { type EventLog, isBridgeError, type Outbox, type OutMessage, type SqlRow, type TopicMaker, type ViewStore, type ViewWrite } from "@csp/contracts";
+import type { TopicSchema } from "@csp/domain";
+import { crashPoint, createBackoff, createViewRunner, type PositionClock, type Readiness, type View, type ViewProgress } from "@csp/service-kit";
+import type { SendConfig } from "./config.ts";
+import { clearSent, isPublishing, type PendingMark, readBacklog, readPending, takeOver } from "./pending.ts";
 import { createRecentTraces, inTrace } from "./recent-traces.ts";
 import type { PublisherTelemetry } from "./telemetry.ts";
+import type { SchemaIds } from "./topic-value.ts";
 
-const RETRY_MS = 200;
 /** How often a view that is being built is asked whether it has caught up. */
 const CATCH_UP_MS = 20;
 
@@ -18,8 +19,20 @@ export interface PublishedView<T> {
   readonly view: View<T>;
   /** The table of its rows, with the columns `key` and `as_of`. */
   readonly table: string;
-  /** The message of a row: the same row gives the same message, id and all. */
-  toMessage(row: SqlRow): OutMessage;
+  /** A query of the `key` and `as_of` of those rows that are published. */
+  readonly published: string;
+  readonly schema: TopicSchema;
+  /** A row as it is sent: the same row gives the same message, id and all. */
+  toOutgoing(row: SqlRow): OutgoingRow;
+  /** True where topics come about with what is published, so that nobody can have made them before. */
+  readonly makesTopics: boolean;
+  /** Run once at each start, before anything is sent, in a write. */
+  begin?(write: ViewWrite): Promise<void>;
+}
+
+export interface OutgoingRow {
+  readonly topic: string;
+  toMessage(schemaId: number): OutMessage;
 }
 
 export interface PublishDeps {
@@ -27,21 +40,29 @@ export interface PublishDeps {
   /** Made for the view's schema. */
   readonly store: ViewStore;
   readonly outbox: Outbox;
+  /** Absent where the outbox makes topics by itself. */
+  readonly topicMaker?: TopicMaker | undefined;
+  readonly schemaIds: SchemaIds;
   readonly telemetry: PublisherTelemetry;
 }
 
-export interface ViewPublisher {
-  /** `publishing` is false while the view is being built for the first time. */
-  progress(): ViewProgress & { readonly publishing: boolean };
-  /** When the newest message came that the view has all of, milliseconds since 1970. */
-  newestMs(): number | undefined;
+export interface TopicPublisher {
+  /** What it waits for, or how far it is. */
+  state(): Readiness;
+  /** Tells how far it is and what waits to be sent, until it is disposed of. */
+  watch(clock: PositionClock): void;
   /** Runs until the signal. Rejects on our own inconsistency or on a failure that will not pass. */
   run(signal: AbortSignal): Promise<void>;
 }
 
-export function createViewPublisher<T>(deps: PublishDeps, published: PublishedView<T>, config: PublisherConfig): ViewPublisher {
+export interface ViewPublisher extends TopicPublisher {
+  /** `publishing` is false while the view is being built for the first time. */
+  progress(): ViewProgress & { readonly publishing: boolean };
+}
+
+export function createViewPublisher<T>(deps: PublishDeps, published: PublishedView<T>, config: SendConfig): ViewPublisher {
   const { store, outbox, telemetry } = deps;
-  const { view, table } = published;
+  const { view, table, schema: topicSchema } = published;
   const { schema } = store;
   if (schema.view !== view.schema.view || schema.version !== view.schema.version) {
     throw new Error(`the store of ${schema.view} ${schema.version} was given to the view ${view.schema.view} ${view.schema.version}`);
@@ -56,7 +77,15 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
       changes.wake();
     },
   });
+  const backoff = createBackoff();
   let publishing = false;
+  let hasBegun = false;
+
+  async function begin(): Promise<void> {
+    if (hasBegun) return;
+    await store.write("unchanged", async (write) => published.begin?.(write));
+    hasBegun = true;
+  }
 
   /**
    * A view that is built anew sends nothing until it has all of the log, and then every row once. A crash before the
@@ -66,7 +95,8 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
     publishing = await isPublishing(store);
     while (!publishing && !signal.aborted) {
       if (runner.progress().caughtUp) {
-        telemetry.tookOver(await store.write("unchanged", (write) => takeOver(write, table, runner.progress().checkpoint)));
+        telemetry.tookOver(await store.write("unchanged", (write) => takeOver(write, published.published, runner.progress().checkpoint)));
+        crashPoint("publisher.took-over");
         publishing = true;
       } else {
         await pause(CATCH_UP_MS, undefined, { signal }).catch(() => undefined);
@@ -79,37 +109,61 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
     const rows = await readPending(store, table, config.sendBatch);
     if (rows.length === 0) return 0;
     const parents = rows.map((row) => traces.of(Number(row["as_of"])));
-    const messages = rows.map((row, i) => inTrace(published.toMessage(row), parents[i]));
+    const messages = (await toMessages(rows)).map((message, i) => inTrace(message, parents[i]));
     const distinct = new Set(parents.filter((parent) => parent !== undefined));
     await telemetry.send(messages.length, [...distinct], () => outbox.send(messages));
+    crashPoint("publisher.sent");
     telemetry.sent(messages.length);
     const marks = rows.map((row): PendingMark => [String(row["key"]), Number(row["as_of"])]);
     await store.write("unchanged", (write) => clearSent(write, marks));
+    crashPoint("publisher.marked");
     return messages.length;
+  }
+
+  async function toMessages(rows: readonly SqlRow[]): Promise<readonly OutMessage[]> {
+    const outgoing = rows.map((row) => published.toOutgoing(row));
+    const topics = [...new Set(outgoing.map(({ topic }) => topic))];
+    if (published.makesTopics) await deps.topicMaker?.ensureTopics(topics);
+    const ids = new Map<string, number>();
+    for (const topic of topics) ids.set(topic, await deps.schemaIds(topic, topicSchema));
+    return outgoing.map(({ topic, toMessage }) => toMessage(ids.get(topic) ?? 0));
   }
 
   async function send(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
+        await begin();
         if (!publishing) await waitToTakeOver(signal);
         if (signal.aborted) return;
         changes.reset();
         const sent = await sendPending();
+        if (backoff.succeeded()) telemetry.sendsAgain();
         if (sent === config.sendBatch) continue;
         // Rows that change often are sent once for many changes.
         await pause(config.sendEveryMs, undefined, { signal }).catch(() => undefined);
         await changes.woken(signal);
       } catch (error) {
         if (!isBridgeError(error) || !error.retryable) throw error;
-        telemetry.sendFailed(error);
-        await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
+        telemetry.sendFailed(error, backoff.failed(error));
+        await backoff.pause(signal);
       }
     }
   }
 
+  const progress = () => ({ ...runner.progress(), publishing });
+
   return {
-    progress: () => ({ ...runner.progress(), publishing }),
-    newestMs: runner.newestMs,
+    progress,
+    state() {
+      const { caughtUp, checkpoint: position, failure } = progress();
+      const waits = [failure, backoff.failure()].filter((one) => one !== null);
+      const detail = `${schema.view} ${publishing ? "published" : "being built, not yet published,"} up to ${position}${waits.map((one) => `; waits: ${one}`).join("")}`;
+      return { ready: caughtUp && publishing && waits.length === 0, detail, position };
+    },
+    watch(clock) {
+      telemetry.watchFollower(clock, () => ({ position: runner.progress().checkpoint, newestMs: runner.newestMs() }));
+      telemetry.watchOutbox(clock, () => readBacklog(store));
+    },
     run: (signal) => runBoth(signal, (both) => runner.run(both), send),
   };
 }

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { openTestStore } from "@csp/adapter-postgres/test-store";
+import { openDataFolder, openSqliteEventLog, openSqliteTopics } from "@csp/adapter-sqlite";
 import { BridgeError, isBridgeError, type Outbox } from "@csp/contracts";
 import { builtinRules } from "@csp/domain";
 import { createSilentTelemetry } from "@csp/service-kit";
@@ -12,16 +13,24 @@ import { createPublisher, type PublisherDeps } from "./service.ts";
 import { SUPERVISION_FLOW } from "./supervision-flow.ts";
 import { codes, dispatch, translated } from "./translated-fixture.ts";
 
-const CONFIG = { sendBatch: 500, sendEveryMs: 0 };
+const CONFIG = { publish: ["supervision"], publishSenders: 10, sendBatch: 500, sendEveryMs: 0 } as const;
 
 async function withDeps(work: (deps: PublisherDeps) => Promise<void>): Promise<void> {
   const path = await mkdtemp(join(tmpdir(), "publisher-service-"));
   try {
     await using folder = await openDataFolder(path);
     await using log = await openSqliteEventLog(folder);
-    await using store = await openSqliteViewStore(folder, SUPERVISION_FLOW);
+    await using store = await openTestStore(SUPERVISION_FLOW);
     await using topics = await openSqliteTopics(folder);
-    await work({ log, store, outbox: topics, topics, rules: builtinRules(), telemetry: createSilentTelemetry() });
+    await work({
+      log,
+      stores: { supervision: store },
+      outbox: topics,
+      topics,
+      schemaIds: async (_, { id }) => id,
+      rules: builtinRules(),
+      telemetry: createSilentTelemetry(),
+    });
   } finally {
     await rm(path, { recursive: true });
   }
@@ -30,7 +39,7 @@ async function withDeps(work: (deps: PublisherDeps) => Promise<void>): Promise<v
 test("creating starts nothing; started, it is ready once its view is published", async () => {
   await withDeps(async (deps) => {
     await using publisher = createPublisher(deps, CONFIG);
-    assert.deepEqual(publisher.ready(), { ready: false, detail: "supervision-flow being built, not yet published, up to 0" });
+    assert.deepEqual(publisher.ready(), { ready: false, detail: "supervision-flow being built, not yet published, up to 0", position: 0 });
     await publisher.start();
     const end = performance.now() + 10_000;
     while (!publisher.ready().ready) {
@@ -57,7 +66,9 @@ test("a failure that will not pass is reported, and disposing still ends in orde
 
 test("the store of another version of the view is refused", async () => {
   await withDeps(async (deps) => {
-    const store = { ...deps.store, schema: { ...deps.store.schema, version: deps.store.schema.version + 1 } };
-    assert.throws(() => createPublisher({ ...deps, store }, CONFIG), /was given to the view/);
+    const { supervision = assert.fail() } = deps.stores;
+    const other = { ...supervision, schema: { ...supervision.schema, version: supervision.schema.version + 1 } };
+    assert.throws(() => createPublisher({ ...deps, stores: { supervision: other } }, CONFIG), /was given to the view/);
+    assert.throws(() => createPublisher({ ...deps, stores: {} }, CONFIG), /no store/);
   });
 });

@@ -1,51 +1,81 @@
-// The publisher: keeps the regulator views and publishes them, and lets topics be read over HTTP.
+// The publisher: keeps the views that are published, publishes them and what was made of every message, and lets topics be
+// read over HTTP.
 
-import type { EventLog, Outbox, TopicReader, ViewStore } from "@csp/contracts";
+import type { EventLog, Outbox, TopicMaker, TopicReader, ViewSchema, ViewStore } from "@csp/contracts";
 import type { RuleSet } from "@csp/formats";
 import { createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
-import type { PublisherConfig } from "./config.ts";
-import { createViewPublisher } from "./publish-view.ts";
+import type { PublisherConfig, TopicFamily } from "./config.ts";
+import { createTracePublisher, TRACE_SENT } from "./publish-trace.ts";
+import { createViewPublisher, type TopicPublisher } from "./publish-view.ts";
+import { publishedReceipts, RECEIPTS } from "./receipts-view.ts";
 import { topicRoutes } from "./routes/topics.ts";
-import { publishedFlow } from "./supervision-flow.ts";
-import { createPublisherTelemetry } from "./telemetry.ts";
+import { publishedFlow, SUPERVISION_FLOW } from "./supervision-flow.ts";
+import { createPublisherTelemetry, type PublisherTelemetry } from "./telemetry.ts";
+import type { SchemaIds } from "./topic-value.ts";
+
+/** What is kept for each family of topics, in a store of its own. */
+export const PUBLISHER_STORES: Readonly<Record<TopicFamily, ViewSchema>> = { trace: TRACE_SENT, supervision: SUPERVISION_FLOW, receipts: RECEIPTS };
 
 export interface PublisherDeps {
   readonly log: EventLog;
-  /** Made for `SUPERVISION_FLOW`. */
-  readonly store: ViewStore;
+  /** One for each family that is published, made for its schema in `PUBLISHER_STORES`. */
+  readonly stores: { readonly [F in TopicFamily]?: ViewStore };
   readonly outbox: Outbox;
-  /** The same topics, to be read. */
-  readonly topics: TopicReader;
+  /** The same topics, to be read over HTTP; absent where they are read from their engine. */
+  readonly topics?: TopicReader | undefined;
+  /** Makes the topics of senders; absent where the outbox does. */
+  readonly topicMaker?: TopicMaker | undefined;
+  readonly schemaIds: SchemaIds;
   readonly rules: RuleSet;
   readonly telemetry: Telemetry;
 }
 
 export function createPublisher(deps: PublisherDeps, config: PublisherConfig): Service {
-  const telemetry = createPublisherTelemetry(deps.telemetry, "supervision-flow");
-  const publisher = createViewPublisher({ log: deps.log, store: deps.store, outbox: deps.outbox, telemetry }, publishedFlow(deps.rules, deps.log), config);
+  const telemetryOf = createPublisherTelemetry(deps.telemetry);
+  const watched = new DisposableStack();
+  const publishers = config.publish.map((family) => createFamily(family, deps, watched.use(telemetryOf(family)), config));
   const stop = new AbortController();
   const failure = createFailure();
-  let running: Promise<void> = Promise.resolve();
+  let running: Promise<unknown> = Promise.resolve();
   let clock: PositionClock | undefined;
   return {
     name: "publisher",
     failed: failure.failed,
     async start() {
       clock = openPositionClock(deps.log);
-      telemetry.watch(clock, deps.store, () => ({ position: publisher.progress().checkpoint, newestMs: publisher.newestMs() }));
-      running = publisher.run(stop.signal).catch(failure.fail);
+      for (const publisher of publishers) publisher.watch(clock);
+      running = Promise.all(publishers.map((publisher) => publisher.run(stop.signal).catch(failure.fail)));
     },
     ready() {
-      const { caughtUp, publishing, checkpoint } = publisher.progress();
-      const state = publishing ? "published" : "being built, not yet published,";
-      return { ready: caughtUp && publishing, detail: `supervision-flow ${state} up to ${checkpoint}` };
+      const states = publishers.map((publisher) => publisher.state());
+      const detail = states.map((state) => state.detail).join("; ") || "nothing is published";
+      const positions = states.flatMap(({ position }) => (position === undefined ? [] : [position]));
+      return { ready: states.every(({ ready }) => ready), detail, ...(positions.length > 0 ? { position: Math.min(...positions) } : {}) };
     },
-    routes: (http) => topicRoutes(http, deps.topics),
+    routes(http) {
+      if (deps.topics !== undefined) topicRoutes(http, deps.topics);
+    },
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;
       clock?.[Symbol.dispose]();
-      telemetry[Symbol.dispose]();
+      watched.dispose();
     },
   };
+}
+
+function createFamily(family: TopicFamily, deps: PublisherDeps, telemetry: PublisherTelemetry, config: PublisherConfig): TopicPublisher {
+  const store = deps.stores[family];
+  if (store === undefined) throw new Error(`the topics of ${family} are to be published, and there is no store for them`);
+  const own = { log: deps.log, store, outbox: deps.outbox, topicMaker: deps.topicMaker, schemaIds: deps.schemaIds, telemetry };
+  switch (family) {
+    case "trace":
+      return createTracePublisher(own, config);
+    case "supervision":
+      return createViewPublisher(own, publishedFlow(deps.rules, deps.log), config);
+    case "receipts":
+      return createViewPublisher(own, publishedReceipts(telemetry, config.publishSenders), config);
+    default:
+      return family satisfies never;
+  }
 }

@@ -1,8 +1,8 @@
 // The first regulator view: how many packs of each drug took which kind of step, in which province, on which day. Says
 // what the rows are, not when they are sent.
 
-import type { EventLog, LoggedEvent, Position, SqlRow, ViewWrite } from "@csp/contracts";
-import { CATEGORY, decodeProvenance, decodeTraceEvent, documentChangeOf, EVENT_TYPE } from "@csp/domain";
+import { type EventLog, type LoggedEvent, type Position, type SqlRow, supervisionTopic, type ViewWrite } from "@csp/contracts";
+import { CATEGORY, decodeProvenance, decodeTraceEvent, documentChangeOf, EVENT_TYPE, SUPERVISION_FLOW_SCHEMA } from "@csp/domain";
 import type { RuleSet } from "@csp/formats";
 import { type View, type ViewEvent, type ViewReading, withRegister } from "@csp/service-kit";
 import { adjustments, CHANGED_TABLES, keepPlaces, ownerOf, type ReadLogged, type ToldEvent } from "./changed-documents.ts";
@@ -14,7 +14,7 @@ import type { PublishedView } from "./publish-view.ts";
 
 export const SUPERVISION_FLOW = withRegister({
   view: "supervision-flow",
-  version: 2,
+  version: 3,
   tables: [
     `CREATE TABLE flow_row(key TEXT NOT NULL PRIMARY KEY, region TEXT NOT NULL, drug TEXT NOT NULL, day TEXT NOT NULL, flow TEXT NOT NULL, level INTEGER NOT NULL,
       packs BIGINT NOT NULL, events BIGINT NOT NULL, as_of BIGINT NOT NULL) WITHOUT ROWID`,
@@ -103,7 +103,13 @@ export function publishedFlow(rules: RuleSet, log: EventLog): PublishedView<Flow
   return {
     view: createSupervisionFlow(rules, (stream, revision) => readLogged(log, stream, revision)),
     table: "flow_row",
-    toMessage: (row) => toFlowMessage(view, version, toFlowRow(row)),
+    published: "SELECT key, as_of FROM flow_row",
+    schema: SUPERVISION_FLOW_SCHEMA,
+    makesTopics: false,
+    toOutgoing(row) {
+      const flow = toFlowRow(row);
+      return { topic: supervisionTopic(flow.region), toMessage: (schemaId) => toFlowMessage(view, version, flow, schemaId) };
+    },
   };
 }
 

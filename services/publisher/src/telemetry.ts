@@ -1,66 +1,88 @@
 // Everything that the publisher tells operators: one function per thing that can happen.
 
-import { isBridgeError, type ViewStore } from "@csp/contracts";
+import { isBridgeError } from "@csp/contracts";
 import {
   createViewMetrics,
+  type Follower,
   type FollowerState,
   linkedSpan,
   type PositionClock,
   PUBLISHING_SIGNALS,
   type Telemetry,
-  type ViewName,
   type ViewRunnerEvents,
   watchFollower,
   watchHead,
 } from "@csp/service-kit";
-import { readBacklog } from "./pending.ts";
+import type { TopicFamily } from "./config.ts";
+import type { Backlog } from "./pending.ts";
 
+/** Of the topics of one family. */
 export interface PublisherTelemetry extends ViewRunnerEvents, Disposable {
   /** Messages that are durable in their topics. */
   sent(messages: number): void;
   /** The topics or the store failed while messages were being sent; they are sent again. */
-  sendFailed(error: unknown): void;
+  sendFailed(error: unknown, isNews: boolean): void;
+  /** Messages are taken again. */
+  sendsAgain(): void;
   /** The view has caught up for the first time: from now on its rows are published, to begin with all it has. */
   tookOver(rows: number): void;
-  /** Runs the sending of one batch in a span of the traces that its rows last changed in. */
+  /** Senders that are over the number of those who have a topic of receipts of their own. */
+  sendersLeftOut(senders: number, most: number): void;
+  /** Runs the sending of one batch in a span of the traces that its messages are of. */
   send<T>(messages: number, traceParents: readonly string[], work: () => Promise<T>): Promise<T>;
-  /** Tells how far the view is and what waits to be sent, until disposed of. */
-  watch(clock: PositionClock, store: ViewStore, state: () => FollowerState): void;
+  /** Tells how far the view is, until disposed of. */
+  watchFollower(clock: PositionClock, state: () => FollowerState): void;
+  /** Tells what waits to be sent, until disposed of. */
+  watchOutbox(clock: PositionClock, backlog: () => Promise<Backlog>): void;
 }
 
-export function createPublisherTelemetry(telemetry: Telemetry, view: ViewName): PublisherTelemetry {
+/** The view behind each family, as it is named in signals. */
+const VIEW_OF: Readonly<Record<TopicFamily, Follower>> = { trace: "trace-sent", supervision: "supervision-flow", receipts: "receipts" };
+
+export function createPublisherTelemetry(telemetry: Telemetry): (family: TopicFamily) => PublisherTelemetry {
   const { signals, log, tracer } = telemetry;
-  const labels = { view };
   const sent = signals.counter(PUBLISHING_SIGNALS.publishedMessages);
   const failures = signals.counter(PUBLISHING_SIGNALS.publishFailures);
   const seconds = signals.histogram(PUBLISHING_SIGNALS.publishSeconds);
-  const watches = new DisposableStack();
-  return {
-    ...createViewMetrics(telemetry, view, "publish-view"),
-    sent: (messages) => sent.add(messages, labels),
-    sendFailed(error) {
-      failures.add(1, { code: isBridgeError(error) ? error.code : "INTERNAL" });
-      log.warn({ err: error, view }, "messages could not be sent; they are sent again");
-    },
-    tookOver: (rows) => log.info({ rows, view }, "a regulator view has caught up and is published from now on"),
-    async send(messages, traceParents, work) {
-      const started = performance.now();
-      const result = await linkedSpan(tracer, "publish-view", { "csp.view": view, "csp.messages": messages }, traceParents, work);
-      seconds.record((performance.now() - started) / 1000, labels);
-      return result;
-    },
-    watch(clock, store, state) {
-      watches.use(watchFollower(telemetry, view, clock, state));
-      watches.use(watchHead(telemetry, clock));
-      watches.use(signals.observe(PUBLISHING_SIGNALS.outboxPending, async () => [[(await readBacklog(store)).messages, labels]]));
-      watches.use(
-        signals.observe(PUBLISHING_SIGNALS.outboxOldest, async () => {
-          const { oldest } = await readBacklog(store);
-          // The change is in the log since it passed the position before.
-          return [[oldest === undefined ? 0 : clock.secondsSince(oldest - 1), labels]];
-        }),
-      );
-    },
-    [Symbol.dispose]: () => watches.dispose(),
+  const leftOut = signals.counter(PUBLISHING_SIGNALS.sendersLeftOut);
+  return (family) => {
+    const view = VIEW_OF[family];
+    const labels = { view };
+    const watches = new DisposableStack();
+    return {
+      ...createViewMetrics(telemetry, view, "publish-view"),
+      sent: (messages) => sent.add(messages, labels),
+      sendFailed(error, isNews) {
+        failures.add(1, { code: isBridgeError(error) ? error.code : "INTERNAL" });
+        if (isNews) log.warn({ err: error, view }, "messages could not be sent; they are sent again");
+      },
+      sendsAgain: () => log.info({ view }, "messages are sent again"),
+      tookOver: (rows) => log.info({ rows, view }, "a view has caught up and is published from now on"),
+      sendersLeftOut(senders, most) {
+        leftOut.add(senders);
+        log.warn({ senders, most }, "senders get no topic of receipts, because there are as many as CSP_PUBLISH_SENDERS allows");
+      },
+      async send(messages, traceParents, work) {
+        const started = performance.now();
+        const result = await linkedSpan(tracer, "publish-view", { "csp.view": view, "csp.messages": messages }, traceParents, work);
+        seconds.record((performance.now() - started) / 1000, labels);
+        return result;
+      },
+      watchFollower(clock, state) {
+        watches.use(watchFollower(telemetry, view, clock, state));
+        watches.use(watchHead(telemetry, clock));
+      },
+      watchOutbox(clock, backlog) {
+        watches.use(signals.observe(PUBLISHING_SIGNALS.outboxPending, async () => [[(await backlog()).messages, labels]]));
+        watches.use(
+          signals.observe(PUBLISHING_SIGNALS.outboxOldest, async () => {
+            const { oldest } = await backlog();
+            // The change is in the log since it passed the position before.
+            return [[oldest === undefined ? 0 : clock.secondsSince(oldest - 1), labels]];
+          }),
+        );
+      },
+      [Symbol.dispose]: () => watches.dispose(),
+    };
   };
 }

@@ -40,9 +40,10 @@ export function createQuery(deps: QueryDeps): Service {
       });
     },
     ready() {
-      const { checkpoint, caughtUp } = projection.progress();
-      if (hasFailed) return { ready: false, detail: `stopped at ${checkpoint}` };
-      return { ready: caughtUp, detail: caughtUp ? `up to date at ${checkpoint}` : `catching up, at ${checkpoint}` };
+      const { checkpoint: position, caughtUp, failure: waitsFor } = projection.progress();
+      if (hasFailed) return { ready: false, detail: `stopped at ${position}`, position };
+      if (waitsFor !== null) return { ready: false, detail: `waits at ${position}: ${waitsFor}`, position };
+      return { ready: caughtUp, detail: caughtUp ? `up to date at ${position}` : `catching up, at ${position}`, position };
     },
     routes(http) {
       connectRoutes(http, QueryService, queryCalls(answers));

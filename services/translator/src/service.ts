@@ -5,13 +5,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type EventLog, isBridgeError, type LoggedEvent } from "@csp/contracts";
 import { CATEGORY, traceParentOf } from "@csp/domain";
 import type { RuleSet } from "@csp/formats";
-import { createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
+import { createBackoff, createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
 import type { TranslatorConfig } from "./config.ts";
+import { createShardFilter } from "./shard.ts";
 import { createTranslatorTelemetry } from "./telemetry.ts";
 import { createReceivedTranslator } from "./translate-received.ts";
 import { uplinkStreams } from "./uplink-streams.ts";
 
-const RETRY_MS = 200;
 /** Least time between two reads that reach the end of the log, so that messages under load share their appends. */
 const READ_EVERY_MS = 4;
 /** Bytes of raw messages read at a time. */
@@ -27,6 +27,8 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
   const telemetry = createTranslatorTelemetry(deps.telemetry);
   const stop = new AbortController();
   const failure = createFailure();
+  const backoff = createBackoff();
+  const isOurs = createShardFilter(config.shard);
   let running: Promise<void> = Promise.resolve();
   let isCaughtUp = false;
   let hasFailed = false;
@@ -36,10 +38,12 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
 
   async function followOnce(): Promise<void> {
     const translator = createReceivedTranslator({ log: deps.log, rules: deps.rules, maxDecodedBytes: config.maxDecodedBytes, telemetry });
-    position = await translator.resumePosition(() => uplinkStreams(deps.log));
+    position = await translator.resumePosition(async () => (await uplinkStreams(deps.log)).filter(isOurs));
     for await (const batch of deps.log.follow({ categories: [CATEGORY.uplink] }, position, { signal: stop.signal, batchBytes: READ_BYTES })) {
-      if (batch.events.length > 0) await telemetry.batch(batch.events.length, tracesIn(batch.events), () => translator.translateBatch(batch.events));
+      const events = config.shard === undefined ? batch.events : batch.events.filter(({ stream }) => isOurs(stream));
+      if (events.length > 0) await telemetry.batch(events.length, tracesIn(events), () => translator.translateBatch(events));
       newestMs = translator.newestMs() ?? newestMs;
+      if (backoff.succeeded()) telemetry.recovered();
       position = batch.resumeAfter;
       isCaughtUp ||= batch.caughtUp;
       if (batch.caughtUp && batch.events.length > 0) await pause(READ_EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
@@ -53,8 +57,8 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
       } catch (error) {
         // Nothing is lost by beginning again: progress is read from the trace streams, and outcome ids are the same.
         if (!isBridgeError(error) || !(error.retryable || error.code === "WRONG_REVISION")) throw error;
-        telemetry.retrying(error);
-        await pause(RETRY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+        telemetry.retrying(error, backoff.failed(error));
+        await backoff.pause(stop.signal);
       }
     }
   }
@@ -70,7 +74,12 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
         failure.fail(error);
       });
     },
-    ready: () => ({ ready: isCaughtUp && !hasFailed, detail: `${hasFailed ? "stopped, " : ""}translated up to ${position}` }),
+    ready() {
+      const waitsFor = backoff.failure();
+      const share = config.shard === undefined ? "" : `shard ${config.shard.index}/${config.shard.count} `;
+      const detail = `${hasFailed ? "stopped, " : ""}${share}translated up to ${position}${waitsFor === null ? "" : `; waits: ${waitsFor}`}`;
+      return { ready: isCaughtUp && !hasFailed && waitsFor === null, detail, position };
+    },
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;

@@ -18,7 +18,8 @@ export interface TranslatorTelemetry extends Disposable {
   translated(raw: RawMessage, close: OutcomeEvent, rejections: readonly Rejection[]): void;
   eventMade(profile: string): void;
   /** The log failed in a way that may pass. */
-  retrying(error: unknown): void;
+  retrying(error: unknown, isNews: boolean): void;
+  recovered(): void;
   /** Runs the work of one batch in a span of the traces that its messages are in. */
   batch<T>(messages: number, traceParents: readonly string[], work: () => Promise<T>): Promise<T>;
   /** Tells how far the translator is, until disposed of. */
@@ -65,10 +66,11 @@ export function createTranslatorTelemetry(telemetry: Telemetry): TranslatorTelem
       }
     },
     eventMade: (profile) => events.add(1, { profile }),
-    retrying(error) {
+    retrying(error, isNews) {
       retries.add(1);
-      log.warn({ err: error }, "translation begins again after a failure");
+      if (isNews) log.warn({ err: error }, "translation waits, and begins again after a failure");
     },
+    recovered: () => log.info("translation goes on"),
     async batch(count, traceParents, work) {
       const started = performance.now();
       const result = await linkedSpan(tracer, "translate-received", { "csp.messages": count }, traceParents, work);

@@ -3,6 +3,7 @@
 
 import { type EventLog, type ExpectedRevision, MAX_APPEND_BYTES, type NewEvent } from "@csp/contracts";
 import { decodeProvenance, EVENT_TYPE, traceStream } from "@csp/domain";
+import { crashPoint } from "@csp/service-kit";
 
 /** Most bytes in one append; leaves room for what the log adds. */
 const FLUSH_BYTES = Math.floor(MAX_APPEND_BYTES * 0.75);
@@ -49,7 +50,10 @@ export async function openTraceWriter(log: EventLog, uplinkStream: string): Prom
     flush,
     async add(event) {
       const size = event.data.byteLength + event.meta.byteLength + EVENT_OVERHEAD_BYTES;
-      if (bytes + size > FLUSH_BYTES) await flush();
+      if (bytes + size > FLUSH_BYTES) {
+        await flush();
+        crashPoint("translator.part-appended");
+      }
       gathered.push(event);
       bytes += size;
     },

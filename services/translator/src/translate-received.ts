@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type EventLog, isBridgeError, type LoggedEvent } from "@csp/contracts";
 import { decodeRejection, decodeReceived, EVENT_TYPE, PROFILES, type Rejection, traceParentOf, translate } from "@csp/domain";
 import type { RuleSet } from "@csp/formats";
+import { crashPoint } from "@csp/service-kit";
 import { openPayload } from "./open-payload.ts";
 import type { TranslatorTelemetry } from "./telemetry.ts";
 import { openTraceWriter, type TraceWriter } from "./trace-writer.ts";
@@ -87,6 +88,7 @@ export function createReceivedTranslator(deps: TranslateDeps): ReceivedTranslato
       sliceStart = performance.now();
       for (const event of events) await translateOne(event);
       await Promise.all([...writers.values()].map((entry) => entry.writer.flush()));
+      crashPoint("translator.batch-appended");
     },
   };
 }

@@ -14,7 +14,7 @@ export interface TestGroup {
   /** Takes all partitions and gives them anew, as when a member came. */
   rebalance(): void;
   /** Ends every member as a failure of the client does. */
-  crash(error: Error, restart: boolean): void;
+  crash(error: Error): void;
 }
 
 const FETCH_BYTES = 64 * 1024;
@@ -130,8 +130,8 @@ export function createTestGroup(): TestGroup {
       const log = logs.get(keyOf({ topic, partition })) ?? [];
       for (const message of messages) log.push({ ...message, offset: String(log.length) } as unknown as KafkaMessage);
     },
-    crash(error, restart) {
-      for (const member of members) member.emit(EVENTS.CRASH, { error, restart });
+    crash(error) {
+      for (const member of members) member.emit(EVENTS.CRASH, { error, restart: false });
     },
   };
 }

@@ -99,7 +99,7 @@ for (const [what, error, code] of [
   test(`${what} ends the reading as ${code}`, async () => {
     const group = groupWithTopic(1);
     const handle = async (feed: PartitionFeed): Promise<void> => {
-      group.crash(error, false);
+      group.crash(error);
       if (!feed.taken.aborted) await once(feed.taken, "abort");
     };
     await assert.rejects(createInbox(group.seam, BOUND).read(["t"], handle, new AbortController().signal), (raised) => isBridgeError(raised, code));

@@ -31,7 +31,11 @@ const FETCH_BYTES = 1024 * 1024;
 /** How long a fetch waits for a message; also how soon a resumed partition is fetched when all others rest. */
 const FETCH_WAIT_MS = 100;
 const HEARTBEATS_A_SESSION = 5;
-const RETRY = { initialRetryTime: 100, maxRetryTime: 2000, retries: 8 };
+/**
+ * kafkajs does not restart a consumer by itself: it would do so after a time, also one that was disconnected meanwhile, and
+ * nobody would know of it. The caller reads again, and can say until then what it waits for.
+ */
+const RETRY = { initialRetryTime: 100, maxRetryTime: 2000, retries: 8, restartOnFailure: async () => false };
 const rebalanced = createDiagnosticPublisher(DIAGNOSTICS.kafkaRebalance);
 
 export function createKafkaInbox(access: KafkaAccess, options: KafkaInboxOptions): Inbox {
@@ -94,10 +98,9 @@ async function readGroup(deps: GroupDeps, topics: readonly string[], signal: Abo
   consumer.on(GROUP_JOIN, ({ payload }) => partitions.give(payload.memberAssignment));
   consumer.on(REBALANCING, () => partitions.takeAll());
   consumer.on(STOP, () => partitions.takeAll());
-  // A crash that kafkajs restarts after begins with another GROUP_JOIN.
   consumer.on(CRASH, ({ payload }) => {
     partitions.takeAll();
-    if (!payload.restart) fail(inboxError(payload.error));
+    fail(inboxError(payload.error));
   });
   try {
     await Promise.race([joinGroup(consumer, topics, partitions.push), failed]);

@@ -3,4 +3,5 @@
 export { applyTopics, type AppliedTopic, type WantedTopic } from "./apply-topics.ts";
 export { createKafkaInbox, type KafkaInboxOptions } from "./inbox.ts";
 export { type KafkaAccess, SASL_MECHANISMS } from "./kafka-client.ts";
-export { createKafkaOutbox, ID_HEADER, type KafkaOutbox } from "./outbox.ts";
+export { createKafkaOutbox, createOutbox, ID_HEADER, type KafkaOutbox } from "./outbox.ts";
+export { createTopicMaker } from "./topic-maker.ts";

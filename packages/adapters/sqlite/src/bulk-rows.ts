@@ -53,7 +53,6 @@ function typed(value: string, type: BulkType): string {
   switch (type) {
     case "int":
     case "text":
-    case "key":
       return value;
     case "bigint":
       return `CAST(${value} AS INTEGER)`;

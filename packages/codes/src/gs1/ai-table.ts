@@ -2,6 +2,7 @@
 // checks its parts undergo (General Specifications 3; the rows are in ai-table/). It finds the rule of an AI; it programs
 // no check and reads no value.
 
+import { ASCII } from "../ascii.ts";
 import { ATTRIBUTES } from "./ai-table/attributes.ts";
 import { IDENTIFICATION } from "./ai-table/identification.ts";
 import { MEASURES } from "./ai-table/measures.ts";
@@ -55,5 +56,20 @@ export function placeAt(text: string, at: number): number {
   if (third > 9) return -1;
   if (length === 3) return (PLACE_BY_NUMBER[THREE + start * 10 + third] ?? 0) - 1;
   const fourth = (text.charCodeAt(at + 3) - 0x30) >>> 0;
+  return fourth > 9 ? -1 : (PLACE_BY_NUMBER[FOUR + start * 100 + third * 10 + fourth] ?? 0) - 1;
+}
+
+/** The same in the text that was read into `ASCII`, which has no AI behind its end. */
+export function placeInAscii(at: number): number {
+  const tens = ((ASCII[at] ?? 0) - 0x30) >>> 0;
+  const ones = ((ASCII[at + 1] ?? 0) - 0x30) >>> 0;
+  if (tens > 9 || ones > 9) return -1;
+  const start = tens * 10 + ones;
+  const length = LENGTH_BY_START[start] ?? 0;
+  if (length === 2) return (PLACE_BY_NUMBER[start] ?? 0) - 1;
+  const third = ((ASCII[at + 2] ?? 0) - 0x30) >>> 0;
+  if (length === 0 || third > 9) return -1;
+  if (length === 3) return (PLACE_BY_NUMBER[THREE + start * 10 + third] ?? 0) - 1;
+  const fourth = ((ASCII[at + 3] ?? 0) - 0x30) >>> 0;
   return fourth > 9 ? -1 : (PLACE_BY_NUMBER[FOUR + start * 100 + third * 10 + fourth] ?? 0) - 1;
 }

@@ -40,6 +40,11 @@ const SET_NAMES_ZH: Readonly<Record<CharacterSet, string>> = {
   Z: "字母、数字、- 和 _",
 };
 
+/** Whether the ASCII character is of character set 82. */
+export function isOfSet82(code: number): boolean {
+  return ((SETS[code] ?? 0) & 2) !== 0;
+}
+
 /** Offset of the first unit in [from, end) outside the set, or `end`. */
 export function endOfCharacters(set: CharacterSet, text: string, from: number, end: number): number {
   const bit = set === "X" ? 2 : set === "N" ? 1 : set === "Y" ? 4 : 8;

@@ -2,8 +2,7 @@
 // varying length.
 
 import { ruleOf } from "./ai-table.ts";
-import { GS } from "./element-walk.ts";
-import { type Element, type Gs1Identifier, elementsOf } from "./elements.ts";
+import { type Element, GS, type Gs1Identifier, elementsOf } from "./elements.ts";
 
 /** `brackets` for people; `separators` is bare data, and with a symbology identifier what a scanner sends. */
 export type ElementStringStyle = "brackets" | "separators" | "]C1" | "]d2" | "]Q3" | "]e0" | "]J1";

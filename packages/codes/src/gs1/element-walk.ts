@@ -2,54 +2,31 @@
 // no more, and who reads them makes the elements of it. Boundaries are those that the text has, as in `element-string.ts`.
 
 import type { CodeProblem } from "../identifier.ts";
-import { endOfPlain } from "../percent.ts";
 import { problemAt } from "../problem.ts";
 import { AI_TABLE, type AiRule, placeAt } from "./ai-table.ts";
 import { checkValue } from "./check-value.ts";
-import { type Element, repeatedAiProblem } from "./elements.ts";
+import { GS, GS_CODE, repeatedAiProblem } from "./elements.ts";
+import { walkPlain } from "./plain-walk.ts";
+import { ENDS, MANY, STARTS, WALK, WALKED_PLACES, walkedPlace } from "./walked.ts";
 
-/** FNC1 as scanners transmit it: ASCII group separator. */
-export const GS = "\u001d";
-const GS_CODE = 0x1d;
 const OPEN = 0x28;
 const CLOSE = 0x29;
 const BACKSLASH = 0x5c;
 const SHORTEST_AI = 2;
 const LONGEST_AI = 4;
-/** So many elements are looked through for a second one of an AI by whoever asks what may stand together; more are refused here, which bounds their number. */
-const MANY = 16;
-const MOST = MANY + AI_TABLE.length;
-
-/** What the last walk found, beside the elements. There is one, since all that is asked of a walk is asked before the next. */
-export const WALK = {
-  count: 0,
-  /** A separator was met, or AIs in brackets. */
-  hasBoundaries: false,
-  /** A bracket that belongs to a value is in it. */
-  hasEscapes: false,
-};
-/** By element: where its AI stands in `AI_TABLE`, and where its value begins and ends in the text. */
-export const WALKED_PLACES = new Int16Array(MOST);
-const STARTS = new Int32Array(MOST);
-const ENDS = new Int32Array(MOST);
-
-/** By place: 1 for the AIs whose values are 1 to so many characters of set 82 and undergo no check, as serial and lot. */
-const IS_TEXT = Uint8Array.from(AI_TABLE, ({ parts, predefinedLength }) =>
-  !predefinedLength && parts.length === 1 && parts[0]?.characters === "X" && parts[0].checks.length === 0 ? 1 : 0,
-);
 
 /** Boundaries as they stand in the text. Null when all is right. */
 export function walkElements(text: string, start: number, stop: number): CodeProblem | null {
   const first = text.charCodeAt(start);
   if (first === OPEN && startsWithBracket(text, start)) return walkBracketed(text, start, stop);
+  if (walkPlain(text, start, stop)) return null;
   // Some scanners send the FNC1 in first place, too.
   return walkSeparated(text, first === GS_CODE ? start + 1 : start, stop, first === GS_CODE);
 }
 
 /**
  * Data with separators from `start` to `stop`, taken at its word: a value of varying length goes on until a separator or the
- * end. Null when all is right. 0.7 to 0.9 µs for four AIs on one shared virtual core, of 0.9 to 1.2 with their elements
- * (`npm run bench -- codes`).
+ * end. Null when all is right.
  */
 function walkSeparated(text: string, start: number, stop: number, begunBySeparator: boolean): CodeProblem | null {
   WALK.hasBoundaries = false;
@@ -70,21 +47,16 @@ function walkSeparated(text: string, start: number, stop: number, begunBySeparat
     const rule = place < 0 ? undefined : AI_TABLE[place];
     if (rule === undefined) return unknownAi("", at);
     const from = at + rule.ai.length;
-    let end = IS_TEXT[place] === 1 ? endOfText(rule, text, from, stop) : -1;
-    const separated = end >= 0 && end < stop;
-    if (end < 0) {
-      end = endOfValue(rule, text, from, stop);
-      const problem = checkValue(rule, text, from, end);
-      if (problem) return cutShort(rule, text, from, end) ?? problem;
-    }
+    const end = endOfValue(rule, text, from, stop);
+    const problem = checkValue(rule, text, from, end);
+    if (problem) return cutShort(rule, text, from, end) ?? problem;
     if (count >= MANY && walkedPlace(place, count) >= 0) return repeatedAiProblem({ ai: rule.ai, value: "", at: from }, end);
     WALKED_PLACES[count] = place;
     STARTS[count] = from;
     ENDS[count] = end;
     count++;
-    at = separated ? end + 1 : end;
-    open = separated ? -1 : end;
-    if (separated) separators++;
+    at = end;
+    open = end;
   }
   WALK.count = count;
   WALK.hasBoundaries = separators > 0;
@@ -118,41 +90,9 @@ function walkBracketed(text: string, start: number, stop: number): CodeProblem |
   return null;
 }
 
-/** The elements of the last walk, which must have gone over this text to its end. */
-export function walkedElements(text: string): Element[] {
-  // oxlint-disable-next-line unicorn/no-new-array -- its length is known, and growing it costs as much as all else here
-  const elements = new Array<Element>(WALK.count);
-  for (let index = 0; index < elements.length; index++) {
-    const at = STARTS[index] ?? 0;
-    const written = text.slice(at, ENDS[index] ?? 0);
-    const value = WALK.hasEscapes ? written.replaceAll("\\(", "(") : written;
-    elements[index] = { ai: AI_TABLE[WALKED_PLACES[index] ?? 0]?.ai ?? "", value, at };
-  }
-  return elements;
-}
-
-/** Which of the elements that were found has the AI at this place of the table; -1 for none. */
-export function walkedPlace(place: number, count: number = WALK.count): number {
-  for (let index = 0; index < count; index++) if (WALKED_PLACES[index] === place) return index;
-  return -1;
-}
-
-/** Where the value of such an element begins. */
-export function walkedStart(index: number): number {
-  return STARTS[index] ?? 0;
-}
-
 function unknownAi(ai: string, at: number): CodeProblem {
   if (ai !== "") return problemAt("UNKNOWN_AI", at, ai.length, `(${ai}) is no application identifier.`, `（${ai}）不是应用标识符。`);
   return problemAt("UNKNOWN_AI", at, 1, "No application identifier begins with these characters.", "没有以这些字符开头的应用标识符。");
-}
-
-/** Where a value of text ends by its characters, if a separator or the end stands there and its length is right; else -1. */
-function endOfText(rule: AiRule, text: string, from: number, stop: number): number {
-  // Serials and lots seldom hold other marks; those that do are read by their separator.
-  const end = endOfPlain(text, from);
-  if (end - from < rule.minLength || end - from > rule.maxLength) return -1;
-  return end === stop || text.charCodeAt(end) === GS_CODE ? end : -1;
 }
 
 /** A value of predefined length ends by its length; should a separator stand in it, its check says so. */

@@ -6,6 +6,10 @@ import { ruleOf } from "./ai-table.ts";
 import { restrictedPrefixAt, restrictedPrefixLength } from "./restricted-prefix.ts";
 import { problemAt } from "../problem.ts";
 
+/** FNC1 as scanners transmit it: ASCII group separator. */
+export const GS = "\u001d";
+export const GS_CODE = 0x1d;
+
 /** One AI with a value that its rule accepts. */
 export interface Element {
   readonly ai: string;

@@ -1,6 +1,7 @@
 // The EPC URNs that have a GS1 key behind them, as one table (GS1 Tag Data Standard 2.x, section 6 pure identities, 7 and 8
 // classes and patterns). GID, ADI, BIC, USDoD and IMOVN name things that GS1 elements cannot and are not in it.
 
+import { beginsWith } from "../begins-with.ts";
 import { type AiRule, ruleOf } from "./ai-table.ts";
 
 const URN_EPC = "urn:epc:";
@@ -74,7 +75,7 @@ export const LONGEST_PREFIX = 12;
 const LONGEST_HEAD = 12;
 
 export function isEpcUrn(text: string): boolean {
-  return text.startsWith(URN_EPC) || text.slice(0, AFTER_URN_EPC).toLowerCase() === URN_EPC;
+  return beginsWith(text, URN_EPC) || text.slice(0, AFTER_URN_EPC).toLowerCase() === URN_EPC;
 }
 
 /** The form of a URN by its head, in any case, since a URN's scheme and namespace have none. */

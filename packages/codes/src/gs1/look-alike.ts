@@ -7,7 +7,8 @@ import { isEdmc } from "../china/edmc.ts";
 import type { BareScan } from "../symbology.ts";
 import { warning } from "../warning.ts";
 import { ruleAt } from "./ai-table.ts";
-import { walkElements, walkedElements } from "./element-walk.ts";
+import { walkElements } from "./element-walk.ts";
+import { walkedElements } from "./walked.ts";
 import { readElementString } from "./read-element-string.ts";
 
 const COMPANIONS_ELSEWHERE = [

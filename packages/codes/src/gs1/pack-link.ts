@@ -2,6 +2,7 @@
 // nothing behind it, and `urn:epc:id:sgtin:…`. What they do not take, the general way reads or says what is wrong with it; what
 // both take, they read alike (a property test holds them together).
 
+import { beginsWith } from "../begins-with.ts";
 import type { CanonicalUri } from "../identifier.ts";
 import type { CompanyPrefixes } from "./company-prefixes.ts";
 import { LONGEST_PREFIX, SHORTEST_PREFIX } from "./epc-urn-forms.ts";
@@ -32,14 +33,14 @@ export function gtinOfPackLink(uri: string): number {
 /** Where the right GTIN of a link begins that ends in a GTIN and something called a serial number, or -1. */
 function gtinBeforeSerial(uri: string): number {
   let gtin = CANONICAL_HEAD.length;
-  if (uri.indexOf(CANONICAL_HEAD) !== 0) {
+  if (!beginsWith(uri, CANONICAL_HEAD)) {
     if (!uri.startsWith("https://") && !uri.startsWith("http://")) return -1;
     const key = uri.indexOf(KEY, 8);
     if (key < 0) return -1;
     gtin = key + KEY.length;
   }
   const serial = gtin + GTIN_LENGTH;
-  if (uri.length <= serial + SERIAL.length || !uri.startsWith(SERIAL, serial)) return -1;
+  if (uri.length <= serial + SERIAL.length || uri.indexOf(SERIAL, serial) !== serial) return -1;
   return isGtin(uri, gtin) ? gtin : -1;
 }
 
@@ -95,7 +96,7 @@ export function linkOfPackUrn(urn: string): CanonicalUri | null {
     urnStem = lastUrn.slice(0, AFTER_NUMBER + 1);
     linkStem = lastLink.slice(0, LINK_STEM);
   }
-  if (!urn.startsWith(urnStem)) return linkOfNextClass(urn);
+  if (!beginsWith(urn, urnStem)) return linkOfNextClass(urn);
   const serial = serialInLink(urn, AFTER_NUMBER + 1);
   return serial === null ? null : ((linkStem + serial) as CanonicalUri);
 }
@@ -103,7 +104,7 @@ export function linkOfPackUrn(urn: string): CanonicalUri | null {
 function linkOfNextClass(urn: string): CanonicalUri | null {
   const from = URN_HEAD.length;
   const end = AFTER_NUMBER;
-  if (urn.length <= end + 1 || urn.indexOf(URN_HEAD) !== 0 || urn.charCodeAt(end) !== DOT) return null;
+  if (urn.length <= end + 1 || !beginsWith(urn, URN_HEAD) || urn.charCodeAt(end) !== DOT) return null;
   let dot = 0;
   let indicator = 0;
   let sum = 0;

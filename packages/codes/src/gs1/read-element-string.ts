@@ -7,10 +7,11 @@ import { accept, problemAt } from "../problem.ts";
 import { type BareScan, bareScan, endOfBody, startOfBody } from "../symbology.ts";
 import { placeAt } from "./ai-table.ts";
 import { areCompanions, companionProblem } from "./companions.ts";
-import { GS, startsWithBracket, WALK, walkElements, walkedElements, WALKED_PLACES, walkedPlace, walkedStart } from "./element-walk.ts";
-import { type Element, type Gs1Identifier, identifiersIn, restrictionProblem } from "./elements.ts";
+import { startsWithBracket, walkElements } from "./element-walk.ts";
+import { type Element, GS, type Gs1Identifier, identifiersIn, restrictionProblem } from "./elements.ts";
 import { cutsWithoutSeparator } from "./lost-separator.ts";
 import { restrictedPrefixAt } from "./restricted-prefix.ts";
+import { WALK, walkedElements, WALKED_PLACES, walkedPlace, walkedStart } from "./walked.ts";
 
 const SSCC = placeAt("00", 0);
 const GTIN = placeAt("01", 0);

@@ -1,6 +1,7 @@
 // An EPC URN taken apart into the key and the last field of its form. A URN shows where the company prefix ends, which the
 // key forgets. Makes no identifier and no link.
 
+import { beginsWith } from "../begins-with.ts";
 import type { CodeProblem } from "../identifier.ts";
 import { endOfPlain, escapedOffset, percentDecode } from "../percent.ts";
 import { problemAt, shiftedProblem } from "../problem.ts";
@@ -30,7 +31,7 @@ const CHECK_DIGITS: readonly string[] = ["0", "9", "8", "7", "6", "5", "4", "3",
 /** The parts, or why the URN is wrong. */
 export function readEpcUrn(urn: string): UrnParts | CodeProblem {
   // Nearly all are packs.
-  const form = urn.startsWith(PACK_HEAD) ? PACK_FORM : isEpcUrn(urn) ? formOfUrn(urn) : undefined;
+  const form = beginsWith(urn, PACK_HEAD) ? PACK_FORM : isEpcUrn(urn) ? formOfUrn(urn) : undefined;
   if (!form)
     return problemAt("UNKNOWN_SCHEME", 0, urn.length, "The URN is of no EPC scheme that has a GS1 key.", "该 URN 不属于任何对应 GS1 标识代码的 EPC 方案。");
   return form.digits === null ? readFreeKey(form, urn) : readNumber(form, form.digits, urn);

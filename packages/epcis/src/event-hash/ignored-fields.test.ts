@@ -51,5 +51,7 @@ test("a document is asked for the fields it wants ignored, by their names in ful
   const [without = ""] = preHashes({ "repo:ignoreFields": ["ex:seen"] });
   strictEqual(without + "{https://ex.example/}seen=1", whole);
   deepStrictEqual(preHashes({ "repo:ignoreFields": "ex:seen" }), [without]);
-  deepStrictEqual(preHashes({ "ex:ignoreFields": ["ex:seen"] }), [whole]);
+  deepStrictEqual(preHashes({ "ex:ignoreFields": ["ex:seen"] }), [without], "each repository asks in its own namespace");
+  deepStrictEqual(preHashes({ "ex:ignoreField": ["ex:seen"] }), [whole]);
+  deepStrictEqual(preHashes({ "ex:ignoreFields": ["ex:other", "repo:seen"] }), [whole]);
 });

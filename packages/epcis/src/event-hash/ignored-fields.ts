@@ -1,5 +1,6 @@
 // Fields that a document asks to leave out of its hashes, and an event without them. A repository adds fields of its own to
-// what it was sent; leaving those out gives back the sender's hash.
+// what it was sent; leaving those out gives back the sender's hash. The request is no field of the standard, so each repository
+// makes it in a namespace of its own, and the name alone tells it.
 
 import type { ValuePrefixes } from "../context.ts";
 import type { Envelope } from "../envelope.ts";
@@ -9,7 +10,6 @@ import { nameOf } from "./open-content.ts";
 /** Full names (`{namespace}local`) or bare ones of the standard (`bizStep`). */
 export type FieldNames = ReadonlySet<string>;
 
-const REQUEST_NAMESPACE = "https://repository-x.example.com/";
 const REQUEST_NAME = "ignoreFields";
 const NONE: FieldNames = new Set();
 
@@ -21,7 +21,7 @@ export function ignoredFields(envelope: Envelope | null, prefixes: ValuePrefixes
 }
 
 function isRequest(node: Node): boolean {
-  return node.namespace === REQUEST_NAMESPACE && node.name === REQUEST_NAME;
+  return node.namespace !== "" && node.name === REQUEST_NAME;
 }
 
 function requestedNames(node: Node, prefixes: ValuePrefixes): readonly string[] {

@@ -1,6 +1,7 @@
 // One value of a pre-hash string in its canonical spelling: trimmed, prefixes written out, CBV terms as web URIs, numbers and
 // identifiers in their one form. The same for every value but times; knows no field.
 
+import { beginsWith } from "@csp/codes";
 import { CBV_WEB } from "../cbv.ts";
 import type { ValuePrefixes } from "../context.ts";
 import { hashIdentifier } from "./identifier.ts";
@@ -46,7 +47,7 @@ export function canonicalValue(text: string, prefixes: ValuePrefixes): string {
   if (first <= 0x39) return canonicalNumber(trimmed) ?? trimmed;
   const colon = trimmed.indexOf(":");
   if (colon <= 0) return trimmed;
-  if (trimmed.startsWith(CBV_URN)) return webTerm(trimmed);
+  if (beginsWith(trimmed, CBV_URN)) return webTerm(trimmed);
   // `http:` and `urn:` are the common schemes; no document that declares them as prefixes means them.
   if (trimmed.startsWith("urn:") || trimmed.startsWith("//", colon + 1)) return hashIdentifier(trimmed);
   const namespace = prefixes.get(trimmed.slice(0, colon));

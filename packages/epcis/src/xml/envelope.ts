@@ -8,7 +8,7 @@ import { readMembers } from "../nodes.ts";
 import type { EpcisProblem } from "../problem.ts";
 import { LEXICAL_RULES } from "../schema/formats.ts";
 import { attributeOf, elementProblem, unwrapped, type XmlElement } from "./element.ts";
-import { addAttributes, addExtensions, memberName, Members, openValue, type XmlScope } from "./plain-values.ts";
+import { addExtensions, addForeignAttributes, memberName, Members, openValue, type XmlScope } from "./plain-values.ts";
 
 export type EnvelopeRead = { readonly ok: true; readonly value: Envelope } | { readonly ok: false; readonly problems: readonly EpcisProblem[] };
 
@@ -80,13 +80,14 @@ function isOfStandard({ uri }: XmlElement): boolean {
 
 function extensionNodes(element: XmlElement, xml: XmlScope): readonly Node[] {
   const members = new Members();
-  for (const attribute of element.attributes) if (attribute.uri !== "") addAttributes([attribute], xml, members);
+  addForeignAttributes(element, xml, members);
   for (const child of unwrapped(element)) if (!isOfStandard(child)) members.add(memberName(xml, child), openValue(child, xml));
   return readMembers(members.toObject(), xml.scope);
 }
 
 function headerNodes(header: XmlElement, xml: XmlScope): readonly Node[] {
   const members = new Members();
+  addForeignAttributes(header, xml, members);
   const masterData = childOf(header, "EPCISMasterData");
   if (masterData !== undefined) members.add("epcisMasterData", masterDataValues(masterData, xml));
   addExtensions(header, xml, members);
@@ -97,6 +98,7 @@ function masterDataValues(masterData: XmlElement, xml: XmlScope): JsonObject {
   const vocabularies = childrenOf(childOf(masterData, "VocabularyList"), "Vocabulary");
   const vocabularyList = vocabularies.map((vocabulary) => vocabularyOf(vocabulary, xml));
   const members = new Members();
+  addForeignAttributes(masterData, xml, members);
   members.add("vocabularyList", vocabularyList);
   addExtensions(masterData, xml, members);
   return members.toObject();
@@ -105,21 +107,30 @@ function masterDataValues(masterData: XmlElement, xml: XmlScope): JsonObject {
 function vocabularyOf(vocabulary: XmlElement, xml: XmlScope): JsonObject {
   const type = attributeOf(vocabulary, "type") ?? "";
   const list = childOf(vocabulary, "VocabularyElementList");
-  if (list === undefined) return { type };
-  return { type, vocabularyElementList: childrenOf(list, "VocabularyElement").map((element) => vocabularyElement(element, xml)) };
+  const own = foreignAttributes(vocabulary, xml);
+  if (list === undefined) return { type, ...own };
+  return { type, ...own, vocabularyElementList: childrenOf(list, "VocabularyElement").map((element) => vocabularyElement(element, xml)) };
 }
 
 function vocabularyElement(element: XmlElement, xml: XmlScope): JsonObject {
   const attributes = childrenOf(element, "attribute").map((attribute) => ({
     id: attributeOf(attribute, "id") ?? "",
+    ...foreignAttributes(attribute, xml),
     attribute: attributeValue(attribute, xml),
   }));
   const children = childrenOf(childOf(element, "children"), "id").map((id) => id.text.trim());
   return {
     id: attributeOf(element, "id") ?? "",
+    ...foreignAttributes(element, xml),
     ...(attributes.length === 0 ? {} : { attributes }),
     ...(children.length === 0 ? {} : { children }),
   };
+}
+
+function foreignAttributes(element: XmlElement, xml: XmlScope): JsonObject {
+  const members = new Members();
+  addForeignAttributes(element, xml, members);
+  return members.toObject();
 }
 
 function attributeValue(attribute: XmlElement, xml: XmlScope): unknown {

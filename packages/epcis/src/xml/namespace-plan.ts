@@ -6,6 +6,7 @@ import { freePrefix, planKey, prefixHint } from "../prefix-plan.ts";
 import { escapeValue, isNcName, isSayable } from "./xml-text.ts";
 
 export const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
+export const SBDH_NAMESPACE = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader";
 const XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/";
 const SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
 /** The reader's own bound. */

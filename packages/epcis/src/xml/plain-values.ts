@@ -74,6 +74,11 @@ export function addAttributes(attributes: readonly XmlAttribute[], xml: XmlScope
   for (const attribute of attributes) members.add(memberName(xml, attribute), attribute.value.trim());
 }
 
+/** The same of an element that the standard describes, and remembering that they were attributes: those in a namespace are what a sender added. */
+export function addForeignAttributes(element: XmlElement, xml: XmlScope, members: Members): void {
+  for (const attribute of element.attributes) if (attribute.uri !== "") members.add(attributeName(xml, attribute), attribute.value.trim());
+}
+
 /** Children that are in a namespace: what a sender added to an element of the standard. */
 export function addExtensions(element: XmlElement, xml: XmlScope, members: Members): void {
   for (const child of unwrapped(element)) {

@@ -3,6 +3,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { describe, test } from "node:test";
 import { cspNode, emptyEvent, type EpcisEvent, type EventType, type Node, type NodeKind } from "../event.ts";
+import { readEpcisJson } from "../read-epcis-json.ts";
 import { writeEpcisDocument, writeEpcisJsonText } from "../write-document.ts";
 import { decimalText } from "./decimal-text.ts";
 import { readEpcisXml } from "./read-epcis-xml.ts";
@@ -150,6 +151,26 @@ describe("a loss", () => {
 });
 
 describe("a document", () => {
+  test("attributes around the events stay attributes, from XML and from JSON as far as it tells", () => {
+    const sbdh = `<sbdh:StandardBusinessDocumentHeader><sbdh:HeaderVersion>1.0</sbdh:HeaderVersion><sbdh:Sender><sbdh:Identifier Authority="GS1">1</sbdh:Identifier></sbdh:Sender><sbdh:Receiver><sbdh:Identifier Authority="GS1">2</sbdh:Identifier></sbdh:Receiver><sbdh:Receiver><sbdh:Identifier Authority="X">3</sbdh:Identifier></sbdh:Receiver></sbdh:StandardBusinessDocumentHeader>`;
+    const element = `<VocabularyElement id="urn:x:1" ex:a="b"><attribute id="urn:x:name" ex:lang="zh">A</attribute></VocabularyElement>`;
+    const masterData = `<EPCISMasterData ex:m="1"><VocabularyList><Vocabulary type="urn:x:t" ex:v="1"><VocabularyElementList>${element}</VocabularyElementList></Vocabulary></VocabularyList></EPCISMasterData>`;
+    const header = `<EPCISHeader ex:h="2">${sbdh}<extension>${masterData}</extension></EPCISHeader>`;
+    const source = `<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:2" xmlns:sbdh="http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader" xmlns:ex="https://ex.example/" schemaVersion="2.0" creationDate="2024-03-02T00:00:00Z" ex:d="0">${header}<EPCISBody ex:body="3"><EventList></EventList></EPCISBody></epcis:EPCISDocument>`;
+    const read = readEpcisXml(source);
+    ok(read.ok && read.envelope !== null);
+    const { header: nodes, extensions, bodyExtensions } = read.envelope;
+    const written = writeEpcisXml([], { ...CREATED, header: nodes, extensions, bodyExtensions });
+    for (const part of [header, ' ex:d="0"', '<EPCISBody ex:body="3">']) ok(written.text.includes(part), written.text);
+    ok(!written.text.includes("<ex:"));
+    const again = readEpcisXml(written.text);
+    ok(again.ok);
+    deepStrictEqual(again.envelope, read.envelope);
+    const json = readEpcisJson(writeEpcisJsonText(writeEpcisDocument([], { ...CREATED, header: nodes })));
+    ok(json.ok && json.envelope !== null);
+    ok(writeEpcisXml([], { ...CREATED, header: json.envelope.header }).text.includes(sbdh));
+  });
+
   test("has its header in order, and reads as what was written", () => {
     const sbdh = {
       ...node("StandardBusinessDocumentHeader", "object", null, [node("HeaderVersion", "string", "1.0")]),

@@ -9,7 +9,7 @@ import { type ValuePath, spellingFor, withValues } from "../value-spelling.ts";
 import { openContentOf } from "../write-event.ts";
 import { planNamespaces } from "./namespace-plan.ts";
 import { writeHeader } from "./write-header.ts";
-import { element, memberOf, plainText, writeExtensions, type XmlWriting } from "./write-open-content.ts";
+import { element, memberOf, plainText, splitAttributes, writeExtensions, type XmlWriting } from "./write-open-content.ts";
 import { writeXmlEvent } from "./write-xml-event.ts";
 import { createLossList, within, type At, type LossList, type XmlLoss } from "./xml-losses.ts";
 import { escapeText, escapeValue } from "./xml-text.ts";
@@ -72,7 +72,8 @@ export function createEpcisXmlWriter(options: DocumentOptions, known: readonly E
   const list = within(within(null, "epcisBody"), "eventList");
   let index = 0;
   return {
-    head: () => `${DECLARATION}<${root} xmlns:${prefix}="${namespace}"${plan.declarations}${headAttributes(options)}>${beforeEvents(options, prefix, writing)}`,
+    head: () =>
+      `${DECLARATION}<${root} xmlns:${prefix}="${namespace}"${plan.declarations}${headAttributes(options)}${ofSender(options.extensions, writing, within(null, "extensions"))}>${beforeEvents(options, prefix, writing)}`,
     event(given) {
       const event = spelledForXml(given, options.prefixesOf?.(index), losses, within(list, index));
       const own = plan.extended(openContentOf(event));
@@ -119,13 +120,15 @@ function beforeEvents(options: DocumentOptions, prefix: string, writing: XmlWrit
   }
   const header = writeHeader(options.header ?? [], writing, within(null, "epcisHeader"));
   const { query = null } = options;
-  if (query === null) return `${header}<EPCISBody><EventList>\n`;
-  const at = within(within(null, "epcisBody"), "queryResults");
+  const body = within(null, "epcisBody");
+  const opened = `${header}<EPCISBody${ofSender(options.bodyExtensions, writing, body)}>`;
+  if (query === null) return `${opened}<EventList>\n`;
+  const at = within(body, "queryResults");
   const name = element("queryName", "", escapeText(plainText(query.queryName, writing.losses, within(at, "queryName"))));
   const { subscriptionID } = query;
   const subscription =
     subscriptionID === null ? "" : element("subscriptionID", "", escapeText(plainText(subscriptionID, writing.losses, within(at, "subscriptionID"))));
-  return `${header}<EPCISBody><${prefix}:QueryResults>${name}${subscription}<resultsBody><EventList>\n`;
+  return `${opened}<${prefix}:QueryResults${ofSender(query.extensions, writing, at)}>${name}${subscription}<resultsBody><EventList>\n`;
 }
 
 function afterEvents({ extensions = [], bodyExtensions = [], query = null }: DocumentOptions, prefix: string, writing: XmlWriting): string {
@@ -141,12 +144,21 @@ function afterEvents({ extensions = [], bodyExtensions = [], query = null }: Doc
   return `${text}${writeForeign(bodyExtensions, writing, body)}</EPCISBody>${writeForeign(extensions, writing, within(null, "extensions"))}`;
 }
 
+/** What were attributes of an element around the events. */
+function ofSender(nodes: readonly Node[] | undefined, writing: XmlWriting, at: At): string {
+  return splitAttributes((nodes ?? []).filter(isForeign), writing, at).attributes;
+}
+
+function isForeign({ namespace }: Node): boolean {
+  return !namespace.startsWith(OF_STANDARD);
+}
+
 /** What stands around the events must not look like the standard's own. */
 function writeForeign(nodes: readonly Node[], writing: XmlWriting, at: At): string {
-  const foreign = nodes.filter(({ namespace }) => !namespace.startsWith(OF_STANDARD));
+  const foreign = nodes.filter(isForeign);
   for (const node of nodes) {
     if (node.namespace.startsWith(OF_STANDARD))
       writing.losses.add("content", within(at, memberOf(node)), "the namespace is the standard's own; this is left out");
   }
-  return writeExtensions(foreign, writing, at);
+  return writeExtensions(splitAttributes(foreign, writing, at).rest, writing, at);
 }

@@ -5,7 +5,7 @@ import { TEXT_MEMBER } from "../event-hash/open-content.ts";
 import { ATTRIBUTE_MARK, type Node } from "../event.ts";
 import { prefixHint } from "../prefix-plan.ts";
 import { within, type At, type LossList } from "./xml-losses.ts";
-import { XML_NAMESPACE, type NamespacePlan } from "./namespace-plan.ts";
+import { SBDH_NAMESPACE, XML_NAMESPACE, type NamespacePlan } from "./namespace-plan.ts";
 import { escapeText, escapeValue, isSayable, sayable } from "./xml-text.ts";
 
 /** What holds while one document is written. */
@@ -38,10 +38,11 @@ export function writeNode(node: Node, writing: XmlWriting, at: At): string {
     writing.losses.add("content", at, "XML has no such name; the value is left out");
     return "";
   }
-  return writeNamed(name, node, writing, at);
+  return writeNamed(name, node.namespace, node, writing, at);
 }
 
-function writeNamed(name: string, node: Node, writing: XmlWriting, at: At): string {
+/** `namespace`: of the element; an item of an array has that of the array. */
+function writeNamed(name: string, namespace: string, node: Node, writing: XmlWriting, at: At): string {
   const { losses } = writing;
   switch (node.kind) {
     case "string":
@@ -54,15 +55,15 @@ function writeNamed(name: string, node: Node, writing: XmlWriting, at: At): stri
       losses.add("form", at, "XML has no null; the name is left out");
       return "";
     case "array":
-      return writeItems(name, node.children, writing, at);
+      return writeItems(name, namespace, node.children, writing, at);
     case "object":
-      return writeObject(name, node.children, writing, at);
+      return writeObject(name, namespace, node.children, writing, at);
     default:
       throw new Error(`unknown node kind ${String(node.kind satisfies never)}`);
   }
 }
 
-function writeItems(name: string, items: readonly Node[], writing: XmlWriting, at: At): string {
+function writeItems(name: string, namespace: string, items: readonly Node[], writing: XmlWriting, at: At): string {
   const { losses } = writing;
   if (items.length === 0) losses.add("form", at, "an empty array is left out");
   if (items.length === 1) losses.add("form", at, "an array of one value becomes the value");
@@ -70,12 +71,12 @@ function writeItems(name: string, items: readonly Node[], writing: XmlWriting, a
   for (const [index, item] of items.entries()) {
     const here = within(at, index);
     if (item.kind === "array") losses.add("form", here, "an array in an array becomes part of the outer one");
-    text += writeNamed(name, item, writing, here);
+    text += writeNamed(name, namespace, item, writing, here);
   }
   return text;
 }
 
-function writeObject(name: string, members: readonly Node[], writing: XmlWriting, at: At): string {
+function writeObject(name: string, namespace: string, members: readonly Node[], writing: XmlWriting, at: At): string {
   const { losses } = writing;
   let attributes = "";
   let inner = "";
@@ -86,7 +87,7 @@ function writeObject(name: string, members: readonly Node[], writing: XmlWriting
       if (member.kind !== "string") losses.add("form", here, `a ${member.kind} becomes text`);
       if (index !== members.length - 1) losses.add("form", here, "the text of an element comes last");
       own = plainText(member.value ?? "", losses, here);
-    } else if (isAttribute(member, attributes, writing.plan)) {
+    } else if (isAttribute(member, attributes, writing.plan, namespace)) {
       if (inner !== "" || own !== "") losses.add("form", here, "attributes come before elements");
       attributes += ` ${writing.plan.nameOf(member) ?? ""}="${escapeValue(plainText(member.value ?? "", losses, here))}"`;
     } else {
@@ -97,11 +98,26 @@ function writeObject(name: string, members: readonly Node[], writing: XmlWriting
   return element(name, attributes, inner + escapeText(own));
 }
 
-/** What was an attribute stands as one, and what belongs to XML itself (`xml:lang`), once. */
-function isAttribute(node: Node, before: string, plan: NamespacePlan): boolean {
-  if ((node.namespace !== XML_NAMESPACE && !node.prefix.startsWith(ATTRIBUTE_MARK)) || node.kind !== "string") return false;
+/** What was an attribute stands as one, what belongs to XML itself (`xml:lang`), and in the Standard Business Document Header what is in no namespace (`Authority`): its elements all are. Each once. */
+function isAttribute(node: Node, before: string, plan: NamespacePlan, parent = ""): boolean {
+  const isOne =
+    node.namespace === XML_NAMESPACE ||
+    node.prefix.startsWith(ATTRIBUTE_MARK) ||
+    (parent === SBDH_NAMESPACE && node.namespace === "" && node.name !== TEXT_MEMBER);
+  if (!isOne || node.kind !== "string") return false;
   const name = plan.nameOf(node);
   return name !== null && !before.includes(` ${name}="`);
+}
+
+/** Of what stands in an element of the standard: what were attributes, as attributes, and the rest. */
+export function splitAttributes(nodes: readonly Node[], { plan, losses }: XmlWriting, at: At): { readonly attributes: string; readonly rest: readonly Node[] } {
+  let attributes = "";
+  const rest: Node[] = [];
+  for (const node of nodes) {
+    if (node.namespace === "" || !isAttribute(node, attributes, plan)) rest.push(node);
+    else attributes += ` ${plan.nameOf(node) ?? ""}="${escapeValue(plainText(node.value ?? "", losses, within(at, memberOf(node))))}"`;
+  }
+  return { attributes, rest };
 }
 
 function isText(node: Node): boolean {

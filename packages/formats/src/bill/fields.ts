@@ -1,5 +1,6 @@
-// What a bill between enterprises says besides its type, number, time, parties, drugs and codes. A correction of a bill says
-// the same by the same names.
+// What a bill between enterprises says besides its type, number, time, parties, drugs and codes. The persons in it are staff of
+// enterprises, who answer for what they sent, received or destroyed; patients and buyers come by another profile, which cuts them
+// (docs/adr/0012).
 
 import type { KeptField } from "../bill-fields.ts";
 
@@ -27,4 +28,15 @@ export const BILL_FIELDS: readonly KeptField[] = [
   ["xt_check_code_desc", "notVerifiedReason", "text"],
   ["ass_ref_ent_id", "consignor", "kyt-ref"],
   ["ass_ent_id", "consignor", "kyt-ent"],
+  ["from_person", "fromPerson", "text"],
+  ["to_person", "toPerson", "text"],
+  ["executer_name", "executorName", "text"],
+  ["executer_code", "executorCode", "text"],
+  ["superviser_name", "supervisorName", "text"],
+  ["superviser_code", "supervisorCode", "text"],
+  ["oper_ic_code", "operatorCode", "text", "upload"],
+  ["oper_ic_name", "operatorName", "text", "upload"],
 ];
+
+/** What a correction of a bill may say anew, by the same names: who hands the correction in is no part of the bill. */
+export const CORRECTED_FIELDS: readonly KeptField[] = BILL_FIELDS.filter(([, , , of]) => of !== "upload");

@@ -4,7 +4,7 @@
 import { billUri } from "@csp/codes";
 import { cspNode, CSP_NAMESPACE, emptyEvent, type EpcisEvent, type Node } from "@csp/epcis";
 import { readDrugList } from "../bill/drug-list.ts";
-import { BILL_FIELDS } from "../bill/fields.ts";
+import { CORRECTED_FIELDS } from "../bill/fields.ts";
 import { fieldText, readKept } from "../bill-fields.ts";
 import { type BillType, billTypeOf } from "../bill-types.ts";
 import { type DocumentTime, parseDocumentTime } from "../document-time.ts";
@@ -58,7 +58,7 @@ function readCorrection(change: BillChange, fields: JsonObject, input: ProfileIn
   if ("reason" in drugs) return drugs;
   const from = fieldText(fields, "from_user_id");
   const to = fieldText(fields, "to_user_id");
-  const kept = readKept(fields, BILL_FIELDS, rules);
+  const kept = readKept(fields, CORRECTED_FIELDS, rules);
   const corrected = [...(time === null ? [] : [cspNode("billTime", time.eventTime)]), ...kept.nodes, ...drugs.nodes];
   if (nodeBytes(corrected) > MAX_FACTS_BYTES) return refuse("TOO_LARGE", "", `a correction says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
   const codes = ["trace_codes", "remove_codes", "add_codes"].filter((field) => fields[field] != null);

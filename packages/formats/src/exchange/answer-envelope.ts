@@ -19,6 +19,8 @@ export interface Unwrapped {
   readonly result: JsonObject;
   /** JSON pointer to it. */
   readonly pointer: string;
+  /** The object in which it stands. */
+  readonly holder: JsonObject;
 }
 
 /** Of the member that holds a list: it stands in the pointer to each code of it, so its length is bounded and nothing in it needs escaping. */
@@ -43,7 +45,7 @@ export function unwrapAnswer(root: unknown, check: ReturnType<typeof lazySchema>
   }
   if (!isObject(holder) || !isObject(holder["result"])) return refuse("SHAPE_INVALID", `${pointer}/result`, "an answer has a result");
   pointer += "/result";
-  return shapeRefusal(holder["result"], pointer, check) ?? { result: holder["result"], pointer };
+  return shapeRefusal(holder["result"], pointer, check) ?? { result: holder["result"], pointer, holder };
 }
 
 /** Parses an answer and gives what `read` makes of its result. Text within the bounds of the profiles' JSON. */

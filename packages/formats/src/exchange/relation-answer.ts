@@ -38,7 +38,7 @@ export interface RelatedCode {
 }
 
 /** Fields of the drug's basic data, by their names on the wire. */
-const DRUG = {
+export const DRUG = {
   batchNo: "produce_batch_no",
   productionDate: "produce_date",
   expiryDate: "exprie_date",
@@ -49,6 +49,10 @@ const DRUG = {
   drugName: "physic_name",
   approvalNo: "approve_no",
 } as const;
+/** The same beside each batch, where the drug's data do not say it. */
+export const PRODUCED = { batchNo: "batch_no", productionDate: "produce_date", expiryDate: "expire_date" } as const;
+/** The letter for a code that does not exist. */
+export const NO_SUCH_CODE = "E";
 const CODE = { code: "code", parentCode: "parent_code", packLevel: "code_pack_level", displayLevel: "code_level", status: "status" } as const;
 
 const check = lazySchema(schema);
@@ -69,13 +73,13 @@ export function relationAnswerOf(result: JsonObject): RelationAnswer {
 /** Dates stand in the drug's basic data, or beside each batch. */
 function readRelation(item: JsonObject): CodeRelation {
   const drug = listOf((item["base_infos_d_t_o"] as JsonObject | undefined)?.["base_info_list"], "").items[0] ?? {};
-  const produced = listOf(item["produce_info_list"], "").items[0] ?? {};
+  const produced = readFields(listOf(item["produce_info_list"], "").items[0] ?? {}, PRODUCED);
   const relation = readFields(drug, DRUG);
   return {
     ...relation,
-    batchNo: relation.batchNo ?? fieldText(produced, "batch_no"),
-    productionDate: relation.productionDate ?? fieldText(produced, "produce_date"),
-    expiryDate: relation.expiryDate ?? fieldText(produced, "expire_date"),
+    batchNo: relation.batchNo ?? produced.batchNo,
+    productionDate: relation.productionDate ?? produced.productionDate,
+    expiryDate: relation.expiryDate ?? produced.expiryDate,
     codes: listOf(item["code_relation_list"], "").items.map((code) => ({ ...readFields(code, CODE), code: fieldText(code, "code") ?? "" })),
   };
 }

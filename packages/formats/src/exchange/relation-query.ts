@@ -9,18 +9,18 @@ import { SLOT } from "../relation-xml/batch.ts";
 import { relationDocument, relationOutcomes } from "../relation-xml/document.ts";
 import { RelationScan, type RelationFile, type RelationRow } from "../relation-xml/scan.ts";
 import { listOf, type Unwrapped } from "./answer-envelope.ts";
-import { type CodeRelation, type RelatedCode, relationAnswerOf, unwrapRelationAnswer } from "./relation-answer.ts";
+import { leaveOfAnswer } from "./answer-leftovers.ts";
+import { type CodeRelation, NO_SUCH_CODE, type RelatedCode, relationAnswerOf, unwrapRelationAnswer } from "./relation-answer.ts";
 
 /** The shape of the result is checked where it is unwrapped. */
 const ANY_OBJECT = { type: "object" };
-/** The letter for a code that does not exist. */
-const NO_SUCH_CODE = "E";
 
 export const relationQuery: Profile = jsonDocumentProfile({ name: "relation-query", schema: ANY_OBJECT, read: readAnswer });
 
 function readAnswer(root: JsonObject, input: ProfileInput): JsonDocument | Refusal {
   const unwrapped = unwrapRelationAnswer(root);
   if (isRefusal(unwrapped)) return unwrapped;
+  if (input.leftovers !== undefined) leaveOfAnswer(unwrapped, input.leftovers);
   const file = scanAnswer(unwrapped, input);
   if (isRefusal(file)) return file;
   return { document: relationDocument(file, input.owner), outcomes: () => relationOutcomes(file, input.rules) };

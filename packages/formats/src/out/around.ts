@@ -14,23 +14,32 @@ export type AroundClaims = Readonly<Record<AroundPart, Claim>>;
 
 /** The target with all that its documents have no place for around the events listed as lost, of no single event. */
 export function listingAround(target: Target): Target {
-  const { begin } = target;
-  function listed<T extends Pick<Written, "losses"> & { readonly documents: readonly unknown[] }>(written: T, around: Envelope | undefined): T {
-    if (around === undefined || (target.around !== undefined && written.documents.length > 0)) return written;
+  function listed<T extends Pick<Written, "losses">>(written: T, documents: number, around: Envelope | undefined): T {
+    if (around === undefined || (target.around !== undefined && documents > 0)) return written;
     const detail = target.around === undefined ? `${target.name} has no place for it` : "no event is written, and no document without one";
     return { ...written, losses: [...written.losses, ...placesOf(around).map((where) => ({ event: null, where, detail }))] };
   }
   return {
     ...target,
-    write: (events, options) => listed(target.write(events, options), options.around),
-    ...(begin === undefined
-      ? {}
-      : {
-          begin(options) {
-            const writer = begin(options);
-            return { add: (event, index) => writer.add(event, index), close: () => listed(writer.close(), options.around) };
-          },
-        }),
+    write(events, options) {
+      const written = target.write(events, options);
+      return listed(written, written.documents.length, options.around);
+    },
+    begin(options) {
+      const writer = target.begin(options);
+      let finished = 0;
+      return {
+        add(event, index) {
+          const documents = writer.add(event, index);
+          finished += documents.length;
+          return documents;
+        },
+        close() {
+          const written = writer.close();
+          return listed(written, finished + written.documents.length, options.around);
+        },
+      };
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 // A code's canonical URI → the text of it in a field that is typed as a traceability code, such that it is read back as the
 // same code. A 20-digit code is its digits, a GS1 code its element string with brackets.
 
-import { formatElementString, isEdmc, isGs1Identifier, edmcUri, parseCanonicalUri } from "@csp/codes";
+import { beginsWith, formatElementString, isEdmc, isGs1Identifier, edmcUri, parseCanonicalUri } from "@csp/codes";
 import type { EpcisEvent } from "@csp/epcis";
 import { quote } from "../refusals.ts";
 import type { RuleSet } from "../rule-set.ts";
@@ -12,7 +12,7 @@ const EDMC_HEAD = edmcUri("");
 
 /** Null for what such a field cannot hold: a class, a place, a code of a scheme that the rule set does not read. */
 export function codeText(uri: string, rules: RuleSet): string | null {
-  if (uri.startsWith(EDMC_HEAD)) {
+  if (beginsWith(uri, EDMC_HEAD)) {
     const code = uri.slice(EDMC_HEAD.length);
     return isEdmc(code) && rules.schemes.includes("edmc") ? code : null;
   }

@@ -1,6 +1,7 @@
 // Stored events that are parts of one → that event, whole again, whatever stands between them.
 
 import type { EpcisEvent, Part } from "@csp/epcis";
+import { keepValuePrefixes, valuePrefixesOf } from "../epcis-document/value-prefixes.ts";
 import type { Ledger } from "./target.ts";
 
 export interface WholeEvent {
@@ -9,7 +10,7 @@ export interface WholeEvent {
   readonly event: EpcisEvent;
 }
 
-interface OpenEvent {
+export interface OpenEvent {
   readonly index: number;
   readonly of: number;
   readonly parts: Map<number, EpcisEvent>;
@@ -35,20 +36,24 @@ export function joinParts(events: readonly EpcisEvent[], ledger: Ledger): readon
     }
     whole.parts.set(part.index, event);
   }
-  return found.map((one) => ("event" in one ? one : joined(one, ledger)));
+  return found.map((one) => ("event" in one ? one : joinedParts(one, ledger)));
 }
 
 /** What all parts of one event say alike. */
-function sharedText(event: EpcisEvent, part: Part): string {
+export function sharedText(event: EpcisEvent, part: Part): string {
   return JSON.stringify({ ...event, epcList: [], childEPCs: [], part: part.of });
 }
 
-function joined({ index, of, parts }: OpenEvent, ledger: Ledger): WholeEvent {
+/** What the prefixes of its values mean is known of the whole where it is of the first part. */
+export function joinedParts({ index, of, parts }: OpenEvent, ledger: Ledger): WholeEvent {
   const inOrder = [...parts].toSorted(([a], [b]) => a - b).map(([, event]) => event);
   const [first] = inOrder;
   if (first === undefined) throw new Error("an event in parts has no part");
   if (inOrder.length < of) ledger.lose(index, "part", `${inOrder.length} of the ${of} parts of the event are given; the others are not in the document`);
   const epcList = inOrder.flatMap((event) => event.epcList);
   const childEPCs = inOrder.flatMap((event) => event.childEPCs);
-  return { index, event: { ...first, epcList, childEPCs, part: null } };
+  const event: EpcisEvent = { ...first, epcList, childEPCs, part: null };
+  const prefixes = valuePrefixesOf(first);
+  if (prefixes !== undefined) keepValuePrefixes(event, prefixes);
+  return { index, event };
 }

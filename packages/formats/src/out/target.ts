@@ -76,11 +76,11 @@ export interface PiecedDocument extends Omit<WrittenDocument, "payload"> {
   readonly pieces: () => Iterable<Uint8Array>;
 }
 
-/** Takes events one after another and keeps less of them than they are. */
+/** Takes events one after another and keeps no more of them than the format needs. */
 export interface TargetWriter {
-  /** The parts of a long event one after another; `index` as a loss has it. */
-  add(event: EpcisEvent, index: number): void;
-  /** After the last event. */
+  /** The parts of a long event one behind another; `index` as a loss has it. Gives the documents that are finished by it. */
+  add(event: EpcisEvent, index: number): readonly PiecedDocument[];
+  /** After the last event: the documents that are left. */
   close(): Omit<Written, "documents"> & { readonly documents: readonly PiecedDocument[] };
 }
 
@@ -94,8 +94,8 @@ export interface Target {
   readonly around?: AroundClaims;
   /** Pure; the same events give the same bytes. Parts of one event are put together first. */
   write(events: readonly EpcisEvent[], options: WriteOptions): Written;
-  /** The same, of events that are not all at hand, where the format lets it be done in less memory than they take. */
-  begin?(options: WriteOptions): TargetWriter;
+  /** The same, of events that are not all at hand. */
+  begin(options: WriteOptions): TargetWriter;
 }
 
 /** What a target gathers while it writes. */

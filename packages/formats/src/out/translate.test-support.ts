@@ -11,6 +11,8 @@ import type { DocumentFacts, Outcome, Profile, ProfileInput, Refusal } from "../
 import { relationXml } from "../relation-xml/profile.ts";
 import { retail } from "../retail/profile.ts";
 import type { RuleSet } from "../rule-set.ts";
+import { sharedText } from "./join-parts.ts";
+import { wholeDocument } from "./streaming-target.ts";
 import type { Target, WriteOptions, Written, WrittenDocument } from "./target.ts";
 
 export const OWNER = "urn:csp:uscc:914403001922038216";
@@ -73,11 +75,29 @@ export function codesOf(event: EpcisEvent): readonly string[] {
   return [...event.epcList, ...event.childEPCs, ...(event.parentID === null ? [] : [event.parentID])];
 }
 
-/** Writes twice, since the same events must give the same bytes. */
+/** Writes twice, since the same events must give the same bytes, and once more with events that come one by one. */
 export function write(target: Target, events: readonly EpcisEvent[], options = OPTIONS): Written {
   const written = target.write(events, options);
   assert.deepEqual(target.write(events, options), written);
+  if (partsAreTogether(events)) assert.deepEqual(writeOneByOne(target, events, options), written, "one by one");
   const names = written.documents.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length, "no two names alike");
   return written;
+}
+
+/** As whoever hands them in one by one must see to; and all are there, since of those that are not the loss stands elsewhere. */
+function partsAreTogether(events: readonly EpcisEvent[]): boolean {
+  return events.every((event, at) => {
+    const next = events[at + 1];
+    if ((event.part?.index ?? 0) > 0 && events[at - 1]?.part?.index !== (event.part?.index ?? 0) - 1) return false;
+    if (event.part === null || event.part.index === event.part.of - 1) return (next?.part?.index ?? 0) === 0;
+    return next?.part?.index === event.part.index + 1 && sharedText(next, next.part) === sharedText(event, event.part);
+  });
+}
+
+function writeOneByOne(target: Target, events: readonly EpcisEvent[], options: WriteOptions): Written {
+  const writer = target.begin(options);
+  const finished = events.flatMap((event, index) => writer.add(event, index));
+  const { documents, ...notes } = writer.close();
+  return { ...notes, documents: [...finished, ...documents].map(wholeDocument) };
 }

@@ -4,8 +4,8 @@
 import type { EpcisEvent } from "@csp/epcis";
 import { eitherClaims } from "./claims.ts";
 import { createFileNames } from "./file-names.ts";
-import { joinParts } from "./join-parts.ts";
-import { createLedger, type Ledger, type Target, type WriteOptions, type Written, type WrittenDocument } from "./target.ts";
+import { piecedDocument, streamingTarget, wholeDocument } from "./streaming-target.ts";
+import type { Ledger, PiecedDocument, Target, TargetWriter, WriteOptions, Written, WrittenDocument } from "./target.ts";
 
 export interface InnerTarget {
   readonly target: Target;
@@ -24,15 +24,30 @@ export interface Envelope {
 
 export function wrappedTarget(envelope: Envelope, inner: readonly [InnerTarget, ...InnerTarget[]]): Target {
   const [first, ...others] = inner;
+  const claims = others.reduce((both, { target }) => eitherClaims(both, target.claims), first.target.claims);
+  return streamingTarget({ name: envelope.name, says: envelope.says, claims }, (options, ledger) => createWrappingWriter(envelope, inner, options, ledger));
+}
+
+function createWrappingWriter(envelope: Envelope, inner: readonly InnerTarget[], options: WriteOptions, ledger: Ledger): TargetWriter {
+  const nameOf = createFileNames();
+  const writers = inner.map(({ target }) => target.begin(options));
+  const wrapAll = (documents: readonly PiecedDocument[]): readonly PiecedDocument[] =>
+    documents.flatMap((document) => wrapped(wholeDocument(document), envelope, options, nameOf, ledger)).map(piecedDocument);
   return {
-    name: envelope.name,
-    says: envelope.says,
-    claims: others.reduce((claims, { target }) => eitherClaims(claims, target.claims), first.target.claims),
-    write(events, options) {
-      const ledger = createLedger();
-      const nameOf = createFileNames();
-      const written = writeInner(events, inner, options, ledger);
-      return ledger.close(written.flatMap((document) => wrapped(document, envelope, options, nameOf, ledger)));
+    add(event, index) {
+      const writer = writers[inner.findIndex(({ takes }) => takes(event))];
+      if (writer !== undefined) return wrapAll(writer.add(event, index));
+      ledger.lose(index, "", `none of ${inner.map(({ target }) => target.name).join(", ")} says such an event`);
+      return [];
+    },
+    close() {
+      const documents = writers.flatMap((writer) => {
+        const { documents: left, ...notes } = writer.close();
+        copyNotes(notes, ledger);
+        return wrapAll(left);
+      });
+      const { losses, additions, links } = ledger.close([]);
+      return { documents, losses, additions, links };
     },
   };
 }
@@ -53,28 +68,8 @@ function wrapped(
   return [{ name: nameOf(document.name.replace(/\.[a-z]+$/, ""), ending), mediaType, payload, profile, owner: document.owner, events: document.events }];
 }
 
-function writeInner(events: readonly EpcisEvent[], inner: readonly InnerTarget[], options: WriteOptions, ledger: Ledger): readonly WrittenDocument[] {
-  const taken = inner.map(() => [] as { readonly index: number; readonly event: EpcisEvent }[]);
-  for (const one of joinParts(events, ledger)) {
-    const at = inner.findIndex(({ takes }) => takes(one.event));
-    if (at < 0) ledger.lose(one.index, "", `none of ${inner.map(({ target }) => target.name).join(", ")} says such an event`);
-    else taken[at]?.push(one);
-  }
-  return inner.flatMap(({ target }, at) => {
-    const own = taken[at] ?? [];
-    const written = target.write(
-      own.map(({ event }) => event),
-      options,
-    );
-    const indexOf = (index: number): number => own[index]?.index ?? 0;
-    copyNotes(written, indexOf, ledger);
-    return written.documents.map((document) => ({ ...document, events: document.events.map(indexOf) }));
-  });
-}
-
-/** Indexes of the inner target's events become those of the events as given. */
-function copyNotes(written: Written, indexOf: (index: number) => number, ledger: Ledger): void {
-  for (const { event, where, detail } of written.losses) ledger.lose(event === null ? null : indexOf(event), where, detail);
-  for (const { event, where, detail } of written.additions) ledger.add(event === null ? null : indexOf(event), where, detail);
-  for (const use of written.links) ledger.link({ ...use, event: indexOf(use.event) });
+function copyNotes({ losses, additions, links }: Omit<Written, "documents">, ledger: Ledger): void {
+  for (const { event, where, detail } of losses) ledger.lose(event, where, detail);
+  for (const { event, where, detail } of additions) ledger.add(event, where, detail);
+  for (const use of links) ledger.link(use);
 }

@@ -92,15 +92,20 @@ void test("a bill says the same as when it comes by itself; without a key it is 
 
 void test("persons stay in the raw stream", async () => {
   const personal = {
-    oper_ic_name: PERSON,
-    from_person: PERSON,
     customer_id: PERSON,
     user_name: PERSON,
     medic_doctor: PERSON,
     counted_by: PERSON,
     legalPerson: PERSON,
   };
-  const sale = { bill_code: "LS1", bill_time: "2026-09-01 09:00:00", bill_type: 321, trace_codes: ["82062339000000001004", PERSON], ...personal };
+  const sale = {
+    bill_code: "LS1",
+    bill_time: "2026-09-01 09:00:00",
+    bill_type: 321,
+    trace_codes: ["82062339000000001004", PERSON],
+    oper_ic_name: PERSON,
+    ...personal,
+  };
   const count = { stock_code: "PD1", stock_time: "2026-09-01", trace_codes: ["82062339000000001004"], ...personal };
   const text = wrapProvincial(FIELDS, { enterprise: [personal], inOutBound: [{ ...BILL, ...personal }], stock: [count], retail: [sale] }, KEY);
   const survey = await provincial.survey(inputOf(text, KEYED));

@@ -39,11 +39,15 @@ export const SLOT = {
   flag: 13,
 } as const;
 
-/** Read only to tell that it is not taken over. */
-export const COMMENT = "comment";
-export const COMMENT_SLOT = Object.keys(SLOT).length;
-
 export const ATTRIBUTES: readonly string[] = Object.keys(SLOT).map((name) => name.toLowerCase());
+
+/** By element, what of them it is read by. */
+export const READ: Readonly<Record<string, readonly string[]>> = {
+  event: ["name"],
+  relation: ["productcode", "subtypeno", "cascade", "packagespec"],
+  batch: ["batchno", "madedate", "validatedate", "workshop", "linename"],
+  code: ["curcode", "packlayer", "parentcode", "flag"],
+};
 
 const RELATION_FACTS = ["packageSpec", "cascade", "subTypeNo", "productCode"] as const;
 const BATCH_FACTS = ["workshop", "lineName"] as const;

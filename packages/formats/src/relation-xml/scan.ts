@@ -9,9 +9,10 @@ import { MAX_REFUSED_CODES, quote, refuse, refusedCode, tooManyRefused } from ".
 import type { RuleSet } from "../rule-set.ts";
 import { createTextHash } from "../text-hash.ts";
 import { readTraceCode } from "../trace-code.ts";
+import { createXmlLeftovers } from "../xml-leftovers.ts";
 import { createElementPath } from "../xml-path.ts";
-import { readXml, type XmlElement } from "../xml-stream.ts";
-import { ATTRIBUTES, type BatchFact, COMMENT, COMMENT_SLOT, readBatch, readRelationFacts, type RelationBatch, SLOT } from "./batch.ts";
+import { readXml, type XmlElement, type XmlHandlers } from "../xml-stream.ts";
+import { ATTRIBUTES, type BatchFact, READ, readBatch, readRelationFacts, type RelationBatch, SLOT } from "./batch.ts";
 import { CODE_ACCEPTED, CODE_REFUSED, type CodeNumber, RelationTable } from "./relation-table.ts";
 
 /** A batch and its accepted codes: the rows of the table from `firstRow` up to the next batch's. */
@@ -50,17 +51,11 @@ const PATH = ["document", "events", "event", "relation", "batch", "code"];
 export async function scanRelation(input: ProfileInput): Promise<RelationFile | Refusal> {
   const scan = new RelationScan(input.rules);
   const path = createElementPath(PATH);
-  const { leftovers } = input;
-  const attributes = leftovers === undefined ? ATTRIBUTES : [...ATTRIBUTES, COMMENT];
-  const refusal = await readXml(input.chunks, attributes, {
+  const left = input.leftovers === undefined ? null : createXmlLeftovers(input.leftovers, ATTRIBUTES, READ);
+  const handlers: XmlHandlers = {
     open(element) {
-      if (leftovers !== undefined && isText(element.values[COMMENT_SLOT]))
-        leftovers.leave(
-          `${element.name} ${COMMENT}`,
-          lineAndColumn(element.line, element.column),
-          `comment of ${quote(element.name)}: not read: no event holds it`,
-        );
       const step = path.open(element);
+      left?.open(element, typeof step === "string");
       if (typeof step === "object") return step;
       switch (step) {
         case "event":
@@ -77,14 +72,11 @@ export async function scanRelation(input: ProfileInput): Promise<RelationFile | 
     },
     close(depth) {
       path.close(depth);
+      left?.close(depth);
       return null;
     },
-  });
-  return refusal ?? scan.finish();
-}
-
-function isText(value: string | null | undefined): boolean {
-  return value !== null && value !== undefined && value.trim() !== "";
+  };
+  return (await readXml(input.chunks, ATTRIBUTES, handlers, left !== null)) ?? scan.finish();
 }
 
 function checkEvent({ values, line, column }: XmlElement): Refusal | null {

@@ -58,6 +58,9 @@ function* outcomesOf(found: WarehouseBill, document: number, input: ProfileInput
   // The owner stands on the side that the bill leaves open: the file names the other party alone.
   const from = type.direction === "out" ? input.owner : found.from === "" ? null : other(found.from);
   const to = type.direction === "in" ? input.owner : found.to === "" ? null : other(found.to);
+  const own = type.direction === "out" ? "FromCorpID" : "ToCorpID";
+  if ((type.direction === "out" ? found.from : found.to) !== "")
+    input.leftovers?.leave(own, found.where, `${own} of a bill whose owner stands there: not read: no event holds it`);
   for (const event of billEvents({ type, uri: billUri(input.owner, found.number), time, from, to, quantities: [], facts: [] }, found.codes.uris())) {
     yield { kind: "event", document, event };
   }

@@ -8,8 +8,10 @@ import { MAX_DOCUMENTS, type ProfileInput, type Refusal, type RefusedCode } from
 import { MAX_REFUSED_CODES, quote, refuse, refusedCode, tooManyRefused } from "../refusals.ts";
 import type { RuleSet } from "../rule-set.ts";
 import { readTraceCode } from "../trace-code.ts";
+import type { Leftovers } from "../leftovers.ts";
+import { createXmlLeftovers } from "../xml-leftovers.ts";
 import { createElementPath } from "../xml-path.ts";
-import { readXml, type XmlElement } from "../xml-stream.ts";
+import { readXml, type XmlElement, type XmlHandlers } from "../xml-stream.ts";
 import type { ProblemReason } from "../problem.ts";
 
 export interface WarehouseBill {
@@ -46,22 +48,28 @@ const PATH = ["document", "events", "event", "datafield", "data"];
 /** Where each attribute stands in an element's `values`. No name serves two elements. */
 const SLOT = { name: 0, mainAction: 1, code: 2, corpOrderID: 3, actDate: 4, fromCorpID: 5, toCorpID: 6, wrongCode: 7 } as const;
 const ATTRIBUTES: readonly string[] = Object.keys(SLOT).map((name) => name.toLowerCase());
+/** By element, what of them it is read by. */
+const READ = { event: ["name", "mainaction"], data: ["code", "corporderid", "actdate", "fromcorpid", "tocorpid", "wrongcode"] };
 
 /** Bills by their first row. */
 export async function scanWarehouse(input: ProfileInput): Promise<readonly WarehouseBill[] | Refusal> {
-  const scan = new WarehouseScan(input.rules);
+  const scan = new WarehouseScan(input.rules, input.leftovers);
   const path = createElementPath(PATH);
-  const refusal = await readXml(input.chunks, ATTRIBUTES, {
+  const left = input.leftovers === undefined ? null : createXmlLeftovers(input.leftovers, ATTRIBUTES, READ);
+  const handlers: XmlHandlers = {
     open(element) {
       const step = path.open(element);
+      left?.open(element, typeof step === "string");
       if (typeof step === "object") return step;
       return step === "event" ? scan.openEvent(element) : step === "data" ? scan.addRow(element) : null;
     },
     close(depth) {
       path.close(depth);
+      left?.close(depth);
       return null;
     },
-  });
+  };
+  const refusal = await readXml(input.chunks, ATTRIBUTES, handlers, left !== null);
   if (refusal !== null) return refusal;
   return scan.bills.length === 0 ? refuse("NO_CODES", "", "the file lists no code") : scan.bills;
 }
@@ -74,6 +82,7 @@ interface OpenEvent {
 
 class WarehouseScan {
   readonly #rules: RuleSet;
+  readonly #leftovers: Leftovers | undefined;
   readonly #bills = new Map<string, OpenBill>();
   #event: OpenEvent = { name: "", type: null, problem: null };
   #rows = 0;
@@ -82,8 +91,9 @@ class WarehouseScan {
   #lastTimeText = "";
   #lastTime: DocumentTime | undefined;
 
-  constructor(rules: RuleSet) {
+  constructor(rules: RuleSet, leftovers: Leftovers | undefined) {
     this.#rules = rules;
+    this.#leftovers = leftovers;
   }
 
   get bills(): readonly WarehouseBill[] {
@@ -118,7 +128,11 @@ class WarehouseScan {
       this.#bills.set(bill.number, bill);
     }
     const before = bill.refused.length;
-    bill.add(element, this.#event, this.#timeOf(element.values[SLOT.actDate]?.trim() ?? ""), this.#rules);
+    const time = this.#timeOf(element.values[SLOT.actDate]?.trim() ?? "");
+    const firstTime = bill.time;
+    bill.add(element, this.#event, time, this.#rules);
+    if (this.#leftovers !== undefined && firstTime !== null && time !== undefined && time.epochMs !== firstTime.epochMs)
+      this.#leftovers.leave("data actdate", whereOf(element), "the time of a scan that is not the bill's first: not read: no event holds it");
     this.#refused += bill.refused.length - before;
     return this.#refused > MAX_REFUSED_CODES ? tooManyRefused(whereOf(element)) : null;
   }

@@ -88,18 +88,20 @@ export const CODE_REASONS = [
 ] as const;
 
 /** Whoever follows the log, named like its service or its view. */
-export const FOLLOWERS = ["translator", "pack", "supervision-flow"] as const;
+export const FOLLOWERS = ["translator", "pack", "trace-sent", "supervision-flow", "receipts"] as const;
 export type Follower = (typeof FOLLOWERS)[number];
 
-/** Views with a store. */
-export const VIEWS = ["pack", "supervision-flow"] as const;
-export type ViewName = (typeof VIEWS)[number];
+/** Views with rows. */
+export const VIEWS = ["pack", "supervision-flow", "receipts"] as const;
 
-/** Views whose rows are messages. */
-export const PUBLISHED_VIEWS = ["supervision-flow"] as const;
+/** Error codes of the schema registry, as Confluent's has them. */
+export const REGISTRY_CODES = ["409", "40401", "40402", "40403", "40408", "42201", "42202", "42203", "42205", "50001"] as const;
+
+/** What is published, by the name of its view; that of the trace topic has no rows. */
+export const PUBLISHED_VIEWS = ["trace-sent", "supervision-flow", "receipts"] as const;
 
 export const VERDICTS = ["duplicate", "conflict"] as const;
 
 export const QUESTIONS = ["pack", "document", "documentByKey", "batch", "batchesByNumber", "receipt", "rejections"] as const;
 
-export const SERVICES = ["ingest", "translator", "publisher", "query"] as const;
+export const SERVICES = ["ingest", "translator", "registry", "publisher", "query"] as const;

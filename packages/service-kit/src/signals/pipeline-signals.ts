@@ -1,6 +1,19 @@
 // Signals of the way of a message: in at a door, into the log, through translation, into the views, out to the topics.
 
-import { CODE_REASONS, DOORS, ERROR_CODES, FOLLOWERS, OUTCOMES, PROFILES, PUBLISHED_VIEWS, QUESTIONS, REJECTION_REASONS, VERDICTS, VIEWS } from "./label-values.ts";
+import {
+  CODE_REASONS,
+  DOORS,
+  ERROR_CODES,
+  FOLLOWERS,
+  OUTCOMES,
+  PROFILES,
+  PUBLISHED_VIEWS,
+  QUESTIONS,
+  REGISTRY_CODES,
+  REJECTION_REASONS,
+  VERDICTS,
+  VIEWS,
+} from "./label-values.ts";
 import { counter, gauge, histogram } from "./signal.ts";
 
 /** Durations of work, 0.5 ms to 10 s. */
@@ -157,6 +170,15 @@ export const PUBLISHING_SIGNALS = {
     unit: "s",
     help: "Time until one batch of messages is durable in its topics",
     labels: { view: PUBLISHED_VIEWS },
+  }),
+  registryRefusals: counter("csp_registry_refusals_total", {
+    unit: "{request}",
+    help: "Requests to the schema registry that it could not do, by Confluent's error code",
+    labels: { code: REGISTRY_CODES },
+  }),
+  sendersLeftOut: counter("csp_publish_senders_left_out_total", {
+    unit: "{sender}",
+    help: "Senders that got no topic of receipts, because there are more than CSP_PUBLISH_SENDERS",
   }),
   outboxPending: gauge("csp_outbox_pending_messages", {
     unit: "{message}",

@@ -21,6 +21,8 @@ const OPERATIONS: Readonly<Partial<Record<Deed, (bill: BillReport) => object>>> 
   open: ({ codes }) => ({ operation: "split-pack", parent_code: codes.text(0), child_codes: textsFrom(codes, 1), amount: String(codes.length - 1) }),
   takeBack: (bill) => ({ operation: "delete-bill", ...billNamed(bill), reason_des: "录入错误" }),
   correct: (bill) => ({ operation: "correct-bill", ...billNamed(bill), to_address: bill.about?.other?.address ?? "" }),
+  takeOff: (bill) => ({ operation: "correct-bill", ...billNamed(bill), remove_codes: textsFrom(bill.codes, 0) }),
+  putOn: (bill) => ({ operation: "correct-bill", ...billNamed(bill), add_codes: textsFrom(bill.codes, 0) }),
   relist: (bill) => ({
     operation: "correct-bill",
     ...billNamed(bill),

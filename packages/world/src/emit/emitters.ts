@@ -8,12 +8,13 @@ import { insuranceEmitter } from "./insurance-35xx.ts";
 import { billEmitter, retailEmitter } from "./json-bills.ts";
 import { createPlatformEmitter } from "./platform.ts";
 import { provincialEmitter } from "./provincial.ts";
+import { relationQueryEmitter } from "./relation-query.ts";
 import { relationXmlEmitter } from "./relation-xml.ts";
 import { vaccineEmitter } from "./vaccine.ts";
 import { warehouseXmlEmitter } from "./warehouse-xml.ts";
 
 /** What an enterprise posts from its books, and whatever its own system has no word for. Each takes what no other does. */
-const BOOKS: readonly Emitter[] = [relationXmlEmitter, retailEmitter, billEmitter, codeOperationsEmitter, vaccineEmitter];
+const BOOKS: readonly Emitter[] = [relationXmlEmitter, retailEmitter, billEmitter, codeOperationsEmitter, vaccineEmitter, relationQueryEmitter];
 const platformEmitter = createPlatformEmitter(BOOKS);
 
 /** Before the books: the system's own form, and the only one that it tells again in. */

@@ -31,9 +31,10 @@ export type TypedRecord = Readonly<Record<string, string>>;
 const TYPES = new Map(BILL_TYPES.map((type) => [type.number, type]));
 const ZONE = "+08:00";
 
-/** Bill types that they can be of: those that name no person. */
+/** Bill types that they can be of: those that name no person, and list codes. */
 export function isEpcisBill(type: number): boolean {
-  return TYPES.get(type)?.personal === false;
+  const found = TYPES.get(type);
+  return found !== undefined && !found.personal && !found.remnant;
 }
 
 export function epcisRecords(report: Report): readonly EpcisRecord[] {

@@ -25,7 +25,7 @@ const PURCHASE = { group: "purcinfo", timeField: "purc_retn_stoin_time", countFi
 const SALE = { group: "selinfo", timeField: "sel_retn_time", countField: "sel_retn_cnt" } as const;
 const CHANGE = { number: "3502", group: "invinfo", timeField: "inv_chg_time", countField: "cnt", kind: "2" } as const;
 
-/** By bill type. Recalls and deliveries of other kinds have no message. */
+/** By bill type, and counts of stock. Recalls and deliveries of other kinds have no message. */
 const MESSAGES: ReadonlyMap<number, Message> = new Map<number, Message>([
   [102, { number: "3503", kind: "3", ...PURCHASE }],
   [202, { number: "3504", kind: "4", ...PURCHASE }],
@@ -37,6 +37,9 @@ const MESSAGES: ReadonlyMap<number, Message> = new Map<number, Message>([
   [111, { ...CHANGE, change: "103" }],
   [214, { ...CHANGE, change: "104" }],
   [205, { ...CHANGE, change: "105" }],
+  [113, { ...CHANGE, change: "106" }],
+  [217, { ...CHANGE, change: "107" }],
+  [DEED.count, { number: "3501", group: "invinfo", timeField: "invdate", countField: "inv_cnt", kind: "1" }],
 ]);
 
 export const insuranceEmitter: Emitter = {
@@ -103,9 +106,11 @@ function writeRecord(bill: BillReport, message: Message, { number, product, batc
   const change = message.change === undefined ? "" : `,"inv_chg_type":"${message.change}"`;
   const isSplit = places.some((place) => codes.levelAt(place) === PART_LEVEL);
   const party =
-    other === null
-      ? `"psn_no":"SIM-PERSON","mdtrt_sn":"SIM${number}","prsc_dr_name":"SIM-DOCTOR"`
-      : `"spler_name":${asciiJson(other.name)},"dynt_no":${JSON.stringify(dispatchNo)}`;
+    type === DEED.count
+      ? `"invstorg_name":${asciiJson(bill.owner.name)}`
+      : other === null
+        ? `"psn_no":"SIM-PERSON","mdtrt_sn":"SIM${number}","prsc_dr_name":"SIM-DOCTOR"`
+        : `"spler_name":${asciiJson(other.name)},"dynt_no":${JSON.stringify(dispatchNo)}`;
   out.ascii(
     `{"fixmedins_bchno":"${number}",${batchFields(product, batch)},"${message.timeField}":"${timeText(at)}","${message.countField}":"${places.length}"${change},"rx_flag":"${type === 323 ? 1 : 0}","trdn_flag":"${isSplit ? 1 : 0}",${party},"finl_trns_pric":"1.00","drugtracinfo":[`,
   );

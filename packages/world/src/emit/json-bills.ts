@@ -5,6 +5,7 @@ import { BILL_TYPES } from "@csp/formats";
 import { dayText, timeText } from "../calendar.ts";
 import { type Batch, batchOf } from "../lot.ts";
 import type { Product } from "../products.ts";
+import { textHash } from "../random.ts";
 import { type BillReport, billFileName, type Emitter, theBill } from "./emitter.ts";
 import type { TextOut } from "./text-out.ts";
 
@@ -62,19 +63,35 @@ function tradeFields(bill: BillReport): object {
     bill_type: type,
     ref_user_id: owner.uscc,
     client_type: "2",
-    physic_type: codes.lotAt(0).product.physicType,
+    physic_type: bill.lot.product.physicType,
     from_user_id: from.uscc,
     to_user_id: to.uscc,
     from_address: from.address,
     to_address: to.address,
+    ...(bill.lot.product.physicType === 2 ? { from_person: "仿真发货人", to_person: "仿真收货人" } : {}),
     oper_ic_code: "10000001",
     oper_ic_name: "仿真操作员",
     ...(through === null ? {} : { dest_user_id: through.uscc }),
     ...(dispatchNo === null ? {} : { from_bill_code: dispatchNo, qu_receivable: String(codes.length), xt_is_check: "1" }),
-    ...(type === 202 || type === 103 ? { return_reason_code: "2", return_reason_des: "近效期退货" } : {}),
-    ...(type === 205 ? { cancel_reason_code: "1", cancel_reason_des: "退回药品销毁" } : {}),
-    drug_list_json: JSON.stringify(drugList(codes)),
+    ...(RETURNS.has(type) ? { return_reason_code: "2", return_reason_des: "近效期退货" } : {}),
+    ...(type === 205 ? DESTRUCTION : {}),
+    drug_list_json: JSON.stringify(codes.length === 0 ? remnant(bill) : drugList(codes)),
   };
+}
+
+const RETURNS: ReadonlySet<number> = new Set([103, 202, 237]);
+const DESTRUCTION = {
+  cancel_reason_code: "1",
+  cancel_reason_des: "退回药品销毁",
+  executer_name: "仿真执行人",
+  executer_code: "SIM-EXECUTER",
+  superviser_name: "仿真监督人",
+  superviser_code: "SIM-SUPERVISER",
+} as const;
+
+/** Loose goods have no codes, and are told by how many there are. */
+function remnant({ lot: { product }, batch, number }: BillReport): readonly object[] {
+  return [drugOf(product, batch, 1 + (Math.abs(textHash(number)) % 9))];
 }
 
 function drugList(codes: BillReport["codes"]): readonly object[] {
@@ -86,7 +103,11 @@ function drugList(codes: BillReport["codes"]): readonly object[] {
     if (known === undefined) counts.set(batch, { product: lot.product, count: 1 });
     else known.count += 1;
   }
-  return Array.from(counts, ([{ batchNo, madeOn, expiresOn }, { product, count }]) => ({
+  return Array.from(counts, ([batch, { product, count }]) => drugOf(product, batch, count));
+}
+
+function drugOf(product: Product, { batchNo, madeOn, expiresOn }: Batch, count: number): object {
+  return {
     commDrugId: product.cndc,
     physicInfo: product.name,
     pkgSpec: product.packSpec,
@@ -94,7 +115,7 @@ function drugList(codes: BillReport["codes"]): readonly object[] {
     produceDate: dayText(madeOn),
     exprieDate: dayText(expiresOn),
     codeCount: String(count),
-  }));
+  };
 }
 
 /** Written as text: most documents of a world are sales of a few packs, and all of it is ASCII. */

@@ -26,6 +26,18 @@ const RECORDS: Readonly<Partial<Record<Deed, (bill: BillReport) => object>>> = {
     release_org: "药品检验研究院（仿真）",
     physic_info: lot.product.name,
   }),
+  clear: ({ lot, batch, at, owner, number }) => ({
+    record: "import",
+    record_time: timeText(at),
+    comm_drug_id: lot.product.cndc,
+    batch_no: batch.batchNo,
+    physic_info: lot.product.name,
+    customs_no: `SIM${owner.region}${number}`,
+    import_date: dayText(dayOf(at)),
+    import_quantity: packsOf(lot, batch),
+    port_report_no: `KA${owner.province}${batch.batchNo}`,
+    port_name: "口岸药品检验所（仿真）",
+  }),
   equip: (bill) => ({ record: "equipment", record_time: timeText(bill.at), ...device(bill), equipment_type: "1", equipment_state: "1", probe_code: "P1" }),
   carry: (bill) => ({
     record: "transport",

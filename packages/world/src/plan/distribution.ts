@@ -30,6 +30,8 @@ interface Leg {
 
 const sale = (to: Role, weight: number): Leg => ({ to, weight, type: 201 });
 const direct = (to: Role, weight: number): Leg => ({ to, weight, type: 207 });
+const supply = (to: Role, weight: number): Leg => ({ to, weight, type: 209 });
+const gift = (to: Role, weight: number): Leg => ({ to, weight, type: 212 });
 const transfer = (to: Role, weight: number): Leg => ({ to, weight, type: 203 });
 
 const HOSPITALS_ONLY: Readonly<Partial<Record<Role, readonly Leg[]>>> = {
@@ -39,20 +41,24 @@ const HOSPITALS_ONLY: Readonly<Partial<Record<Role, readonly Leg[]>>> = {
 const OPEN_TRADE: Readonly<Partial<Record<Role, readonly Leg[]>>> = {
   "national-wholesaler": [sale("provincial-wholesaler", 1)],
   "provincial-wholesaler": [sale("city-wholesaler", 5), sale("chain", 2), sale("hospital", 3)],
-  "city-wholesaler": [sale("pharmacy", 6), sale("hospital", 4)],
+  "city-wholesaler": [sale("pharmacy", 59), gift("pharmacy", 1), sale("hospital", 40)],
   chain: [transfer("store", 1)],
 };
 
 /** Who sends to whom, by class and by who has the goods. Who is not named sells or uses them. */
 const LEGS: Readonly<Record<ProductClass, Readonly<Partial<Record<Role, readonly Leg[]>>>>> = {
-  ordinary: { ...OPEN_TRADE, holder: [sale("national-wholesaler", 3), sale("provincial-wholesaler", 6), sale("chain", 1)] },
+  ordinary: { ...OPEN_TRADE, holder: [sale("national-wholesaler", 3), sale("provincial-wholesaler", 6), sale("chain", 1), direct("hospital", 2)] },
   imported: { ...OPEN_TRADE, importer: [sale("national-wholesaler", 7), sale("provincial-wholesaler", 3)] },
   centralised: {
     ...OPEN_TRADE,
-    holder: [sale("provincial-wholesaler", 7), direct("hospital", 3)],
+    holder: [sale("provincial-wholesaler", 1), direct("hospital", 1)],
     "provincial-wholesaler": [sale("hospital", 8), sale("city-wholesaler", 2)],
   },
-  vaccine: { holder: [sale("provincial-cdc", 1)], "provincial-cdc": [sale("city-cdc", 1)], "city-cdc": [sale("vaccination-unit", 1)] },
+  vaccine: {
+    holder: [sale("provincial-cdc", 1)],
+    "provincial-cdc": [sale("city-cdc", 1), supply("city-cdc", 1)],
+    "city-cdc": [sale("vaccination-unit", 1), supply("vaccination-unit", 1)],
+  },
   blood: { ...HOSPITALS_ONLY, holder: [sale("provincial-wholesaler", 1)] },
   narcotic: { ...HOSPITALS_ONLY, holder: [sale("national-wholesaler", 1)] },
 };

@@ -9,7 +9,7 @@ import { drawFaults, faultBit, type FaultName, type FaultSet, faultStream, hasFa
 import type { Lot } from "../lot.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { Setting } from "../setting.ts";
-import type { Moves } from "./moves.ts";
+import type { Goods, Moves } from "./moves.ts";
 
 export interface PlannedDocument {
   /** When it is sent, virtual milliseconds. */
@@ -243,11 +243,17 @@ function possibleFaults(lots: readonly Lot[], moves: Moves, { lot, moves: told, 
   if (canAnswer) possible.push("out-of-order");
   if (form?.scanned !== true || lot >= 0 || told.some((move) => deedOf(moves.typeOf(move)) !== undefined)) return possible;
   possible.push("clock-skew");
+  if (!told.some((move) => moves.goodsOf(move).some(isSome))) return possible;
   if (listsSeveral(lots, moves, told)) possible.push("twice-other");
-  const hasGs1 = told.some((move) => moves.goodsOf(move).some((goods) => lots[goods.lot]?.product.scheme === "gs1"));
+  const hasGs1 = told.some((move) => moves.goodsOf(move).some((goods) => isSome(goods) && lots[goods.lot]?.product.scheme === "gs1"));
   if (hasGs1) possible.push("lost-separator", "truncated-code");
   possible.push("wrong-check-digit");
   return possible;
+}
+
+/** Bills of remnants are of a lot and of none of its packs. */
+function isSome({ from, to }: Goods): boolean {
+  return from < to;
 }
 
 /** Whether the last bill has a code to spare. */

@@ -13,6 +13,15 @@ import { inBills } from "./shipments.ts";
 const SAMPLED_SHARE = 0.4;
 const SAMPLE_PACKS = 2;
 
+/** Of lots of several cases: one goes to be packed anew before the lot is released, and comes back. */
+const REWORKED_SHARE = 0.1;
+/** Of lots: a pack or two go into another product of the maker's. */
+const ISSUED_SHARE = 0.25;
+/** Of lots: loose goods that fill no pack are booked, and taken along by the next run. */
+const REMNANT_SHARE = 0.1;
+/** Of imported lots: those whose papers are told. */
+const CLEARED_SHARE = 0.5;
+
 export interface Released {
   /** Smallest packs of the wave, [from, to), that are for sale. */
   readonly from: number;
@@ -30,10 +39,13 @@ export function planProduction(draft: WaveDraft, lot: Lot): Released {
   const bills = inBills(lots, [{ lot: lot.index, from: lot.from, to: lot.from + lot.packs, level }]);
   for (const [index, goods] of bills.entries()) moves.add({ ...ALONE, type: 101, at: storedAt, owner, part: bills.length > 1 ? index + 1 : 0 }, goods);
   const sample = lot.packs > SAMPLE_PACKS * 10 && random.chance(SAMPLED_SHARE) ? SAMPLE_PACKS : 0;
-  const to = lot.from + lot.packs - sample;
+  const issued = planIssue(draft, lot, sample, storedAt);
+  const to = lot.from + lot.packs - sample - issued;
   const sampledAt = workTime(random, workingDayFrom(dayOf(storedAt) + 1));
-  if (sample > 0) moves.add({ ...ALONE, type: 206, at: sampledAt, owner }, [{ lot: lot.index, from: to, to: to + sample, level: 1 }]);
-  const releasedAt = sampledAt + random.between(1, 5) * DAY;
+  if (sample > 0) moves.add({ ...ALONE, type: 206, at: sampledAt, owner }, [{ lot: lot.index, from: to + issued, to: to + issued + sample, level: 1 }]);
+  const releasedAt = Math.max(sampledAt + random.between(1, 5) * DAY, planRework(draft, lot, storedAt));
+  planRemnant(draft, lot, storedAt);
+  planClearance(draft, lot, { from: lot.from, to, at: releasedAt });
   if (isColdChain(lot.product)) planReleases(draft, lot, { from: lot.from, to, at: releasedAt });
   return { from: lot.from, to, at: releasedAt };
 }
@@ -52,6 +64,50 @@ function planRenewals({ setting, wave, moves }: WaveDraft, lot: Lot, storedAt: n
     }
     for (const [step, type] of [DEED.unbind, DEED.replace, DEED.bind].entries()) moves.add({ ...deed, type, at: at + step * MINUTE }, goods);
   }
+}
+
+/** Gives how many packs behind those for sale, and before the samples, are issued. */
+function planIssue({ setting, wave, moves }: WaveDraft, lot: Lot, sample: number, storedAt: number): number {
+  const random = createRandom(setting.seed, "issues", wave, lot.index);
+  if (lot.packs < 40 || lot.product.scheme !== "edmc" || !random.chance(ISSUED_SHARE)) return 0;
+  const packs = random.between(1, 2);
+  const to = lot.from + lot.packs - sample;
+  const at = workTime(random, workingDayFrom(dayOf(storedAt) + random.between(2, 10)));
+  moves.add({ ...ALONE, type: 208, at, owner: lot.product.holder }, [{ lot: lot.index, from: to - packs, to, level: 1 }]);
+  return packs;
+}
+
+/** The first case goes out as a whole and comes back as a whole; gives when, 0 for never. */
+function planRework({ setting, wave, moves }: WaveDraft, lot: Lot, storedAt: number): number {
+  const random = createRandom(setting.seed, "rework", wave, lot.index);
+  const level = levelsOf(lot);
+  if (lot.packs < 2 * sizeOf(lot, level) || !random.chance(REWORKED_SHARE)) return 0;
+  const owner = lot.product.holder;
+  const goods = [{ lot: lot.index, from: lot.from, to: lot.from + sizeOf(lot, level), level }];
+  const outAt = workTime(random, workingDayFrom(dayOf(storedAt) + 1));
+  const backAt = workTime(random, workingDayFrom(dayOf(outAt) + 1));
+  moves.add({ ...ALONE, type: 204, at: outAt, owner }, goods);
+  moves.add({ ...ALONE, type: 101, at: backAt, owner }, goods);
+  return backAt;
+}
+
+/** Bills of remnants list no code, so they are of the lot and of none of its packs. */
+function planRemnant({ setting, wave, moves }: WaveDraft, lot: Lot, storedAt: number): void {
+  const random = createRandom(setting.seed, "remnants", wave, lot.index);
+  if (!random.chance(REMNANT_SHARE)) return;
+  const nothing = [{ lot: lot.index, from: lot.from, to: lot.from, level: 1 }];
+  const outAt = workTime(random, workingDayFrom(dayOf(storedAt) + random.between(3, 15)));
+  for (const [type, at] of [
+    [106, storedAt + HOUR],
+    [210, outAt],
+  ] as const)
+    moves.add({ ...ALONE, type, at, owner: lot.product.holder }, nothing);
+}
+
+function planClearance({ setting, wave, moves }: WaveDraft, lot: Lot, { from, to, at }: Released): void {
+  if (lot.product.productClass !== "imported" || !createRandom(setting.seed, "clearance", wave, lot.index).chance(CLEARED_SHARE)) return;
+  const goods = [{ lot: lot.index, from, to, level: levelsOf(lot) }];
+  moves.add({ ...ALONE, type: DEED.clear, at, owner: lot.product.holder }, goods);
 }
 
 /** Each batch that is for sale has its own certificate. */

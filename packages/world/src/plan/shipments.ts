@@ -3,14 +3,14 @@
 
 import { DAY, type Day, dayOf, HOUR, MINUTE, monthEnd, workingDayFrom, workTime } from "../calendar.ts";
 import { DEED } from "../deeds.ts";
-import { eachListed, type Lot } from "../lot.ts";
+import { eachListed, endOf, type Lot } from "../lot.ts";
 import { isColdChain } from "../products.ts";
 import { createRandom } from "../random.ts";
 import type { Setting } from "../setting.ts";
 import { ALONE, type Goods, type Moves } from "./moves.ts";
 
 /** Bill types that send goods, and the type under which they arrive. */
-const ARRIVES_AS = { 201: 102, 202: 103, 203: 104, 207: 102, 211: 108, 237: 103 } as const;
+const ARRIVES_AS = { 201: 102, 202: 103, 203: 104, 207: 102, 209: 107, 211: 108, 212: 110, 237: 103 } as const;
 export type DispatchType = keyof typeof ARRIVES_AS;
 
 export interface Route {
@@ -35,6 +35,10 @@ const TOUR_DAYS = 3;
 const MONTH_END_SHARE = 0.12;
 /** Of dispatches: with a wrong address, which is put right the next day. */
 const CORRECTED_SHARE = 0.02;
+/** Of dispatches: a right code is taken off the bill the next day, and put on again. */
+const MISCORRECTED_SHARE = 0.01;
+/** Of receipts of whole cases: the receiver's system asks the maker's what is in one of them. */
+const ASKED_SHARE = 0.05;
 /** What is kept cold is watched for so long after it has come. */
 const WATCHED_MS = 6 * HOUR;
 
@@ -91,11 +95,37 @@ export class Shipments {
       const at = workTime(random, workingDayFrom(dayOf(sentAt) + 1));
       moves.add({ ...ALONE, type: random.chance(0.5) ? DEED.correct : DEED.relist, at, owner: from, mate: sent }, goods);
     }
+    if (type === 201) this.#bookMiscorrection(moves, from, sentAt, sent, goods);
+    this.#bookAnswer(moves, arrivesAt, sent, goods);
     const cold = goods.filter(({ lot }) => this.#lots[lot] !== undefined && isColdChain(this.#lots[lot].product));
     if (cold.length === 0) return;
     moves.add({ ...ALONE, type: DEED.equip, at: sentAt - 10 * MINUTE, owner: from, mate: sent }, cold);
     moves.add({ ...ALONE, type: DEED.carry, at: arrivesAt - MINUTE, owner: from, mate: sent }, cold);
     moves.add({ ...ALONE, type: DEED.keep, at: arrivesAt + WATCHED_MS, owner: to, mate: received }, cold);
+  }
+
+  #bookMiscorrection(moves: Moves, owner: number, sentAt: number, sent: number, goods: readonly Goods[]): void {
+    const random = createRandom(this.#setting.seed, "miscorrections", this.#lots[0]?.firstPack, sent);
+    const last = goods.at(-1);
+    const lot = this.#lots[last?.lot ?? -1];
+    if (last === undefined || lot === undefined || !random.chance(MISCORRECTED_SHARE)) return;
+    const at = workTime(random, workingDayFrom(dayOf(sentAt) + 1));
+    const pack = [lastListed(lot, last)];
+    for (const [step, type] of [DEED.takeOff, DEED.putOn].entries()) moves.add({ ...ALONE, type, at: at + step * HOUR, owner, mate: sent }, pack);
+  }
+
+  /** The answer is the maker's to give. Its codes are those of the pack then. */
+  #bookAnswer(moves: Moves, arrivesAt: number, sent: number, goods: readonly Goods[]): void {
+    const random = createRandom(this.#setting.seed, "answers", this.#lots[0]?.firstPack, sent);
+    if (!random.chance(ASKED_SHARE)) return;
+    for (const one of goods) {
+      const lot = this.#lots[one.lot];
+      if (lot === undefined || lot.product.scheme !== "edmc") continue;
+      const pack = lastListed(lot, one);
+      if (pack.level === 1) continue;
+      moves.add({ ...ALONE, type: DEED.answer, at: arrivesAt + 2 * HOUR, owner: lot.product.holder }, [pack]);
+      return;
+    }
   }
 
   #dayFor({ from, to }: Route, earliest: Day): Day {
@@ -118,6 +148,17 @@ export class Shipments {
     const rate = this.#setting.faults["mixed-schemes"];
     return rate > 0 && createRandom(this.#setting.seed, "mixed schemes", from * 65_536 + to, day).chance(rate);
   }
+}
+
+/** The last of the packs that such goods list, at its level. */
+function lastListed(lot: Lot, { from, to, level }: Goods): Goods {
+  const last = { level: 1, number: 0 };
+  eachListed(lot, from - lot.from, to - lot.from, level, (listed, number) => {
+    last.level = listed;
+    last.number = number;
+  });
+  const size = lot.product.sizes[last.level - 1] ?? 1;
+  return { lot: lot.index, from: last.number * size + lot.from, to: endOf(lot, last.level, last.number) + lot.from, level: last.level };
 }
 
 /** The goods in lists of at most 3,500 codes each. */

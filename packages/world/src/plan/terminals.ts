@@ -4,7 +4,7 @@
 
 import { type Day, dayOf, isWorkingDay, MINUTE, shopTime, workingDayFrom, workTime } from "../calendar.ts";
 import { DEED } from "../deeds.ts";
-import type { Enterprise } from "../enterprises.ts";
+import type { Enterprise, System } from "../enterprises.ts";
 import { type Lot, PART_LEVEL } from "../lot.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { Setting } from "../setting.ts";
@@ -14,11 +14,21 @@ import { ALONE, type Goods, type Moves } from "./moves.ts";
 import { type DispatchType, inBills } from "./shipments.ts";
 
 const RETURNED_SHARE = 0.02;
+/** What came straight from a maker goes back more often. */
+const RETURNED_DIRECT_SHARE = 0.3;
 const DESTROYED_SHARE = 0.3;
 const LOST_SHARE = 0.01;
 const FOUND_SHARE = 0.5;
+/** A pack that is lent out, to an exhibition say, and comes back. */
+const LENT_SHARE = 0.004;
+/** A pack that is found damaged, put aside and scrapped. */
+const DAMAGED_SHARE = 0.006;
+/** Of stocks of those who report to a system that wants counts: counted at the end; of those who report to their province: told with who they are. */
+const COUNTED_SHARE = 0.3;
+const PRESENTED_SHARE = 0.1;
+const COUNTING: ReadonlySet<System> = new Set<System>(["insurance", "province"]);
 const BROUGHT_BACK_SHARE = 0.004;
-const RECALLED_SHARE = 0.03;
+const RECALLED_SHARE = 0.05;
 /** Sales that were a mistake, are deleted and done again. */
 const MISTAKEN_SHARE = 0.004;
 /** Of single packs that hospitals hand out: those opened first, whose parts have codes of their own. */
@@ -51,6 +61,7 @@ export function planTerminals(draft: WaveDraft, stocks: readonly TerminalStock[]
     const recall = recalls[stock.goods.lot];
     const left = sell(setting, stock, sellable, recall, random, sales);
     const lot = lots[stock.goods.lot];
+    if (recall === undefined) tellOfStock(draft, stock, left, createRandom(setting.seed, "counts", wave, index));
     if (recall === undefined || lot === undefined || left.from >= left.to) continue;
     const earliest = Math.max(recall, dayOf(stock.since)) + random.between(1, 5);
     const arrivesAt = sendBack(draft, stock, { type: 211, to: lot.product.holder, goods: left, earliest });
@@ -59,18 +70,29 @@ export function planTerminals(draft: WaveDraft, stocks: readonly TerminalStock[]
   bookSales(setting, wave, sales, draft.moves);
 }
 
+/** What the insurance and the province want to know beside movements: what is still there, and whose it is. */
+function tellOfStock({ setting, moves }: WaveDraft, { enterprise, since }: TerminalStock, left: Goods, random: Random): void {
+  const system = setting.enterprises.all[enterprise]?.system;
+  if (system === undefined || !COUNTING.has(system)) return;
+  const countedAt = workTime(random, workingDayFrom(dayOf(since) + SALES_DAYS + random.between(1, 5)));
+  if (left.from < left.to && random.chance(COUNTED_SHARE)) moves.add({ ...ALONE, type: DEED.count, at: countedAt, owner: enterprise }, [left]);
+  const nothing = [{ ...left, to: left.from }];
+  if (system === "province" && random.chance(PRESENTED_SHARE)) moves.add({ ...ALONE, type: DEED.present, at: since, owner: enterprise }, nothing);
+}
+
 /** Returns and losses at the rear; gives the goods before them. */
 function planRear(draft: WaveDraft, stock: TerminalStock, random: Random): Goods {
   const { goods, enterprise, since, supplier } = stock;
   const packs = goods.to - goods.from;
-  if (packs >= 3 && random.chance(RETURNED_SHARE)) {
+  if (packs >= 3 && random.chance(stock.direct ? RETURNED_DIRECT_SHARE : RETURNED_SHARE)) {
     const returned = { ...goods, from: goods.to - random.between(1, Math.ceil(packs / 3)) };
     const type = stock.direct ? 237 : 202;
     const arrivesAt = sendBack(draft, stock, { type, to: supplier, goods: returned, earliest: dayOf(since) + random.between(5, 20) });
     if (random.chance(DESTROYED_SHARE)) destroy(draft, supplier, returned, arrivesAt, random);
     return { ...goods, to: returned.from };
   }
-  if (packs < 3 || !random.chance(LOST_SHARE)) return goods;
+  if (packs < 3) return goods;
+  if (!random.chance(LOST_SHARE)) return planMishap(draft, stock, createRandom(draft.setting.seed, "mishaps", draft.wave, goods.from));
   const lost = { ...goods, from: goods.to - 1, level: 1 };
   const lostOn = dayOf(since) + random.between(5, 25);
   const { moves } = draft;
@@ -78,6 +100,21 @@ function planRear(draft: WaveDraft, stock: TerminalStock, random: Random): Goods
   // Two weeks are longer than any run of holidays between the two.
   if (random.chance(FOUND_SHARE)) moves.add({ ...ALONE, type: 111, at: workTime(random, workingDayFrom(lostOn + 14)), owner: enterprise }, [lost]);
   return { ...goods, to: lost.from };
+}
+
+/** A pack of the rear is lent out and comes back, or is damaged and scrapped. */
+function planMishap({ moves }: WaveDraft, { goods, enterprise: owner, since }: TerminalStock, random: Random): Goods {
+  const draw = random.below(1000) / 1000;
+  if (draw >= LENT_SHARE + DAMAGED_SHARE) return goods;
+  const pack = [{ ...goods, from: goods.to - 1, level: 1 }];
+  const steps = draw < LENT_SHARE ? [217, 113] : [215, 112, 216];
+  let day = dayOf(since) + random.between(3, 20);
+  for (const type of steps) {
+    const at = workTime(random, workingDayFrom(day));
+    moves.add({ ...ALONE, type, at, owner }, pack);
+    day = dayOf(at) + random.between(1, 7);
+  }
+  return { ...goods, to: goods.to - 1 };
 }
 
 interface WayBack {

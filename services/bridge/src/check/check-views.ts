@@ -2,6 +2,7 @@
 
 import type { EventLog, Position, ViewStore } from "@csp/contracts";
 import type { Provenance } from "@csp/domain";
+import { hasRegister } from "@csp/service-kit";
 import type { DocumentCheck } from "./check-outcomes.ts";
 import type { CheckCounts, Finding } from "./finding.ts";
 
@@ -35,7 +36,7 @@ export function createRegisterCheck(stores: readonly ViewStore[], counts: CheckC
       if (waiting.size === 0 || (!atEnd && waiting.size < BATCH_DOCUMENTS)) return;
       const batch = [...waiting.values()];
       waiting.clear();
-      for (const store of stores) yield* compare(store, batch);
+      for (const store of stores.filter(({ schema }) => hasRegister(schema))) yield* compare(store, batch);
     },
   };
 }

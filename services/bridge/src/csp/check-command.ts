@@ -1,13 +1,15 @@
-// `csp check`: verifies a data folder, of a stopped bridge by opening it, of a running one by asking the bridge.
+// `csp check`: verifies a data folder, of a stopped bridge by opening it, of a running one by asking the bridge; and with
+// CSP_EVENTSTORE the log that services share, and the stores of those that do not run.
 
-import { checkEventLog, type DataFolder, type LogFault, openDataFolder, openSqliteEventLog, openSqliteViewStore } from "@csp/adapter-sqlite";
-import { isBridgeError, type ViewSchema, type ViewStore } from "@csp/contracts";
-import { SUPERVISION_FLOW } from "@csp/publisher";
+import { checkEventLog, type LogFault, openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
+import { isBridgeError, type ViewStore } from "@csp/contracts";
+import { PUBLISHER_STORES } from "@csp/publisher";
 import { QUERY_SCHEMA } from "@csp/query";
 import { type CheckResult, checkBridge } from "../check/check-bridge.ts";
 import type { Finding } from "../check/finding.ts";
 import { BRIDGE_FIELDS, readBridgeConfig } from "../config.ts";
-import { readRules } from "../rules-file.ts";
+import { readRules } from "@csp/runtime";
+import { checkShared, openStoreThere } from "../check/check-shared.ts";
 import { createBridgeClient } from "./client.ts";
 import { bridgeUrl, type Command, type CommandInput } from "./command.ts";
 
@@ -15,6 +17,7 @@ export const checkCommand: Command = {
   name: "check",
   usage: "[folder]",
   summary: "verify a data folder, running or stopped; --retranslate also translates everything again",
+  notes: ["With CSP_EVENTSTORE it verifies the log there and, under the folder, the stores of services that do not run."],
   options: { retranslate: { type: "boolean" } },
   takes: [0, 1],
   async run(input) {
@@ -25,6 +28,10 @@ export const checkCommand: Command = {
 };
 
 async function check(folder: string, input: CommandInput): Promise<{ readonly checked: string; readonly result: CheckResult }> {
+  if (input.env["CSP_EVENTSTORE"] !== undefined) {
+    const { unchecked, result } = await checkShared(folder, readBridgeConfig(input.env), input.options["retranslate"] === true);
+    return { checked: `the event log${unchecked.length === 0 ? "" : `, without ${unchecked.join(" and ")}, which runs,`}`, result };
+  }
   try {
     return { checked: folder, result: await checkFolder(folder, input) };
   } catch (error) {
@@ -44,23 +51,13 @@ async function checkFolder(path: string, input: CommandInput): Promise<CheckResu
   await using opened = new AsyncDisposableStack();
   const log = opened.use(await openSqliteEventLog(folder));
   const stores: ViewStore[] = [];
-  for (const schema of [QUERY_SCHEMA, SUPERVISION_FLOW]) {
-    const store = await openStore(folder, schema);
+  for (const schema of [QUERY_SCHEMA, ...Object.values(PUBLISHER_STORES)]) {
+    const store = await openStoreThere(folder, schema);
     if (store !== undefined) stores.push(opened.use(store));
   }
   if (input.options["retranslate"] !== true) return await checkBridge({ log, stores });
   const { rulesFile, maxDecodedBytes } = readBridgeConfig(input.env);
   return await checkBridge({ log, stores, retranslate: { rules: await readRules(rulesFile), maxDecodedBytes } });
-}
-
-/** Undefined for a view whose file is not there or empty: it is built from the log at the next start. */
-async function openStore(folder: DataFolder, schema: ViewSchema): Promise<(ViewStore & AsyncDisposable) | undefined> {
-  try {
-    return await openSqliteViewStore(folder, schema);
-  } catch (error) {
-    if (isBridgeError(error, "FOLDER_UNUSABLE")) return undefined;
-    throw error;
-  }
 }
 
 /** An event is named as all other findings name it. */

@@ -6,6 +6,8 @@ export interface CommandInput {
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Standard output, for an answer that need not be held; left out where the answer is wanted as one text. */
+  readonly write?: (bytes: Uint8Array) => void;
 }
 
 export interface CommandResult {

@@ -65,7 +65,8 @@ function readInput(command: Command, args: readonly string[]): CommandInput | un
     const options = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]));
     const [least, most] = command.takes;
     const fits = options["help"] === true || (positionals.length >= least && positionals.length <= most);
-    return fits ? { positionals, options, env: process.env } : undefined;
+    // Pipes and files are written at once.
+    return fits ? { positionals, options, env: process.env, write: (bytes) => void process.stdout.write(bytes) } : undefined;
   } catch (error) {
     process.stderr.write(`csp ${command.name}: ${error instanceof Error ? error.message : String(error)}\n`);
     return undefined;

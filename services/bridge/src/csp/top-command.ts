@@ -82,7 +82,10 @@ async function drawUntilStopped(url: string, everyMs: number): Promise<void> {
 
 /** Line by line over what is there, so that nothing flickers; what does not fit is left out. */
 function draw(text: string): void {
-  const lines = text.trimEnd().split("\n").slice(0, process.stdout.rows - 1);
+  const lines = text
+    .trimEnd()
+    .split("\n")
+    .slice(0, process.stdout.rows - 1);
   process.stdout.write(`${HOME}${lines.map((line) => `${line}${CLEAR_LINE}`).join("\r\n")}${CLEAR_BELOW}`);
 }
 

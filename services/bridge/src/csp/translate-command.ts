@@ -2,24 +2,25 @@
 // bridge.
 
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { parseParty } from "@csp/codes";
 import { PROFILES } from "@csp/domain";
-import { CODE_SCHEMES, type CodeScheme, type Profile, profileByMarks, type ProfileInput, type Target, targets, type Written } from "@csp/formats";
-import { readRules } from "../rules-file.ts";
+import { CODE_SCHEMES, type CodeScheme, type Profile, profileByMarks, type ProfileInput, type Target, type TargetWriter, targets } from "@csp/formats";
+import { readRules } from "@csp/runtime";
 import { CommandError } from "./client.ts";
 import type { Command, CommandInput, CommandResult } from "./command.ts";
-import { explain, renderSteps, type Story } from "./translate/explain.ts";
+import { type DocumentOutput, toFolder, toMemory, toStream } from "./translate/document-output.ts";
+import { explain, renderSteps, type Story, type WrittenStory } from "./translate/explain.ts";
 import { countOf, lossLines, refusalLines } from "./translate/report.ts";
-import { translateFile } from "./translate/translate-file.ts";
+import { openSourceFile } from "./translate/source-file.ts";
+import { type EventTaker, translateFile } from "./translate/translate-file.ts";
 
 const USAGE_ERROR = 2;
-/** In place of a file: standard input, or standard output. */
+/** In place of a folder: standard output. */
 const STANDARD = "-";
-const MAX_DECODED_BYTES = 512 * 2 ** 20;
+/** Of a file, in which its names are looked for: all of a JSON message. */
+const HEAD_BYTES = 16 * 2 ** 20;
 const SHOWN = 3;
 const SHOWN_PROBLEMS = 20;
 const ROOT = join(import.meta.dirname, "../../../..");
@@ -42,10 +43,7 @@ export const translateCommand: Command = {
   },
   takes: [1, 1],
   async run(input) {
-    const target = targetOf(input);
-    const story = await readStory(input, target);
-    const files = story.written === null ? [] : await writeFiles(story.written, input.options["out"]);
-    return resultOf(story, files, input);
+    return resultOf(await readStory(input, targetOf(input)), input);
   },
 };
 
@@ -58,22 +56,22 @@ function targetOf({ options }: CommandInput): Target | null {
   throw new CommandError(`${name === null ? "--to must name the format to write" : `there is no target ${name}`}; --to takes\n${list}`, USAGE_ERROR);
 }
 
-async function readStory({ positionals: [file = ""], options, env }: CommandInput, target: Target | null): Promise<Story> {
-  const bytes = decoded(await readBytes(file), file);
+async function readStory(command: CommandInput, target: Target | null): Promise<Story> {
+  const { options, env, positionals } = command;
   const sender = partyOf(options["sender"], "--sender");
   const owner = partyOf(options["owner"], "--owner") || sender;
   const rules = await readRules(text(options["rules"]) ?? env["CSP_RULES_FILE"]);
   const schemes = schemesOf(text(options["schemes"]));
-  const input: ProfileInput = { sender: sender || owner, owner, rules, chunks: () => [bytes] };
-  const content = textOrNull(bytes);
-  const { profile, guessedBy } = profileOf(text(options["from"]), bytes);
+  const at = text(options["at"]) ?? new Date().toISOString();
+  await using source = await openSourceFile(positionals[0] ?? "");
+  const { profile, guessedBy } = profileOf(text(options["from"]), await source.head(HEAD_BYTES));
   if (profile.needsOwner && owner === "")
     throw new CommandError(`files of the profile ${profile.name} do not say whose they are: name it with --owner uscc:<18 characters>`, USAGE_ERROR);
-  const translation = await translateFile(profile, input);
-  const at = text(options["at"]) ?? new Date().toISOString();
-  const { around } = translation;
-  const writing = { owner, sender: input.sender, at, rules, ...(schemes === null ? {} : { schemes }), ...(around === null ? {} : { around }) };
-  const written = target === null ? null : target.write(translation.events, writing);
+  const input: ProfileInput = { sender: sender || owner, owner, rules, chunks: () => source.chunks() };
+  const writing = { owner, sender: input.sender, at, rules, ...(schemes === null ? {} : { schemes }) };
+  const isExplained = options["explain"] === true;
+  const writer = target === null ? null : createStoryWriter(target, writing, outputOf(command));
+  const translation = await translateFile(profile, input, writer ?? NOBODY, isExplained);
   const schema = `schemas/inbound/${profile.name}.schema.json`;
   return {
     profile: profile.name,
@@ -82,40 +80,52 @@ async function readStory({ positionals: [file = ""], options, env }: CommandInpu
     owner,
     sender: input.sender,
     rules,
-    content,
+    content: isExplained ? textOrNull(await buffer(source.chunks())) : null,
     translation,
     target,
-    written,
+    written: writer?.close() ?? null,
   };
 }
 
+const NOBODY: EventTaker = { begin: () => undefined, add: () => undefined };
+
+interface StoryWriter extends EventTaker {
+  close(): WrittenStory;
+}
+
+/** Writes while the events come; documents go out as they are finished. */
+function createStoryWriter(target: Target, options: Parameters<Target["begin"]>[0], output: DocumentOutput): StoryWriter {
+  let writer: TargetWriter | undefined;
+  const begun = (): TargetWriter => (writer ??= target.begin(options));
+  return {
+    begin(around) {
+      writer = target.begin(around === null ? options : { ...options, around });
+    },
+    add: (event, index) => output.take(begun().add(event, index)),
+    close() {
+      const { documents, ...notes } = begun().close();
+      output.take(documents);
+      return { ...notes, documents: output.documents };
+    },
+  };
+}
+
+/** An answer that is one text, for a machine or with its explanation, holds its documents. */
+function outputOf({ options, write }: CommandInput): DocumentOutput {
+  const { out } = options;
+  if (typeof out === "string" && out !== STANDARD) return toFolder(out);
+  return write === undefined || options["json"] === true || options["explain"] === true ? toMemory() : toStream(write);
+}
+
 /** A file is told by what stands in it: a guess for a person, who can always say it himself. A message that comes to the bridge names its profile. */
-function profileOf(asked: string | null, bytes: Uint8Array): { readonly profile: Profile; readonly guessedBy: string | null } {
+function profileOf(asked: string | null, head: Buffer): { readonly profile: Profile; readonly guessedBy: string | null } {
   const names = [...PROFILES.keys()].join(", ");
-  const marked = asked === null ? profileByMarks(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) : null;
+  const marked = asked === null ? profileByMarks(head) : null;
   if (asked === null && marked === null) throw new CommandError(`nothing in the file tells its format; say --from ${names}`, USAGE_ERROR);
   const name = asked ?? marked?.profile ?? "";
   const profile = PROFILES.get(name);
   if (profile === undefined) throw new CommandError(`there is no profile ${name}; --from takes ${names}`, USAGE_ERROR);
   return { profile, guessedBy: marked?.why ?? null };
-}
-
-async function readBytes(file: string): Promise<Uint8Array> {
-  return (file === STANDARD ? buffer(process.stdin) : readFile(file)).catch((error: unknown) => {
-    throw new CommandError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, USAGE_ERROR);
-  });
-}
-
-/** Compressed files are told by their first bytes. */
-function decoded(bytes: Uint8Array, file: string): Uint8Array {
-  const limit = { maxOutputLength: MAX_DECODED_BYTES };
-  try {
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes, limit);
-    if (bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd) return zstdDecompressSync(bytes, limit);
-    return bytes;
-  } catch (error) {
-    throw new CommandError(`${file} cannot be decompressed: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function textOrNull(bytes: Uint8Array): string | null {
@@ -148,30 +158,21 @@ function text(option: string | boolean | undefined): string | null {
   return typeof option === "string" ? option : null;
 }
 
-/** Paths of what was written; none where it goes to standard output. */
-async function writeFiles({ documents }: Written, out: string | boolean | undefined): Promise<readonly string[]> {
-  if (typeof out !== "string" || out === STANDARD) return [];
-  await mkdir(out, { recursive: true });
-  const paths = documents.map(({ name }) => join(out, name));
-  for (const [at, path] of paths.entries()) await writeFile(path, documents[at]?.payload ?? "");
-  return paths;
-}
-
-function resultOf(story: Story, files: readonly string[], { options }: CommandInput): CommandResult {
+function resultOf(story: Story, { options }: CommandInput): CommandResult {
   const { translation, written, profile, guessedBy } = story;
   const most = options["all"] === true ? Number.MAX_SAFE_INTEGER : SHOWN;
   const steps = options["explain"] === true ? explain(story, most) : null;
   const lost = written?.losses ?? [];
   const losses = [...translation.notRead, ...lost];
-  const documents = (written?.documents ?? []).map(({ payload, ...document }, at) => ({
+  const documents = (written?.documents ?? []).map(({ payload, file, sizeBytes: _sizeBytes, ...document }) => ({
     ...document,
-    ...(files[at] === undefined ? { payload: Buffer.from(payload).toString("utf8") } : { file: files[at] }),
+    ...(file === null ? { payload: payload?.toString("utf8") ?? "" } : { file }),
   }));
   const json = {
     profile,
     guessedBy,
     documents: translation.documents.map((facts) => ({ ...facts, contentHash: Buffer.from(facts.contentHash).toString("hex") })),
-    events: translation.events.length,
+    events: translation.eventCount,
     refusals: translation.refusals,
     written: documents,
     losses,
@@ -179,17 +180,16 @@ function resultOf(story: Story, files: readonly string[], { options }: CommandIn
     links: written?.links ?? [],
     ...(steps === null ? {} : { steps }),
   };
-  const payloads =
-    files.length > 0 || (options["out"] !== undefined && options["out"] !== STANDARD) ? files.map((path) => `${path}\n`).join("") : payloadText(written);
-  const output = steps === null ? payloads : `${renderSteps(steps)}${files.length > 0 ? `\n${payloads}` : ""}`;
+  const files = (written?.documents ?? []).flatMap(({ file }) => (file === null ? [] : [`${file}\n`])).join("");
+  const output = steps === null ? files || payloadText(written) : `${renderSteps(steps)}${files === "" ? "" : `\n${files}`}`;
   const problems = steps === null ? problemText(story, options["all"] === true) : "";
   // Nearly every file has fields that no event holds, its operator for one: they would make the answer the same for all files.
   return { text: output, remarks: problems, json, exitCode: translation.refusals.length + lost.length === 0 ? 0 : 1 };
 }
 
-/** Documents one after the other; each ends with a line break. */
-function payloadText(written: Written | null): string {
-  return (written?.documents ?? []).map(({ payload }) => Buffer.from(payload).toString("utf8")).join("");
+/** Documents one after the other, where they are not out already; each ends with a line break. */
+function payloadText(written: WrittenStory | null): string {
+  return (written?.documents ?? []).map(({ payload }) => payload?.toString("utf8") ?? "").join("");
 }
 
 function problemText({ profile, guessedBy, translation: { refusals, notRead }, target, written }: Story, all: boolean): string {

@@ -44,7 +44,7 @@ async function withRoutes(work: (get: Get, topics: Topics) => Promise<void>): Pr
 
 test("a topic is read from an offset on, its values decoded and as they are", async () => {
   await withRoutes(async (get, topics) => {
-    const messages = Array.from({ length: 5 }, (_, n) => toFlowMessage("supervision-flow", 1, { ...ROW, packs: n, asOf: n + 1 }));
+    const messages = Array.from({ length: 5 }, (_, n) => toFlowMessage("supervision-flow", 1, { ...ROW, packs: n, asOf: n + 1 }, 1));
     await topics.send(messages);
     const { status, body } = await get("/topics/csp.supervision.44.v1?from=3&limit=1");
     const [, , , fourth] = messages;
@@ -68,7 +68,7 @@ test("a topic is read from an offset on, its values decoded and as they are", as
 
 test("reading goes on at `next`, at the end too", async () => {
   await withRoutes(async (get, topics) => {
-    await topics.send(Array.from({ length: 5 }, (_, n) => toFlowMessage("supervision-flow", 1, { ...ROW, asOf: n + 1 })));
+    await topics.send(Array.from({ length: 5 }, (_, n) => toFlowMessage("supervision-flow", 1, { ...ROW, asOf: n + 1 }, 1)));
     const offsets: unknown[] = [];
     for (let from = 0, reads = 0; reads < 4; reads++) {
       const { body } = await get(`/topics/csp.supervision.44.v1?from=${from}&limit=2`);
@@ -81,7 +81,7 @@ test("reading goes on at `next`, at the end too", async () => {
 
 test("the topics are listed with what they are and how far they go", async () => {
   await withRoutes(async (get, topics) => {
-    await topics.send([toFlowMessage("supervision-flow", 1, ROW), toFlowMessage("supervision-flow", 1, { ...ROW, region: "31" })]);
+    await topics.send([toFlowMessage("supervision-flow", 1, ROW, 1), toFlowMessage("supervision-flow", 1, { ...ROW, region: "31" }, 1)]);
     const { body } = await get("/topics");
     const out = TOPICS.filter(({ direction }) => direction === "out");
     const description = out.find(({ name }) => name.startsWith("csp.supervision."))?.description;

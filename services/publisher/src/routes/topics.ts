@@ -3,15 +3,11 @@
 
 import { BridgeError, TOPICS, type TopicMessage, type TopicReader, topicContract } from "@csp/contracts";
 import type { FastifyInstance } from "fastify";
-import { decodeSupervisionFlow } from "../flow-message.ts";
+import { UnreadableAvro } from "@csp/domain";
+import { readTopicValue } from "../topic-value.ts";
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
-
-/** Readers of message values, by the schema that the topic's contract names. */
-const DECODERS: Readonly<Record<string, (value: Uint8Array) => object>> = {
-  "topics/supervision-flow.v1.json": decodeSupervisionFlow,
-};
 
 interface ReadQuery {
   readonly from?: unknown;
@@ -29,12 +25,11 @@ export function topicRoutes(http: FastifyInstance, reader: TopicReader): void {
     const { topic } = request.params;
     const contract = topicContract(topic);
     if (contract === undefined) throw new BridgeError("NOT_FOUND", "there is no topic of that name; GET /topics lists them");
-    const decode = decoderOf(contract.schema);
     const from = countOf(request.query.from, "from", 0, Number.MAX_SAFE_INTEGER);
     const limit = countOf(request.query.limit, "limit", DEFAULT_LIMIT, MAX_LIMIT);
     const messages = limit === 0 ? [] : await reader.readTopic(topic, from, limit);
     const next = (messages.at(-1)?.offset ?? from - 1) + 1;
-    return { topic, messages: messages.map((message) => toJson(message, decode)), next };
+    return { topic, messages: messages.map((message) => toJson(message)), next };
   });
 }
 
@@ -43,15 +38,26 @@ async function describe(topic: string, reader: TopicReader): Promise<object> {
   return { topic, description: topicContract(topic)?.description ?? null, newestOffset };
 }
 
-function toJson(message: TopicMessage, decode: (value: Uint8Array) => object): object {
+function toJson(message: TopicMessage): object {
   const { offset, id, key, headers, value } = message;
-  return { offset, id, key, headers, value: decode(value), valueBase64: Buffer.from(value).toString("base64") };
+  return { offset, id, key, headers, value: readValue(message), valueBase64: Buffer.from(value).toString("base64") };
 }
 
-function decoderOf(schema: string): (value: Uint8Array) => object {
-  const decoder = DECODERS[schema];
-  if (decoder === undefined) throw new Error(`no reader for ${schema}, which contracts/src/topics.ts names`);
-  return decoder;
+/** Null for what was not written with a schema of ours; its bytes are there. Bytes within a value are told in hex. */
+function readValue(message: TopicMessage): unknown {
+  try {
+    return JSON.parse(
+      JSON.stringify(readTopicValue(message), (_name, value: unknown) => (isBytes(value) ? Buffer.from(value.data).toString("hex") : value)),
+    ) as unknown;
+  } catch (error) {
+    if (error instanceof UnreadableAvro) return null;
+    throw error;
+  }
+}
+
+/** A buffer, as JSON has it. */
+function isBytes(value: unknown): value is { readonly data: readonly number[] } {
+  return typeof value === "object" && value !== null && "type" in value && value.type === "Buffer" && "data" in value;
 }
 
 /** A query parameter that is a whole number; one given twice or not understood is refused, never replaced. */

@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import fc from "fast-check";
+import { clearStore, dumpStore } from "@csp/adapter-postgres/test-store";
 import type { LoggedEvent, ViewStore } from "@csp/contracts";
 import { createAnswers } from "./answers.ts";
 import { ROLE } from "./roles.ts";
 import { EV_ROOM } from "./schema.ts";
-import { clear, closeStore, dump, feed, withStore } from "./store.test-support.ts";
+import { closeStore, feed, withStore } from "./store.test-support.ts";
 import {
   billKey,
   code,
@@ -67,10 +68,10 @@ describe("rebuilding", () => {
   }
 
   /** The rows that the events give, written up to each event for which `endsWrite` is true. */
-  async function rowsOf(store: ViewStore, events: readonly LoggedEvent[], endsWrite: (at: number) => boolean): ReturnType<typeof dump> {
-    await clear(store);
+  async function rowsOf(store: ViewStore, events: readonly LoggedEvent[], endsWrite: (at: number) => boolean): ReturnType<typeof dumpStore> {
+    await clearStore(store);
     await feed(store, events, endsWrite);
-    return dump(store);
+    return dumpStore(store);
   }
 
   it("gives the same rows whatever the borders of the writes were", async () => {
@@ -91,7 +92,7 @@ describe("rebuilding", () => {
     await withStore((store) =>
       fc.assert(
         fc.asyncProperty(documents, async (told) => {
-          await clear(store);
+          await clearStore(store);
           await feed(store, tell(told), (at) => at % 3 === 0);
           const inside = await store.all("SELECT parent, count(*) AS kids FROM inside WHERE parent > 0 GROUP BY parent ORDER BY parent");
           assert.deepEqual(await store.all("SELECT parent, kids FROM holding WHERE kids <> 0 ORDER BY parent"), inside);

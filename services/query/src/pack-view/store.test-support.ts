@@ -1,11 +1,8 @@
-// For the tests of the view: an embedded store that is fed with outcomes in writes of any size, by the steps of the
+// For the tests of the view: a store that is fed with outcomes in writes of any size, by the steps of the
 // view-runner.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openDataFolder, openSqliteViewStore } from "@csp/adapter-sqlite";
-import type { LoggedEvent, SqlRow, ViewStore } from "@csp/contracts";
+import { clearStore, openTestStore } from "@csp/adapter-postgres/test-store";
+import type { LoggedEvent, ViewStore } from "@csp/contracts";
 import { decideDocuments } from "@csp/service-kit";
 import type { Answers } from "../answers.ts";
 import { createAnswers } from "./answers.ts";
@@ -13,32 +10,18 @@ import { packView } from "./pack-view.ts";
 import { packSchema } from "./schema.ts";
 import { Story, type StoryDocument } from "./story.test-support.ts";
 
-let opened: Promise<{ readonly store: ViewStore; readonly close: () => Promise<void> }> | undefined;
+let opened: Promise<ViewStore & AsyncDisposable> | undefined;
 
 /** Runs the work with an empty store of the view: the one store of the file, emptied, which is a hundred times faster than making another. Not for tests side by side. */
 export async function withStore<T>(work: (store: ViewStore) => Promise<T>): Promise<T> {
-  const { store } = await (opened ??= open());
-  await clear(store);
+  const store = await (opened ??= openTestStore(packSchema));
+  await clearStore(store);
   return work(store);
 }
 
 /** After all tests of the file. */
 export async function closeStore(): Promise<void> {
-  await (await opened)?.close();
-}
-
-async function open(): Promise<{ readonly store: ViewStore; readonly close: () => Promise<void> }> {
-  const path = mkdtempSync(join(tmpdir(), "pack-view-"));
-  const folder = await openDataFolder(path);
-  const store = await openSqliteViewStore(folder, packSchema);
-  return {
-    store,
-    async close() {
-      await store[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
-      rmSync(path, { recursive: true });
-    },
-  };
+  await (await opened)?.[Symbol.asyncDispose]();
 }
 
 /** Feeds events to the view; a write ends after each event for which `endsWrite` is true. The checkpoint stays, so that the store can be cleared and fed again. */
@@ -68,26 +51,6 @@ export async function feed(
     });
     batch = [];
   }
-}
-
-export async function clear(store: ViewStore): Promise<void> {
-  await store.write("unchanged", async (write) => {
-    for (const table of tableNames()) await write.run(`DELETE FROM ${table}`);
-  });
-}
-
-function tableNames(): readonly string[] {
-  return packSchema.tables.flatMap((ddl) => /^CREATE TABLE (\w+)/.exec(ddl)?.[1] ?? []);
-}
-
-/** All rows of all tables. */
-export async function dump(store: ViewStore): Promise<Readonly<Record<string, readonly SqlRow[]>>> {
-  const dumped: Record<string, readonly SqlRow[]> = {};
-  for (const table of tableNames()) {
-    const columns = await store.all(`SELECT name FROM pragma_table_info('${table}')`);
-    dumped[table] = await store.all(`SELECT * FROM ${table} ORDER BY ${columns.map((c) => String(c["name"])).join(", ")}`);
-  }
-  return dumped;
 }
 
 /** What the read side answers after messages of these documents, one each. */

@@ -16,7 +16,13 @@ export function renderRejections({ rejections, next }: RejectionsAnswer, options
 
 /** One line each, for a screen that shows more beside. `width` columns. */
 export function renderRejectionRows(rejections: readonly ListedRejection[], width: number): readonly string[] {
-  const rows = rejections.map((one) => [timeText(one.receivedAtMs), clean(one.reason), clean(one.profile), shorten(senderName(one.sender), 26), codesText(one)]);
+  const rows = rejections.map((one) => [
+    timeText(one.receivedAtMs),
+    clean(one.reason),
+    clean(one.profile),
+    shorten(senderName(one.sender), 26),
+    codesText(one),
+  ]);
   return table([{}, {}, {}, {}, {}], rows).map((line) => shorten(line, width));
 }
 

@@ -15,7 +15,8 @@ type Parameters = Readonly<Record<string, unknown>>;
 export function rejectionsRoute(http: FastifyInstance, answers: Answers): void {
   http.get<{ Querystring: Parameters }>("/rejections", async ({ query }) => {
     const limit = textOf(query, "limit") ?? String(DEFAULT_LIMIT);
-    if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > MAX_LIMIT) throw new BridgeError("ARGUMENT_INVALID", `limit is a whole number, 1 to ${MAX_LIMIT}`);
+    if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > MAX_LIMIT)
+      throw new BridgeError("ARGUMENT_INVALID", `limit is a whole number, 1 to ${MAX_LIMIT}`);
     return answers.rejections({
       reason: textOf(query, "reason"),
       profile: textOf(query, "profile"),

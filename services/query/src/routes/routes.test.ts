@@ -10,7 +10,8 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Client, Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
-import { openDataFolder, openSqliteEventLog, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { openTestStore } from "@csp/adapter-postgres/test-store";
+import { openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
 import type { EventLog } from "@csp/contracts";
 import { ErrorInfoSchema } from "@csp/contracts/csp/v1/error";
 import { QueryService } from "@csp/contracts/csp/query/v1/query";
@@ -114,7 +115,7 @@ describe("query over HTTP", () => {
     stack.defer(() => rm(path, { recursive: true }));
     const folder = stack.use(await openDataFolder(path));
     log = stack.use(await openSqliteEventLog(folder));
-    const store = stack.use(await openSqliteViewStore(folder, QUERY_SCHEMA));
+    const store = stack.use(await openTestStore(QUERY_SCHEMA));
     const telemetry = stack.use(createTelemetry({ service: "query", logLevel: "silent", spansTo: collectSpanNames(spanNames) }));
     metrics = telemetry.metricsText;
     const query = stack.use(createQuery({ log, store, telemetry }));

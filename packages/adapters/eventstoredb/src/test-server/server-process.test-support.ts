@@ -10,6 +10,7 @@ const ENTRY = fileURLToPath(new URL("./main.test-support.ts", import.meta.url));
 
 export interface ServerProcess extends AsyncDisposable {
   readonly port: number;
+  readonly pid: number;
   readonly connectionString: string;
   /** SIGKILL: nothing is flushed, no connection is closed in order. */
   kill(): Promise<void>;
@@ -25,5 +26,5 @@ export async function startServerProcess(folder: string, port = 0): Promise<Serv
     child.kill("SIGKILL");
     await exited;
   };
-  return { port: bound, connectionString: `esdb://127.0.0.1:${bound}?tls=false`, kill, [Symbol.asyncDispose]: kill };
+  return { port: bound, pid: child.pid ?? 0, connectionString: `esdb://127.0.0.1:${bound}?tls=false`, kill, [Symbol.asyncDispose]: kill };
 }

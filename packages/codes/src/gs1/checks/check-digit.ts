@@ -1,6 +1,7 @@
 // The last digit of the stretch is the check digit of those before it (General Specifications 7.9.1). Reads every
 // character once, for the digits and for their sum, since most values that are read at all are numbers like these.
 
+import { ASCII } from "../../ascii.ts";
 import type { CodeProblem } from "../../identifier.ts";
 import { endOfDigits } from "../../digits.ts";
 import { wrong } from "./check.ts";
@@ -30,4 +31,23 @@ export function checkDigitFault(text: string, from: number, end: number): number
 export function checkDigitRight(text: string, from: number, end: number): CodeProblem | null {
   if (checkDigitFault(text, from, end) < 0) return null;
   return wrong("BAD_CHECK_DIGIT", end - 1, 1, "The last digit is not the check digit of the others.", "末位不是其余数字的校验位。");
+}
+
+/** Whether the stretch of the text that was read into `ASCII` is digits and the last their check digit. */
+export function hasCheckDigitInAscii(from: number, end: number): boolean {
+  let sum = 0;
+  let signs = 0;
+  let at = from;
+  if ((end - from) % 2 === 1) {
+    sum = (ASCII[at] ?? 0) - 0x30;
+    signs = sum | (9 - sum);
+    at++;
+  }
+  for (; at < end; at += 2) {
+    const threefold = (ASCII[at] ?? 0) - 0x30;
+    const single = (ASCII[at + 1] ?? 0) - 0x30;
+    signs |= threefold | single | (9 - threefold) | (9 - single);
+    sum += threefold * 3 + single;
+  }
+  return signs >= 0 && sum % 10 === 0;
 }

@@ -1,6 +1,7 @@
 // Dates YYMMDD and YYYYMMDD (General Specifications 3.4.2; AI (7250)). All years that two digits can mean within fifty of any
 // year from 2000 on have a leap day when YY divides by four, so no clock is needed.
 
+import { ASCII } from "../../ascii.ts";
 import type { CodeProblem } from "../../identifier.ts";
 import { numberIn, wrong } from "./check.ts";
 
@@ -24,12 +25,30 @@ export function dateWithCenturyRight(text: string, from: number): CodeProblem | 
  * this tells it in one look at each unit; where it says no, the slower way finds out.
  */
 export function isPlainDate(text: string, from: number): boolean {
-  const decade = text.charCodeAt(from) - 0x30;
-  const year = text.charCodeAt(from + 1) - 0x30;
-  const monthTens = text.charCodeAt(from + 2) - 0x30;
-  const monthOnes = text.charCodeAt(from + 3) - 0x30;
-  const dayTens = text.charCodeAt(from + 4) - 0x30;
-  const dayOnes = text.charCodeAt(from + 5) - 0x30;
+  return isPlainDateOf(
+    text.charCodeAt(from) - 0x30,
+    text.charCodeAt(from + 1) - 0x30,
+    text.charCodeAt(from + 2) - 0x30,
+    text.charCodeAt(from + 3) - 0x30,
+    text.charCodeAt(from + 4) - 0x30,
+    text.charCodeAt(from + 5) - 0x30,
+  );
+}
+
+/** The same of the text that was read into `ASCII`. */
+export function isPlainDateInAscii(from: number): boolean {
+  return isPlainDateOf(
+    (ASCII[from] ?? 0) - 0x30,
+    (ASCII[from + 1] ?? 0) - 0x30,
+    (ASCII[from + 2] ?? 0) - 0x30,
+    (ASCII[from + 3] ?? 0) - 0x30,
+    (ASCII[from + 4] ?? 0) - 0x30,
+    (ASCII[from + 5] ?? 0) - 0x30,
+  );
+}
+
+/** What are digits is 0 to 9. */
+function isPlainDateOf(decade: number, year: number, monthTens: number, monthOnes: number, dayTens: number, dayOnes: number): boolean {
   // Negative when any of them was below 0 or above 9; the tens of months and days are bounded by what follows.
   const signs = decade | year | monthTens | monthOnes | dayTens | dayOnes | (9 - decade) | (9 - year) | (9 - monthOnes) | (9 - dayOnes);
   const month = monthTens * 10 + monthOnes;

@@ -11,8 +11,10 @@ import { RETAIL_FIELDS } from "../../retail/profile.ts";
 import { type Claims, type Claim, loseUnsaid, SAYS_NOTHING } from "../claims.ts";
 import { createFileNames } from "../file-names.ts";
 import { inReadersSchemes, readersRules } from "../in-schemes.ts";
-import { joinParts } from "../join-parts.ts";
-import { createLedger, type Ledger, type Target, type WriteOptions, type WrittenDocument } from "../target.ts";
+import type { WholeEvent } from "../join-parts.ts";
+import { createPartJoiner } from "../part-joiner.ts";
+import { piecedDocument, streamingTarget } from "../streaming-target.ts";
+import { createLedger, type Ledger, type Target, type TargetWriter, type WriteOptions, type WrittenDocument } from "../target.ts";
 import { type BillDocument, billDocument } from "./bill-document.ts";
 import { fitFields } from "./fit-fields.ts";
 
@@ -56,19 +58,33 @@ function claimsOf(table: readonly KeptField[], profile: "bill" | "retail"): Read
 
 const checks = { bill: lazySchema(billSchema), retail: lazySchema(retailSchema) } as const;
 
-export const billTarget: Target = {
-  name: "bill",
-  says: "JSON bills, one for each event that moved codes; retail types in the fields of the profile retail",
-  claims: CLAIMS,
-  write(events, options) {
-    const ledger = createLedger();
-    const bills = new Map<string, OpenBill>();
-    const readers = { ...options, rules: readersRules(options) };
-    for (const { index, event } of inReadersSchemes(joinParts(events, ledger), readers.rules, ledger)) addEvent(event, index, bills, readers, ledger);
-    const nameOf = createFileNames();
-    return ledger.close([...bills.values()].flatMap((bill) => writtenBill(bill, nameOf, ledger)));
-  },
-};
+export const billTarget: Target = streamingTarget(
+  { name: "bill", says: "JSON bills, one for each event that moved codes; retail types in the fields of the profile retail", claims: CLAIMS },
+  createBillWriter,
+);
+
+/** Bills are written at the end, since a later event may say more codes of one; what is kept of an event is its bill. */
+function createBillWriter(options: WriteOptions, ledger: Ledger): TargetWriter {
+  const joiner = createPartJoiner(ledger);
+  const bills = new Map<string, OpenBill>();
+  const readers = { ...options, rules: readersRules(options) };
+  const take = (whole: readonly WholeEvent[]): void => {
+    for (const { index, event } of inReadersSchemes(whole, readers.rules, ledger)) addEvent(event, index, bills, readers, ledger);
+  };
+  return {
+    add(event, index) {
+      take(joiner.add(event, index));
+      return [];
+    },
+    close() {
+      take(joiner.close());
+      const nameOf = createFileNames();
+      const documents = [...bills.values()].flatMap((bill) => writtenBill(bill, nameOf, ledger)).map(piecedDocument);
+      const { losses, additions, links } = ledger.close([]);
+      return { documents, losses, additions, links };
+    },
+  };
+}
 
 /** A bill, and the events that say it. */
 interface OpenBill {

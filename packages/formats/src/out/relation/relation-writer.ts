@@ -7,7 +7,7 @@ import { drugKeyOf } from "../../drug-key.ts";
 import { type Claims, loseUnsaid } from "../claims.ts";
 import { createFileNames } from "../file-names.ts";
 import { inReadersSchemes, readersRules } from "../in-schemes.ts";
-import { createLedger, type Ledger, type TargetWriter, type WriteOptions } from "../target.ts";
+import type { Ledger, TargetWriter, WriteOptions } from "../target.ts";
 import { batchOfEvent } from "./batch-of-event.ts";
 import { Packing } from "./packing.ts";
 import { filesOf, inFileOrder, relationFile } from "./relation-file.ts";
@@ -25,7 +25,7 @@ interface OpenEvent {
 }
 
 /** `claims`: of the target, by which details are listed as lost. */
-export function createRelationWriter(options: WriteOptions, claims: Claims, ledger: Ledger = createLedger()): TargetWriter {
+export function createRelationWriter(options: WriteOptions, claims: Claims, ledger: Ledger): TargetWriter {
   const rules = readersRules(options);
   const rows = new Rows(rules);
   const packing = new Packing(rows, ledger);
@@ -86,6 +86,8 @@ export function createRelationWriter(options: WriteOptions, claims: Claims, ledg
       if (isCommissioning(said)) commission(said, index);
       else if (isPacking(said)) packInto(said, index);
       else ledger.lose(index, "", "a relation file says what was commissioned and packed, and nothing else");
+      // What comes later may be packed in what came first.
+      return [];
     },
     close() {
       for (const { index, of, parts } of open.values())

@@ -2,8 +2,8 @@
 // that share a box.
 
 import { type Claims, SAYS_NOTHING } from "../claims.ts";
-import { joinParts } from "../join-parts.ts";
-import { createLedger, type Target } from "../target.ts";
+import { streamingTarget } from "../streaming-target.ts";
+import type { Target } from "../target.ts";
 import { BATCH_FACTS, RELATION_FACTS } from "./batch-of-event.ts";
 import { createRelationWriter } from "./relation-writer.ts";
 
@@ -36,22 +36,11 @@ const CLAIMS: Claims = {
   otherNodes: "not",
 };
 
-export const relationXmlTarget: Target = {
-  name: "relation-xml",
-  says: "relation files 3.0, one for each batch that was commissioned, with what was packed in what",
-  claims: CLAIMS,
-  begin: (options) => createRelationWriter(options, CLAIMS),
-  write(events, options) {
-    const ledger = createLedger();
-    const writer = createRelationWriter(options, CLAIMS, ledger);
-    for (const { event, index } of joinParts(events, ledger)) writer.add(event, index);
-    const { documents, ...notes } = writer.close();
-    return { ...notes, documents: documents.map(({ pieces, ...document }) => ({ ...document, payload: wholeOf(pieces()) })) };
+export const relationXmlTarget: Target = streamingTarget(
+  {
+    name: "relation-xml",
+    says: "relation files 3.0, one for each batch that was commissioned, with what was packed in what",
+    claims: CLAIMS,
   },
-};
-
-function wholeOf(pieces: Iterable<Uint8Array>): Uint8Array {
-  const copies: Uint8Array[] = [];
-  for (const piece of pieces) copies.push(Buffer.from(piece));
-  return Buffer.concat(copies);
-}
+  (options, ledger) => createRelationWriter(options, CLAIMS, ledger),
+);

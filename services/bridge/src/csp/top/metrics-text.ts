@@ -20,7 +20,10 @@ export function readMetrics(text: string, atMs: number): MetricsReading {
   const series = new Map<string, Sample[]>();
   for (const [, name = "", labels = "", value] of text.matchAll(/^([a-z]\w*)(?:\{(.*)\})? ([0-9.e+-]+|NaN)$/gm)) {
     const samples = series.get(name) ?? [];
-    samples.push({ labels: Object.fromEntries([...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key = "", text_ = ""]) => [key, text_])), value: Number(value) });
+    samples.push({
+      labels: Object.fromEntries([...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key = "", text_ = ""]) => [key, text_])),
+      value: Number(value),
+    });
     series.set(name, samples);
   }
   const of = (name: string) => series.get(name) ?? [];
@@ -47,7 +50,9 @@ export function rate(before: MetricsReading, now: MetricsReading, name: string, 
 /** A quantile of what a histogram took in between two readings: the bound of its bucket, in the histogram's unit; undefined where it took in nothing. */
 export function quantile(before: MetricsReading, now: MetricsReading, name: string, share: number): number | undefined {
   const [earlier, later] = [before.by(`${name}_bucket`, "le"), now.by(`${name}_bucket`, "le")];
-  const counts = Array.from(later, ([le, count]) => [le === "+Inf" ? Infinity : Number(le), count - (earlier.get(le) ?? 0)] as const).toSorted((a, b) => a[0] - b[0]);
+  const counts = Array.from(later, ([le, count]) => [le === "+Inf" ? Infinity : Number(le), count - (earlier.get(le) ?? 0)] as const).toSorted(
+    (a, b) => a[0] - b[0],
+  );
   const total = counts.at(-1)?.[1] ?? 0;
   if (total <= 0) return undefined;
   return counts.find(([, count]) => count >= total * share)?.[0];

@@ -19,7 +19,13 @@ export interface PipelineFigures {
   readonly answers: { readonly questions: number; readonly seconds: number | null };
   readonly followers: readonly FollowerFigures[];
   /** Since the process started. */
-  readonly totals: { readonly messages: number; readonly rejections: number; readonly turnedAway: number; readonly duplicates: number; readonly conflicts: number };
+  readonly totals: {
+    readonly messages: number;
+    readonly rejections: number;
+    readonly turnedAway: number;
+    readonly duplicates: number;
+    readonly conflicts: number;
+  };
   readonly services: readonly { readonly service: string; readonly ready: boolean }[];
 }
 
@@ -39,7 +45,10 @@ export function pipelineFigures(before: MetricsReading, now: MetricsReading): Pi
   const positions = now.by("csp_follower_position", "follower");
   return {
     received: { messages: speed("csp_received_messages_total"), codes: speed("csp_received_codes_total"), bytes: speed("csp_received_bytes_total") },
-    translated: { messages: translated, refusedShare: translated === 0 ? null : 1 - speed("csp_translated_messages_total", { outcome: "accepted" }) / translated },
+    translated: {
+      messages: translated,
+      refusedShare: translated === 0 ? null : 1 - speed("csp_translated_messages_total", { outcome: "accepted" }) / translated,
+    },
     visible: { messages: speed("csp_freshness_seconds_count"), freshness: quantile(before, now, "csp_freshness_seconds", 0.99) ?? null },
     published: {
       messages: speed("csp_published_messages_total"),

@@ -40,7 +40,13 @@ export function renderTop({ url, atMs, seconds, pipeline, rejections }: TopPage,
 
 function stages({ received, translated, visible, published, answers }: PipelineFigures, options: RenderOptions): readonly string[] {
   const rows = [
-    [speedText(received.messages, "msg/s"), speedText(translated.messages, "msg/s"), speedText(visible.messages, "msg/s"), speedText(published.messages, "msg/s"), speedText(answers.questions, "/s")],
+    [
+      speedText(received.messages, "msg/s"),
+      speedText(translated.messages, "msg/s"),
+      speedText(visible.messages, "msg/s"),
+      speedText(published.messages, "msg/s"),
+      speedText(answers.questions, "/s"),
+    ],
     [
       speedText(received.codes, "codes/s"),
       translated.refusedShare === null ? "" : `${(translated.refusedShare * 100).toFixed(1)} % refused`,

@@ -18,8 +18,17 @@ h_seconds_bucket{le="+Inf"} 20
 describe("the text of /metrics", () => {
   test("is read into sums by labels", () => {
     const read = readMetrics(TEXT, 0);
-    assert.deepEqual([read.sum("a_total"), read.sum("a_total", { kind: "x" }), read.sum("a_total", { who: 'y \\"z\\"' }), read.sum("plain"), read.sum("absent")], [1507, 7, 3, 7, 0]);
-    assert.deepEqual([...read.by("a_total", "kind")], [["x", 7], ["v", 1500]]);
+    assert.deepEqual(
+      [read.sum("a_total"), read.sum("a_total", { kind: "x" }), read.sum("a_total", { who: 'y \\"z\\"' }), read.sum("plain"), read.sum("absent")],
+      [1507, 7, 3, 7, 0],
+    );
+    assert.deepEqual(
+      [...read.by("a_total", "kind")],
+      [
+        ["x", 7],
+        ["v", 1500],
+      ],
+    );
   });
 
   test("twice gives rates, also over a counter that began anew", () => {
@@ -31,7 +40,10 @@ describe("the text of /metrics", () => {
   test("twice gives quantiles of what came in between", () => {
     const before = readMetrics('h_bucket{le="0.1"} 100\nh_bucket{le="1"} 100\nh_bucket{le="+Inf"} 100', 0);
     const now = readMetrics('h_bucket{le="0.1"} 190\nh_bucket{le="1"} 199\nh_bucket{le="+Inf"} 200', 1000);
-    assert.deepEqual([0.5, 0.95, 1].map((share) => quantile(before, now, "h", share)), [0.1, 1, Infinity]);
+    assert.deepEqual(
+      [0.5, 0.95, 1].map((share) => quantile(before, now, "h", share)),
+      [0.1, 1, Infinity],
+    );
     assert.equal(quantile(now, now, "h", 0.5), undefined);
   });
 });

@@ -3,6 +3,7 @@
 import { classUriOf } from "@csp/codes";
 import { CSP_NAMESPACE, type EpcisEvent, epochMsOf, type Node } from "@csp/epcis";
 import { BILL_TYPES, packLinkAt, type PackLink, type RuleSet, type Target, type Written } from "@csp/formats";
+import type { OutputDocument } from "./document-output.ts";
 import { codeTrail, textsIn } from "./code-trail.ts";
 import { countOf, firstOf, lossLines, partyName, refusalLines } from "./report.ts";
 import type { Translation } from "./translate-file.ts";
@@ -10,6 +11,10 @@ import type { Translation } from "./translate-file.ts";
 export interface Step {
   readonly title: string;
   readonly lines: readonly string[];
+}
+
+export interface WrittenStory extends Omit<Written, "documents"> {
+  readonly documents: readonly OutputDocument[];
 }
 
 export interface Story {
@@ -24,10 +29,10 @@ export interface Story {
   readonly content: string | null;
   readonly translation: Translation;
   readonly target: Target | null;
-  readonly written: Written | null;
+  readonly written: WrittenStory | null;
 }
 
-/** `most`: how many of each kind are shown. */
+/** `most`: how many of each kind are shown. The translation must have kept its events. */
 export function explain(story: Story, most: number): readonly Step[] {
   const { translation, target, written } = story;
   const steps = [
@@ -166,7 +171,7 @@ function linkStep({ rules, translation: { events }, content, written }: Story, m
 }
 
 /** Which link turned which code; where nothing is written, which link could. One line for each code, however many events name it. */
-function packLines(rules: RuleSet, events: readonly EpcisEvent[], written: Written | null): readonly string[] {
+function packLines(rules: RuleSet, events: readonly EpcisEvent[], written: WrittenStory | null): readonly string[] {
   const lines =
     written === null
       ? events.flatMap((event) =>
@@ -194,10 +199,10 @@ function partyLines(rules: RuleSet, events: readonly EpcisEvent[], content: stri
   return [...linked, ...unlinked];
 }
 
-function writtenSteps(target: Target, written: Written, most: number): readonly Step[] {
+function writtenSteps(target: Target, written: WrittenStory, most: number): readonly Step[] {
   const documents = written.documents.map(
-    ({ name, mediaType, payload, profile, owner, events }) =>
-      `${name}: ${mediaType}, ${countOf(payload.length, "byte")}, of ${partyName(owner)}, says ${countOf(events.length, "event")}; profile ${profile} reads it`,
+    ({ name, mediaType, sizeBytes, profile, owner, events }) =>
+      `${name}: ${mediaType}, ${countOf(sizeBytes, "byte")}, of ${partyName(owner)}, says ${countOf(events.length, "event")}; profile ${profile} reads it`,
   );
   return [
     { title: `Written as ${target.name}: ${countOf(documents.length, "document")}`, lines: orNone(firstOf(documents, most)) },

@@ -8,9 +8,9 @@ import { type ConfigFields, field } from "@csp/service-kit";
 export interface KafkaConfig {
   /** `host:port` each, with commas between; Kafka is not used where none is named. */
   readonly kafkaBrokers: string | undefined;
-  /** Bridges of one group share the partitions of the uplink topics between them. */
+  /** Readers of one group share the partitions of the uplink topics between them. */
   readonly kafkaGroup: string;
-  /** A bridge that is not heard of for so long loses its partitions to the others. */
+  /** A reader that is not heard of for so long loses its partitions to the others. */
   readonly kafkaSessionMs: number;
   readonly kafkaTls: boolean;
   /** PEM file of the authority that signs the brokers' certificates. */
@@ -22,10 +22,10 @@ export interface KafkaConfig {
 
 export const KAFKA_FIELDS: ConfigFields<KafkaConfig> = {
   kafkaBrokers: field.optionalText({ env: "CSP_KAFKA_BROKERS", doc: "Kafka's brokers, `host:port` with commas between; without it Kafka is not used" }),
-  kafkaGroup: field.text({ env: "CSP_KAFKA_GROUP", doc: "bridges of one group share the uplink topics between them", default: "csp-ingest" }),
+  kafkaGroup: field.text({ env: "CSP_KAFKA_GROUP", doc: "readers of one group share the uplink topics between them", default: "csp-ingest" }),
   kafkaSessionMs: field.durationMs({
     env: "CSP_KAFKA_SESSION",
-    doc: "a bridge that is not heard of for so long loses its partitions to the others",
+    doc: "a reader that is not heard of for so long loses its partitions to the others",
     default: 10_000,
   }),
   kafkaTls: field.flag({ env: "CSP_KAFKA_TLS", doc: "reach the brokers over TLS", default: false }),
@@ -38,15 +38,15 @@ export const KAFKA_FIELDS: ConfigFields<KafkaConfig> = {
   kafkaPassword: field.optionalText({ env: "CSP_KAFKA_PASSWORD", doc: "our password to the brokers" }),
 };
 
-/** Undefined where Kafka is not used. @throws BridgeError CONFIG_INVALID for settings that do not go together */
-export function kafkaAccess(config: KafkaConfig): KafkaAccess | undefined {
+/** Undefined where Kafka is not used. `clientId` is how the brokers' logs name us. @throws BridgeError CONFIG_INVALID for settings that do not go together */
+export function kafkaAccess(config: KafkaConfig, clientId: string): KafkaAccess | undefined {
   if (config.kafkaBrokers === undefined) return undefined;
   const { kafkaUsername: username, kafkaPassword: password, kafkaSasl: mechanism } = config;
   if ((mechanism !== "none") !== (username !== undefined && password !== undefined)) {
     throw new BridgeError("CONFIG_INVALID", "CSP_KAFKA_SASL, CSP_KAFKA_USERNAME and CSP_KAFKA_PASSWORD go together: set all of them or none");
   }
   return {
-    clientId: "csp-bridge",
+    clientId,
     brokers: config.kafkaBrokers.split(",").map((broker) => broker.trim()),
     tls: config.kafkaTls ? readTls(config.kafkaTlsCa) : undefined,
     sasl: mechanism === "none" ? undefined : { mechanism, username: username ?? "", password: password ?? "" },

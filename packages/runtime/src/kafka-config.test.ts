@@ -5,7 +5,7 @@ import { isBridgeError } from "@csp/contracts";
 import { readConfig } from "@csp/service-kit";
 import { KAFKA_FIELDS, kafkaAccess } from "./kafka-config.ts";
 
-const read = (env: Readonly<Record<string, string>>) => kafkaAccess(readConfig(env, KAFKA_FIELDS));
+const read = (env: Readonly<Record<string, string>>) => kafkaAccess(readConfig(env, KAFKA_FIELDS), "csp-bridge");
 
 test("Kafka is used where brokers are named, with TLS and a name where they are set", () => {
   assert.equal(read({}), undefined);

@@ -1,0 +1,130 @@
+// One connection to PostgreSQL, one statement at a time in the order of the calls. Knows no store.
+
+import { toFailure, unavailable } from "./postgres-failure.ts";
+import { ROW_TYPES } from "./row-values.ts";
+import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+import { finished } from "node:stream/promises";
+
+export interface SessionOptions {
+  readonly url: string;
+  /** As `pg_stat_activity` shows it. */
+  readonly name: string;
+  /** The store that it is for, to open the sentence of a failure with. */
+  readonly what: string;
+  /** Run first: `SET` statements. */
+  readonly settings: readonly string[];
+  /** An answer that does not come in this time ends the session: the server's own time-outs come before it. */
+  readonly answerMs: number;
+}
+
+export interface SessionQuery {
+  /** A statement with a name is prepared once. */
+  readonly name?: string | undefined;
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+/** Fails as `toFailure` says. */
+export interface Session {
+  readonly isOpen: boolean;
+  /** Aborted when the connection is gone, for whatever reason. */
+  readonly ended: AbortSignal;
+  query(query: SessionQuery): Promise<pg.QueryResult>;
+  /** Resolves to the number of rows. */
+  copy(statement: string, chunks: readonly Buffer[]): Promise<number>;
+  close(): Promise<void>;
+}
+
+const CONNECT_MS = 10_000;
+
+/**
+ * Statements are written for look-ups by key, tables in the order in which they are to be gone through, as SQLite does it:
+ * so the planner keeps that order and joins by index, and its plans hold however fast a table grows before it is analysed.
+ */
+export const PLANNING: readonly string[] = [
+  "SET join_collapse_limit = 1",
+  "SET enable_hashjoin = off",
+  "SET enable_mergejoin = off",
+  "SET enable_seqscan = off",
+  "SET plan_cache_mode = force_generic_plan",
+  "SET max_parallel_workers_per_gather = 0",
+  "SET jit = off",
+];
+
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const client = new pg.Client({ ...clientConfig(options), keepAlive: true });
+  const end = new AbortController();
+  const gone = (): void => end.abort();
+  client.on("error", gone);
+  client.on("end", gone);
+  let queue: Promise<unknown> = Promise.resolve();
+
+  /** One after the other, since the client takes no statement while one runs. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = queue.then(() => answered(work));
+    queue = result.catch(() => undefined);
+    return result;
+  }
+
+  async function answered<T>(work: () => Promise<T>): Promise<T> {
+    if (end.signal.aborted) throw unavailable(options.what, "the connection has ended");
+    const timer = setTimeout(() => {
+      end.abort();
+      drop(client);
+    }, options.answerMs);
+    try {
+      return await work();
+    } catch (error) {
+      // What is no word of the server's is the end of the connection.
+      if (!(error instanceof pg.DatabaseError) && !end.signal.aborted) {
+        end.abort();
+        drop(client);
+      }
+      throw toFailure(error, options.what);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const session: Session = {
+    get isOpen() {
+      return !end.signal.aborted;
+    },
+    ended: end.signal,
+    query: ({ name, text, values = [] }) => inTurn(() => client.query({ ...(name === undefined ? {} : { name }), text, values: [...values] })),
+    copy: (statement, chunks) =>
+      inTurn(async () => {
+        const stream = client.query(copyFrom(statement));
+        const done = finished(stream);
+        for (const chunk of chunks) stream.write(chunk);
+        stream.end();
+        await done;
+        return stream.rowCount;
+      }),
+    async close() {
+      await queue;
+      if (!end.signal.aborted) await client.end().catch(() => undefined);
+      end.abort();
+    },
+  };
+  try {
+    await client.connect().catch((error: unknown) => {
+      throw toFailure(error, options.what);
+    });
+    for (const text of options.settings) await session.query({ text });
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+export function clientConfig({ url, name }: Pick<SessionOptions, "url" | "name">): pg.ClientConfig {
+  return { connectionString: url, application_name: name.slice(0, 63), connectionTimeoutMillis: CONNECT_MS, types: ROW_TYPES };
+}
+
+/** Without a good-bye, which a server that does not answer would not take either. */
+function drop(client: pg.Client): void {
+  (client as unknown as { readonly connection: { readonly stream: { destroy(): void } } }).connection.stream.destroy();
+}

@@ -1,0 +1,3 @@
+import type { Clock } from "@csp/contracts";
+
+export const SYSTEM_CLOCK: Clock = { nowMs: () => Date.now() };

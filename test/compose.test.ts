@@ -1,0 +1,109 @@
+// infra/compose/compose.yaml says the same as the code: every service has an entry, every setting exists, nothing is published
+// beyond this machine, no image changes by itself.
+
+import assert from "node:assert/strict";
+import { existsSync, globSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { describe, it } from "node:test";
+import { BRIDGE_FIELDS } from "@csp/bridge";
+import { INGEST_FIELDS } from "@csp/ingest";
+import { PUBLISHER_FIELDS } from "@csp/publisher";
+import { SERVICE_FIELDS } from "@csp/runtime";
+import { type Field, readConfig } from "@csp/service-kit";
+import { TRANSLATOR_FIELDS } from "@csp/translator";
+import { parse } from "yaml";
+import { readText, ROOT } from "./source-files.ts";
+
+interface Entry {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly read_only?: boolean;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+}
+
+const FILE = "infra/compose/compose.yaml";
+const { services, volumes } = parse(readText(FILE), { merge: true }) as {
+  readonly services: Readonly<Record<string, Entry>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+};
+const FIELDS: Readonly<Record<string, Readonly<Record<string, Field<unknown>>>>> = {
+  ingest: { ...SERVICE_FIELDS, ...INGEST_FIELDS },
+  translator: { ...SERVICE_FIELDS, ...TRANSLATOR_FIELDS },
+  publisher: { ...SERVICE_FIELDS, ...PUBLISHER_FIELDS },
+  query: SERVICE_FIELDS,
+  csp: BRIDGE_FIELDS,
+};
+
+/** Boards and rules, which are made by their own generator. */
+function isOfMonitoring(source: string): boolean {
+  return /^\.\.\/(prometheus|grafana)\//.test(source) && !existsSync(join(ROOT, "infra", source.split("/")[1] ?? ""));
+}
+
+/** Compose's own `${NAME:-default}`, where nothing is set. */
+function withDefaults(text: string): string {
+  return text.replaceAll(/\$\{\w+:-([^}]*)\}/g, "$1");
+}
+
+describe(FILE, () => {
+  it("has an entry for every service that runs alone, by the one image", () => {
+    const names = globSync("services/*/src/main.ts", { cwd: ROOT })
+      .map((path) => path.replaceAll("\\", "/").split("/")[1] ?? "")
+      .filter((name) => name !== "bridge");
+    assert.ok(names.length >= 4);
+    for (const name of names) {
+      assert.deepEqual(services[name]?.command, [name]);
+      assert.match(services[name]?.image ?? "", /^csp-bridge:/);
+      assert.equal(services[name]?.read_only, true);
+    }
+  });
+
+  it("publishes on loopback alone", () => {
+    const ports = Object.entries(services).flatMap(([name, { ports: own }]) => (own ?? []).map((port) => `${name} ${port}`));
+    assert.ok(ports.length > 5);
+    for (const port of ports) assert.match(port, / 127\.0\.0\.1:\d+:\d+$/);
+    assert.equal(new Set(ports.map((port) => port.split(":")[1])).size, ports.length, "each on a port of its own");
+  });
+
+  it("pins every image to a version", () => {
+    for (const [name, { image }] of Object.entries(services)) assert.match(image, /:v?\d+\.\d+/, name);
+  });
+
+  it("gives our services settings that they know, and values that they take", () => {
+    let found = 0;
+    for (const { command, environment } of Object.values(services)) {
+      const fields = FIELDS[command?.[0] ?? ""];
+      if (fields === undefined) continue;
+      found += 1;
+      readConfig(Object.fromEntries(Object.entries(environment ?? {}).map(([name, value]) => [name, withDefaults(value)])), fields);
+    }
+    assert.equal(found, Object.keys(FIELDS).length);
+  });
+
+  it("mounts what is there, and names its volumes", () => {
+    for (const mount of Object.values(services).flatMap((one) => one.volumes ?? [])) {
+      const source = mount.split(":")[0] ?? "";
+      if (!source.startsWith(".")) assert.ok(source in volumes, mount);
+      else if (!isOfMonitoring(source)) assert.ok(existsSync(join(ROOT, posix.join(dirname(FILE), source))), mount);
+    }
+  });
+
+  it("waits for services that there are, by what they have", () => {
+    for (const { depends_on: waits } of Object.values(services)) for (const name of Object.keys(waits ?? {})) assert.ok(name in services, name);
+  });
+});
+
+describe("the image", () => {
+  it("starts every service, and nothing by another name", () => {
+    const script = readText("infra/docker/run.sh");
+    const names = /^\s+(.*) \| bridge\) main=/m.exec(script)?.[1]?.split(" | ") ?? [];
+    assert.deepEqual(
+      names.toSorted(),
+      Object.keys(FIELDS)
+        .filter((name) => name !== "csp")
+        .toSorted(),
+    );
+  });
+});
