@@ -8,6 +8,8 @@ import { billTypesPage } from "../packages/formats/src/bill-types-page.ts";
 import { BILL_TYPES } from "../packages/formats/src/bill-types.ts";
 import { lossPage } from "../packages/formats/src/out/loss-page.ts";
 import { targets } from "../packages/formats/src/targets.ts";
+import { CATALOGUE, metricsPage } from "../packages/service-kit/src/index.ts";
+import { dashboardFiles } from "./grafana/src/dashboards.ts";
 import { checkApi, generateTypeScript, readDescriptors } from "./generate/buf.ts";
 import { readApi } from "./generate/descriptors.ts";
 import { openApiOf } from "./generate/open-api.ts";
@@ -38,6 +40,8 @@ async function generateAll(): Promise<ReadonlyMap<string, string>> {
     ...(await generateTypeScript(root)),
     ["contracts/openapi/query.v1.json", `${JSON.stringify(openApi, null, 2)}\n`],
     ["docs/profiles/bill-types.md", billTypesPage(BILL_TYPES)],
+    ...dashboardFiles().map(([name, text]) => [`infra/grafana/dashboards/${name}`, text] as const),
+    ["docs/metrics.md", metricsPage(CATALOGUE)],
     ["docs/profiles/loss.md", lossPage(targets)],
   ]);
 }

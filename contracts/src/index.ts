@@ -1,3 +1,4 @@
+export * from "./diagnostics.ts";
 export * from "./errors.ts";
 export * from "./ports/clock.ts";
 export * from "./ports/event-log.ts";

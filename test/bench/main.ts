@@ -10,9 +10,10 @@ import { formatsBench } from "./formats.bench.ts";
 import { logBench } from "./log.bench.ts";
 import { packViewBench } from "./pack-view.bench.ts";
 import { pipelineBench } from "./pipeline.bench.ts";
+import { telemetryBench } from "./telemetry.bench.ts";
 import { worldBench } from "./world.bench.ts";
 
-const BENCHES: readonly Bench[] = [codesBench, enginesBench, formatsBench, logBench, packViewBench, pipelineBench, worldBench];
+const BENCHES: readonly Bench[] = [codesBench, enginesBench, formatsBench, logBench, packViewBench, pipelineBench, telemetryBench, worldBench];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

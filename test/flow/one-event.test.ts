@@ -3,13 +3,21 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import type { LoggedEvent } from "@csp/contracts";
-import { decodeProvenance, decodeReceived, decodeTraceEvent, decodeTranslated, httpUplinkStream, outcomeId, parseReceipt, traceStream } from "@csp/domain";
+import {
+  decodeProvenance,
+  decodeReceived,
+  decodeTraceEvent,
+  decodeTranslated,
+  httpUplinkStream,
+  outcomeId,
+  parseReceipt,
+  traceParentOf,
+  traceStream,
+} from "@csp/domain";
+import { startCollector } from "../otlp-collector.ts";
 import { readStream } from "../read-stream.ts";
 import { until } from "../until.ts";
 import { readStory, startStoryBridge } from "./story-bridge.ts";
@@ -149,6 +157,7 @@ test("the life of one event", async (t) => {
             ruleSet: "story-1",
             sender: "urn:csp:ent:kyt-ent:ent-whole-002",
             receivedAtMs: decodeReceived(raw?.data ?? new Uint8Array()).receivedAtMs,
+            traceParent: traceParentOf(raw?.meta ?? new Uint8Array()),
           },
           `provenance of outcome ${index}`,
         );
@@ -202,9 +211,10 @@ test("the life of one event", async (t) => {
 
   // What was still gathered has gone out with the bridge's end.
   await t.test("each step with a span made it under the name of its file", () => {
+    const names = new Set(collector.spans.map(({ name }) => name));
     for (const { span, files } of STEPS) {
       if (span === undefined) continue;
-      assert.ok(collector.spans.has(span), `there is no span ${span}, only ${[...collector.spans].join(", ")}`);
+      assert.ok(names.has(span), `there is no span ${span}, only ${[...names].join(", ")}`);
       assert.ok(
         files.some((file) => file.endsWith(`/${span}.ts`)),
         `the span ${span} is named like none of ${files.join(", ")}`,
@@ -227,31 +237,3 @@ test("the README tells the same story", () => {
   const readme = readFileSync(new URL("README.md", ROOT), "utf8").replaceAll("`", "");
   for (const [i, { what }] of STEPS.entries()) assert.match(readme, new RegExp(`^\\| ${i + 1} \\|[^|]*${what}[^|]*\\|`, "m"), what);
 });
-
-/** The smallest OTLP collector: takes traces over HTTP as JSON and remembers the names of the spans. */
-async function startCollector(): Promise<{ readonly url: string; readonly spans: ReadonlySet<string> } & AsyncDisposable> {
-  const spans = new Set<string>();
-  async function take(request: IncomingMessage): Promise<void> {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of request as AsyncIterable<Uint8Array>) chunks.push(chunk);
-    const { resourceSpans } = JSON.parse(Buffer.concat(chunks).toString()) as {
-      resourceSpans: readonly { scopeSpans: readonly { spans: readonly { name: string }[] }[] }[];
-    };
-    for (const { name } of resourceSpans.flatMap((r) => r.scopeSpans).flatMap((s) => s.spans)) spans.add(name);
-  }
-  const server = createServer((request, response) => {
-    void take(request).then(() => response.setHeader("content-type", "application/json").end("{}"));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    spans,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
-}

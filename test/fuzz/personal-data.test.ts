@@ -1,13 +1,15 @@
 // No personal data leaves the raw stream (docs/invariants.md, 8): every personal field of every profile holds a mark, and none of
-// them is in an event, a rejection, a view, a topic, an answer, an error or a line of the log of a bridge that was sent them.
+// them is in an event, a rejection, a view, a topic, an answer, an error, a metric, a trace or a line of the log of a bridge that
+// was sent them. Nor is any traceability code in a metric, a trace or a line of the log, whole.
 
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
-import { CATEGORY, EVENT_TYPE, PROFILES } from "@csp/domain";
+import { CATEGORY, decodeTraceEvent, EVENT_TYPE, PROFILES } from "@csp/domain";
 import { startBridgeProcess, temporaryFolder } from "../bridge-process.ts";
+import { startCollector } from "../otlp-collector.ts";
 import { until } from "../until.ts";
 import { PERSONAL_FIELDS, type Shape, withMarks } from "./personal-fields.ts";
 import { packContent, unpackContent } from "./platform-content.ts";
@@ -70,13 +72,21 @@ test("each profile of China names its personal fields, and every name on its pag
   }
 });
 
+/** Codes that an event names. */
+function codesOf(body: Uint8Array): readonly string[] {
+  const { epcList, childEPCs, parentID } = decodeTraceEvent(body);
+  return [...epcList, ...childEPCs, ...(parentID === null ? [] : [parentID])];
+}
+
 test("no mark of a person is anywhere but in the raw messages", async () => {
   await using folder = await temporaryFolder();
   const messages = Object.keys(PERSONAL_FIELDS).flatMap(messagesOf);
   const answers: string[] = [];
   let output: string;
+  let metrics: string;
+  await using collector = await startCollector();
   {
-    await using bridge = await startBridgeProcess(folder.path, { CSP_LOG_LEVEL: "debug" });
+    await using bridge = await startBridgeProcess(folder.path, { CSP_LOG_LEVEL: "debug", CSP_OTLP_ENDPOINT: collector.url });
     const receipts: string[] = [];
     for (const { profile, bytes } of messages) {
       const headers = { "content-type": "application/octet-stream", "csp-owner": OWNER, "csp-sender": OWNER };
@@ -103,16 +113,21 @@ test("no mark of a person is anywhere but in the raw messages", async () => {
         }),
       );
     }
+    metrics = await (await fetch(`${bridge.url}/metrics`)).text();
     await bridge.stop();
     output = bridge.output();
   }
-  assert.ok(!output.includes(MARK), "the log of the process");
+  const traces = collector.bodies.join("\n");
+  const told = { "the log of the process": output, metrics, traces };
+  assert.ok(/"msg":"a message was translated"/.test(output) && /csp_rejections_total\{[^}]*\} [1-9]/.test(metrics) && traces.includes("record-received"));
+  for (const [where, text] of Object.entries(told)) assert.ok(!text.includes(MARK), where);
   for (const answer of answers) assert.ok(!answer.includes(MARK), `an answer: ${answer.slice(0, 500)}`);
   for (const name of globSync(["views/*", "topics.db*"], { cwd: folder.path })) assert.ok(!readFileSync(join(folder.path, name)).includes(MARK), name);
 
   await using data = await openDataFolder(folder.path);
   await using log = await openSqliteEventLog(data);
   const withEvents = new Set<string>();
+  const codes = new Set<string>();
   let rejections = 0;
   let raw = 0;
   const stop = new AbortController();
@@ -125,11 +140,23 @@ test("no mark of a person is anywhere but in the raw messages", async () => {
       }
       assert.ok(!bytes.includes(MARK), `${type}: ${bytes.toString("latin1").slice(0, 800)}`);
       if (type === EVENT_TYPE.rejection) rejections += 1;
-      if (type === EVENT_TYPE.traceEvent) withEvents.add((JSON.parse(Buffer.from(meta).toString()) as { readonly profile: string }).profile);
+      if (type === EVENT_TYPE.traceEvent) {
+        withEvents.add((JSON.parse(Buffer.from(meta).toString()) as { readonly profile: string }).profile);
+        for (const uri of codesOf(body)) codes.add(uri.slice(uri.lastIndexOf(uri.includes(":edmc:") ? ":" : "/") + 1));
+      }
     }
     if (batch.caughtUp) stop.abort();
   }
   assert.ok(raw > messages.length / 2, `the marks came in: ${raw} of ${messages.length}`);
   assert.deepEqual([...withEvents].toSorted(), Object.keys(PERSONAL_FIELDS).toSorted(), "of every profile something went all the way");
   assert.ok(rejections > 20, `${rejections} rejections`);
+  const whole = [...codes].filter((code) => code.length > 9);
+  assert.ok(whole.length > 10, `${whole.length} codes`);
+  for (const [where, text] of Object.entries(told)) {
+    assert.deepEqual(
+      whole.filter((code) => text.includes(code)),
+      [],
+      where,
+    );
+  }
 });

@@ -2,6 +2,7 @@ export * from "./avro/avro-codec.ts";
 export * from "./avro/avro-compatibility.ts";
 export * from "./avro/confluent-frame.ts";
 export * from "./avro/unreadable-avro.ts";
+export * from "./received-meta.ts";
 export * from "./corrected-document.ts";
 export * from "./document-change.ts";
 export * from "./event-id.ts";

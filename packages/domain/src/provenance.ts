@@ -25,6 +25,8 @@ export interface Provenance {
   readonly receivedAtMs: number;
   /** Null on `Translated` and on rejections of a whole message. */
   readonly document: DocumentRef | null;
+  /** The trace that the raw message is in (W3C form), where it is kept. */
+  readonly traceParent?: string;
 }
 
 const encoder = new TextEncoder();

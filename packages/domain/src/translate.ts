@@ -21,6 +21,8 @@ export interface RawMessage {
   readonly received: Received;
   /** The decoded payload from its first byte; every call begins anew. Throws a `PayloadProblem` where it cannot be decoded. */
   readonly chunks: ProfileInput["chunks"];
+  /** As the metadata of the `Received` event has it. */
+  readonly traceParent?: string | undefined;
 }
 
 /** An event made by translation; the same shape as the log port's `NewEvent`. */
@@ -129,7 +131,7 @@ class OutcomeWriter {
   }
 
   #event(type: string, data: Uint8Array, document: DocumentRef | null): OutcomeEvent {
-    const { stream, revision, position, received } = this.#message;
+    const { stream, revision, position, received, traceParent } = this.#message;
     const index = this.#index++;
     const provenance: Provenance = {
       rawStream: stream,
@@ -142,6 +144,7 @@ class OutcomeWriter {
       sender: received.sender,
       receivedAtMs: received.receivedAtMs,
       document,
+      ...(traceParent === undefined ? {} : { traceParent }),
     };
     return { id: outcomeId(stream, revision, index, this.#options.generation), type, data, meta: encodeProvenance(provenance) };
   }

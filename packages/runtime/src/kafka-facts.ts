@@ -1,10 +1,8 @@
 // What Kafka's client says of itself, as log lines: each thing once in a while, since it says the same at every try.
 
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import type { KafkaFact } from "@csp/adapter-kafka";
+import { DIAGNOSTICS, listenTo } from "@csp/contracts";
 import type { EngineLog } from "./patient.ts";
 
-const CHANNEL = "csp.kafka";
 const AGAIN_AFTER_MS = 60_000;
 /** Different things that are remembered; beyond that all are forgotten, and told again. */
 const MOST_KNOWN = 200;
@@ -12,14 +10,11 @@ const MOST_KNOWN = 200;
 /** Ends with the disposal. */
 export function logKafkaFacts(log: EngineLog, nowMs: () => number): Disposable {
   const toldAtMs = new Map<string, number>();
-  const tell = (message: unknown): void => {
-    const { level, detail } = message as KafkaFact;
+  return listenTo(DIAGNOSTICS.kafkaClient, ({ level, detail }) => {
     const now = nowMs();
     if (now - (toldAtMs.get(detail) ?? -AGAIN_AFTER_MS) < AGAIN_AFTER_MS) return;
     if (toldAtMs.size >= MOST_KNOWN) toldAtMs.clear();
     toldAtMs.set(detail, now);
     log[level]({ engine: "kafka" }, detail);
-  };
-  subscribe(CHANNEL, tell);
-  return { [Symbol.dispose]: () => void unsubscribe(CHANNEL, tell) };
+  });
 }

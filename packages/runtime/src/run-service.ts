@@ -42,7 +42,9 @@ export interface ServiceParts {
 export async function runService(name: string, config: ServiceConfig, make: (parts: ServiceParts) => Promise<Service>): Promise<number> {
   armCrashPoint(config);
   await using opened = new AsyncDisposableStack();
-  const telemetry = opened.use(createTelemetry({ service: `csp-${name}`, otlpEndpoint: config.otlpEndpoint, logLevel: config.logLevel }));
+  const telemetry = opened.use(
+    createTelemetry({ service: `csp-${name}`, otlpEndpoint: config.otlpEndpoint, traceSample: config.traceSample, logLevel: config.logLevel }),
+  );
   opened.use(logKafkaFacts(telemetry.log, () => SYSTEM_CLOCK.nowMs()));
   const engines: (Runnable & { ready(): Readiness })[] = [];
   const eventStore = createPatient({

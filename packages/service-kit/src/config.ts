@@ -50,6 +50,7 @@ export const field = {
     kind: "a whole number, 0 or more",
     parse: (text) => parseCount(text, Number.MAX_SAFE_INTEGER),
   }),
+  share: (spec: FieldSpec<number>): Field<number> => ({ ...spec, kind: "a share from 0 to 1, e.g. 0.05", parse: parseShare }),
   flag: (spec: FieldSpec<boolean>): Field<boolean> => ({ ...spec, kind: "1 or 0", parse: parseFlag }),
   path: (spec: FieldSpec<string>): Field<string> => ({ ...spec, kind: "a path", parse: (text) => (text.includes("\0") ? undefined : text) }),
   text: (spec: FieldSpec<string>): Field<string> => ({ ...spec, kind: "text", parse: (text) => text }),
@@ -153,6 +154,10 @@ function parseQuantity(text: string, units: ReadonlyMap<string, number>): number
   const match = /^(\d{1,12})([A-Za-z]*)$/.exec(text);
   const unit = units.get(match?.[2] ?? "?");
   return unit === undefined ? undefined : Number(match?.[1]) * unit;
+}
+
+function parseShare(text: string): number | undefined {
+  return /^(0(\.\d{1,12})?|1(\.0{1,12})?)$/.test(text) ? Number(text) : undefined;
 }
 
 /** In the order of `values`. */

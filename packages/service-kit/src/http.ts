@@ -10,6 +10,8 @@ import { type HttpLimits, headerLimit } from "./http-limits.ts";
 import type { Readiness, Runnable, Service } from "./lifecycle.ts";
 import { refuseOtherMethods } from "./other-methods.ts";
 import { openBody } from "./request-body.ts";
+import { SERVICES } from "./signals/label-values.ts";
+import { HTTP_SIGNALS } from "./signals/process-signals.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 export interface HttpOptions {
@@ -99,7 +101,8 @@ async function createServer(options: HttpOptions, isStopping: () => boolean): Pr
       }),
     );
   });
-  createHttpMetrics(telemetry.meter, http);
+  createHttpMetrics(telemetry.signals, http);
+  watchReadiness(http, options);
   const refuse = refuseOtherMethods(http);
   addOperatorRoutes(http, options);
   for (const { routes } of options.services) if (routes !== undefined) await http.register(async (scope) => routes(scope));
@@ -117,6 +120,13 @@ function addOperatorRoutes(http: FastifyInstance, { services, telemetry, head }:
     return reply.code(ready ? 200 : 503).send({ ready, services: states });
   });
   http.get("/metrics", async (_request, reply) => reply.type("text/plain; version=0.0.4; charset=utf-8").send(await telemetry.metricsText()));
+}
+
+/** Tells which services do their work, for as long as the server runs. Routes that are no service tell nothing. */
+function watchReadiness(http: FastifyInstance, { services, telemetry }: HttpOptions): void {
+  const named = services.filter(({ name }) => SERVICES.some((one) => one === name));
+  const watch = telemetry.signals.observe(HTTP_SIGNALS.serviceReady, () => named.map(({ name, ready }) => [ready().ready ? 1 : 0, { service: name }]));
+  http.addHook("onClose", async () => watch[Symbol.dispose]());
 }
 
 /** `behind` is a distance in the log: events where it is embedded, bytes in EventStoreDB. */

@@ -10,13 +10,23 @@ export {
   createSilentTelemetry,
   createTelemetry,
   type LogLevel,
-  SECONDS_BUCKETS,
   type Telemetry,
   TELEMETRY_FIELDS,
   type TelemetryConfig,
   type TelemetryOptions,
 } from "./telemetry.ts";
-export { currentTraceParent, span } from "./tracing.ts";
+export { currentTraceParent, keptTraceParent, linkedSpan, span, traceIdOf } from "./tracing.ts";
+export { watchDisk } from "./disk-metrics.ts";
+export { type FollowerState, openPositionClock, type PositionClock, watchFollower, watchHead } from "./follower-watch.ts";
+export { createViewMetrics } from "./view-metrics.ts";
+export { CATALOGUE, type SignalGroup } from "./signals/catalogue.ts";
+export { KAFKA_SIGNALS } from "./signals/engine-signals.ts";
+export * from "./signals/label-values.ts";
+export { metricsPage } from "./signals/metrics-page.ts";
+export { INGEST_SIGNALS, PUBLISHING_SIGNALS, TRANSLATION_SIGNALS, VIEW_SIGNALS } from "./signals/pipeline-signals.ts";
+export type { Observation, Signals } from "./signals/registry.ts";
+export type { Signal } from "./signals/signal.ts";
+export { createTopSenders, type TopSenders } from "./signals/top-senders.ts";
 export * from "./document-register.ts";
 export * from "./view.ts";
 export * from "./view-runner.ts";

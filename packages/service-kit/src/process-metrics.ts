@@ -1,8 +1,10 @@
-// What every process says about itself: event loop delay, memory, garbage collection, CPU, open handles.
+// What every process says about itself: event loop delay, memory, garbage collection, CPU, open files.
 
+import { readdir } from "node:fs/promises";
 import { constants, monitorEventLoopDelay, PerformanceObserver } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
-import type { Attributes, Meter, ObservableResult } from "@opentelemetry/api";
+import { PROCESS_SIGNALS } from "./signals/process-signals.ts";
+import type { Observation, Signals } from "./signals/registry.ts";
 
 const DELAY_RESOLUTION_MS = 20;
 const GC_KINDS: ReadonlyMap<unknown, string> = new Map([
@@ -13,50 +15,60 @@ const GC_KINDS: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /** Measures from now on, until disposed of. The event loop's figures are those since they were last read. */
-export function openProcessMetrics(meter: Meter): Disposable {
+export function openProcessMetrics(signals: Signals): Disposable {
+  const opened = new DisposableStack();
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   delay.enable();
-  const gcSeconds = meter.createCounter("process.gc.duration", { unit: "s", description: "time spent collecting garbage, by kind" });
+  opened.defer(() => void delay.disable());
+  const gcSeconds = signals.counter(PROCESS_SIGNALS.gcSeconds);
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) gcSeconds.add(entry.duration / 1000, { kind: gcKind(entry) });
   });
   observer.observe({ entryTypes: ["gc"] });
+  opened.defer(() => observer.disconnect());
 
-  observe(meter, "process.eventloop.delay", "s", "how late the event loop was, since the last reading", (result) => {
-    // The histogram includes the sampling interval itself.
-    const lateness = (ns: number) => Math.max(0, ns / 1e9 - DELAY_RESOLUTION_MS / 1000);
-    if (delay.count > 0) {
-      result.observe(lateness(delay.percentile(50)), { quantile: "0.5" });
-      result.observe(lateness(delay.percentile(99)), { quantile: "0.99" });
-      result.observe(lateness(delay.max), { quantile: "1" });
-    }
-    delay.reset();
-  });
-  observe(meter, "process.memory.bytes", "By", "memory in use", (result) => {
-    const memory = process.memoryUsage();
-    for (const kind of ["rss", "heapUsed", "heapTotal", "external", "arrayBuffers"] as const) result.observe(memory[kind], { kind });
-    result.observe(getHeapStatistics().heap_size_limit, { kind: "heapLimit" });
-  });
-  observe(meter, "process.handles", "", "what keeps the process alive: sockets, timers, files, workers", (result) =>
-    result.observe(process.getActiveResourcesInfo().length),
+  opened.use(
+    signals.observe(PROCESS_SIGNALS.eventLoopDelay, () => {
+      // The histogram includes the sampling interval itself.
+      const lateness = (ns: number) => Math.max(0, ns / 1e9 - DELAY_RESOLUTION_MS / 1000);
+      const [half, most, all] = delay.count === 0 ? [0, 0, 0] : [lateness(delay.percentile(50)), lateness(delay.percentile(99)), lateness(delay.max)];
+      delay.reset();
+      return [
+        [half, { percentile: "50" }],
+        [most, { percentile: "99" }],
+        [all, { percentile: "100" }],
+      ];
+    }),
   );
-  observe(meter, "process.uptime", "s", "time since the process started", (result) => result.observe(process.uptime()));
-  meter.createObservableCounter("process.cpu.time", { unit: "s", description: "CPU time used" }).addCallback((result) => {
-    const { user, system } = process.cpuUsage();
-    result.observe(user / 1e6, { mode: "user" });
-    result.observe(system / 1e6, { mode: "system" });
-  });
-
-  return {
-    [Symbol.dispose]() {
-      observer.disconnect();
-      delay.disable();
-    },
-  };
+  opened.use(signals.observe(PROCESS_SIGNALS.memory, readMemory));
+  opened.use(signals.observe(PROCESS_SIGNALS.openFiles, readOpenFiles));
+  opened.use(signals.observe(PROCESS_SIGNALS.activeResources, () => [[process.getActiveResourcesInfo().length]]));
+  const startedS = Date.now() / 1000 - process.uptime();
+  opened.use(signals.observe(PROCESS_SIGNALS.startTime, () => [[startedS]]));
+  opened.use(
+    signals.observe(PROCESS_SIGNALS.cpuSeconds, () => {
+      const { user, system } = process.cpuUsage();
+      return [
+        [user / 1e6, { mode: "user" }],
+        [system / 1e6, { mode: "system" }],
+      ];
+    }),
+  );
+  return opened;
 }
 
-function observe(meter: Meter, name: string, unit: string, description: string, read: (result: ObservableResult<Attributes>) => void): void {
-  meter.createObservableGauge(name, { unit, description }).addCallback(read);
+function readMemory(): readonly Observation[] {
+  const memory = process.memoryUsage();
+  return [
+    ...(["rss", "heapUsed", "heapTotal", "external", "arrayBuffers"] as const).map((kind): Observation => [memory[kind], { kind }]),
+    [getHeapStatistics().heap_size_limit, { kind: "heapLimit" }],
+  ];
+}
+
+/** Nothing where the system does not list them. */
+async function readOpenFiles(): Promise<readonly Observation[]> {
+  const names = await readdir("/proc/self/fd").catch(() => []);
+  return names.length === 0 ? [] : [[names.length]];
 }
 
 function gcKind(entry: object): string {

@@ -6,18 +6,19 @@ import { describe, it } from "node:test";
 import { InMemorySpanExporter } from "@opentelemetry/sdk-trace";
 import { BridgeError } from "@csp/contracts";
 import { createTelemetry } from "./telemetry.ts";
-import { currentTraceParent, NO_TRACER, span } from "./tracing.ts";
+import { counter } from "./signals/signal.ts";
+import { currentTraceParent, keptTraceParent, linkedSpan, NO_TRACER, span } from "./tracing.ts";
 
 const nowhere = { write: () => undefined };
 
 describe("metrics", () => {
   it("come out as Prometheus text, with the process's own", async () => {
     await using telemetry = createTelemetry({ service: "probe", logTo: nowhere });
-    telemetry.meter.createCounter("csp.probe.things", { description: "things seen" }).add(3, { kind: "a" });
+    telemetry.signals.counter(counter("csp_probe_things_total", { unit: "{thing}", help: "things seen", labels: { kind: ["a", "b"] } })).add(3, { kind: "a" });
     const text = await telemetry.metricsText();
-    assert.match(text, /# TYPE csp_probe_things_total counter\ncsp_probe_things_total\{kind="a"\} 3\n/);
+    assert.match(text, /# TYPE csp_probe_things_total counter\ncsp_probe_things_total\{kind="a"\} 3\ncsp_probe_things_total\{kind="b"\} 0\n/);
     assert.match(text, /process_memory_bytes\{kind="rss"\} [1-9]/);
-    assert.match(text, /process_cpu_time_total\{mode="user"\}/);
+    assert.match(text, /process_cpu_seconds_total\{mode="user"\}/);
     assert.match(text, /target_info\{service_name="probe"\} 1/);
   });
 });
@@ -55,6 +56,37 @@ describe("spans", () => {
     assert.equal(outer?.parentSpanContext, undefined);
     assert.equal(later?.parentSpanContext?.spanId, outer?.spanContext().spanId);
     assert.equal(later?.spanContext().traceId, outer?.spanContext().traceId);
+  });
+
+  it("of a batch go on from the first of its messages' traces and are linked to all; without one there is none", async () => {
+    const exporter = new InMemorySpanExporter();
+    await using telemetry = createTelemetry({ service: "probe", logTo: nowhere, spansTo: exporter });
+    const parents = ["0af7651916cd43dd8448eb211c80319c", "1af7651916cd43dd8448eb211c80319c"].map((id) => `00-${id}-b7ad6b7169203331-01`);
+    await linkedSpan(telemetry.tracer, "batch", {}, parents, async () => undefined);
+    assert.equal(await linkedSpan(telemetry.tracer, "untraced", {}, [], async () => currentTraceParent() ?? "none"), "none");
+    const [batch, ...others] = exporter.getFinishedSpans();
+    assert.deepEqual([batch?.name, batch?.spanContext().traceId, others], ["batch", "0af7651916cd43dd8448eb211c80319c", []]);
+    assert.deepEqual(
+      batch?.links.map(({ context }) => context.traceId),
+      ["0af7651916cd43dd8448eb211c80319c", "1af7651916cd43dd8448eb211c80319c"],
+    );
+  });
+
+  it("are kept at the share asked for, and as whoever began the trace says", async () => {
+    const exporter = new InMemorySpanExporter();
+    await using telemetry = createTelemetry({ service: "probe", logTo: nowhere, spansTo: exporter, traceSample: 0 });
+    const kept = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const notKept = kept.replace(/01$/, "00");
+    const parent = () => Promise.resolve(currentTraceParent());
+    assert.equal(await span(telemetry.tracer, "own", {}, parent), undefined);
+    assert.equal(await span(telemetry.tracer, "not kept", {}, parent, notKept), undefined);
+    assert.match((await span(telemetry.tracer, "kept", {}, parent, kept)) ?? "", /^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
+    assert.deepEqual(
+      exporter.getFinishedSpans().map(({ name }) => name),
+      ["kept"],
+    );
+    const texts = [kept, notKept, "", "00-00000000000000000000000000000000-b7ad6b7169203331-01", `${kept}-more`, "01".repeat(40)];
+    assert.deepEqual(texts.map(keptTraceParent), [kept, undefined, undefined, undefined, undefined, undefined]);
   });
 
   it("keep the code of an error, and pass it on", async () => {

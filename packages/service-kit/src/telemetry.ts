@@ -1,14 +1,16 @@
 // Metrics, traces and logs of one process, wired once and passed on. Registers nothing globally, and loads the exporter of
-// traces only when there is somewhere to send them. Each service's own `telemetry.ts` defines what is measured.
+// traces only when there is somewhere to send them. What is measured is in `signals/`; where, in each service's `telemetry.ts`.
 
-import { createNoopMeter, type Meter, type Tracer } from "@opentelemetry/api";
+import type { Tracer } from "@opentelemetry/api";
 import { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
 import type { SpanExporter } from "@opentelemetry/sdk-trace";
 import { type DestinationStream, destination, type Logger, pino } from "pino";
 import { field, type ConfigFields } from "./config.ts";
+import { openEngineMetrics } from "./engine-metrics.ts";
 import { openProcessMetrics } from "./process-metrics.ts";
+import { createSignals, NO_SIGNALS, type Signals } from "./signals/registry.ts";
 import { createTracing, NO_TRACER } from "./tracing.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
@@ -19,6 +21,8 @@ export interface TelemetryOptions {
   readonly service: string;
   /** Base address of an OTLP collector over HTTP, e.g. `http://127.0.0.1:4318`. Without it there are no traces, at no cost. */
   readonly otlpEndpoint?: string | undefined;
+  /** Share of the traces that begin here which are kept, 0 to 1; one that came with its message is kept as whoever began it says. 1 unless given. */
+  readonly traceSample?: number;
   readonly logLevel?: LogLevel;
   /** Where log lines go; stderr unless given. */
   readonly logTo?: DestinationStream;
@@ -27,7 +31,7 @@ export interface TelemetryOptions {
 }
 
 export interface Telemetry extends AsyncDisposable {
-  readonly meter: Meter;
+  readonly signals: Signals;
   readonly tracer: Tracer;
   /** JSON lines. */
   readonly log: Logger;
@@ -38,6 +42,7 @@ export interface Telemetry extends AsyncDisposable {
 /** The settings of every process. */
 export interface TelemetryConfig {
   readonly otlpEndpoint: string | undefined;
+  readonly traceSample: number;
   readonly logLevel: LogLevel;
 }
 
@@ -47,11 +52,9 @@ export const TELEMETRY_FIELDS: ConfigFields<TelemetryConfig> = {
     fallbackEnv: "OTEL_EXPORTER_OTLP_ENDPOINT",
     doc: "where traces are sent, an OTLP collector's HTTP address",
   }),
+  traceSample: field.share({ env: "CSP_TRACE_SAMPLE", doc: "share of the traces that begin here which are sent to the collector", default: 1 }),
   logLevel: field.choice(LOG_LEVELS, { env: "CSP_LOG_LEVEL", doc: "the least severe log line that is written", default: "info" }),
 };
-
-/** Bucket bounds for durations in seconds, 0.5 ms to 10 s. */
-export const SECONDS_BUCKETS: readonly number[] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const { service } = options;
@@ -60,14 +63,16 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     options.logTo ?? destination({ fd: 2, sync: true }),
   );
   const resource = resourceFromAttributes({ "service.name": service });
-  const reader = new PullReader();
+  const signals = createSignals(resource, Date.now);
+  const reader = new PullReader({ metricProducers: [signals.producer] });
   const meters = new MeterProvider({ resource, readers: [reader] });
-  const meter = meters.getMeter("csp");
   const serializer = new PrometheusSerializer(undefined, false, undefined, false, true);
-  const processMetrics = openProcessMetrics(meter);
-  const tracing = createTracing({ resource, endpoint: options.otlpEndpoint, exporter: options.spansTo, log });
+  const measured = new DisposableStack();
+  measured.use(openProcessMetrics(signals));
+  measured.use(openEngineMetrics(signals));
+  const tracing = createTracing({ resource, endpoint: options.otlpEndpoint, sample: options.traceSample ?? 1, exporter: options.spansTo, log });
   return {
-    meter,
+    signals,
     tracer: tracing.tracer,
     log,
     async metricsText() {
@@ -76,7 +81,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       return serializer.serialize(resourceMetrics);
     },
     async [Symbol.asyncDispose]() {
-      processMetrics[Symbol.dispose]();
+      measured.dispose();
       await tracing[Symbol.asyncDispose]();
       await meters.shutdown();
     },
@@ -86,7 +91,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
 /** For tests and tools that measure nothing: same shape, no output, nothing running. */
 export function createSilentTelemetry(): Telemetry {
   return {
-    meter: createNoopMeter(),
+    signals: NO_SIGNALS,
     tracer: NO_TRACER,
     log: pino({ level: "silent" }),
     metricsText: async () => "",

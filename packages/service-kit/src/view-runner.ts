@@ -32,21 +32,31 @@ export interface ViewProgress {
 
 export interface ViewRunnerEvents {
   /** After each write. */
-  readonly wrote: (fact: {
-    readonly events: number;
-    readonly weight: number;
-    readonly durationMs: number;
-    readonly duplicates: number;
-    readonly conflicts: number;
-  }) => void;
+  readonly wrote: (fact: ViewWriteFact) => void;
   /** A store or log that fails in a way that may pass; the runner tries again. `isNews` is false where it failed so the last time too. */
   readonly retrying: (error: unknown, isNews: boolean) => void;
   /** It does not fail any more. */
   readonly recovered: () => void;
+  /** Runs one write. `traceParents`: the kept traces of the messages whose events are in it. */
+  readonly writing?: <T>(events: number, traceParents: readonly string[], work: () => Promise<T>) => Promise<T>;
+}
+
+export interface ViewWriteFact {
+  readonly events: number;
+  /** In codes. */
+  readonly weight: number;
+  readonly durationMs: number;
+  /** Documents that had come before, and were not applied. */
+  readonly duplicates: number;
+  readonly conflicts: number;
+  /** When each message came whose last event is in the write, milliseconds since 1970. */
+  readonly closed: readonly number[];
 }
 
 export interface ViewRunner {
   progress(): ViewProgress;
+  /** When the newest message came that the view has something of, milliseconds since 1970; undefined before the first. */
+  newestMs(): number | undefined;
   /** Runs until the signal. Rejects on our own inconsistency or on a failure that will not pass. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -61,29 +71,43 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
   /** What the store holds as far as we know; without what moved nothing. */
   let written: Position = 0;
   const backoff = createBackoff();
+  let newestMs: number | undefined;
+  /** The document of the last event that was not applied. */
+  let lastRepeat = "";
 
   async function applyBatch(batch: readonly Pending<T>[], checkpoint: Position): Promise<void> {
     const started = performance.now();
-    let duplicates = 0;
-    let conflicts = 0;
-    await store.write(checkpoint, async (write) => {
-      const decisions = await decideDocuments(
-        write,
-        batch.map((p) => p.reading.document),
-      );
-      const applied = batch.map(({ position, reading }, i): ViewEvent<T> => {
-        const { verdict, firstRaw } = decisions[i] ?? { verdict: "apply" as const, firstRaw: null };
-        return { position, body: reading.body, verdict, firstRaw };
+    const repeats = { duplicate: 0, conflict: 0 };
+    let last = lastRepeat;
+    const apply = () =>
+      store.write(checkpoint, async (write) => {
+        const decisions = await decideDocuments(
+          write,
+          batch.map((p) => p.reading.document),
+        );
+        const applied = batch.map(({ position, reading }, i): ViewEvent<T> => {
+          const { verdict, firstRaw } = decisions[i] ?? { verdict: "apply" as const, firstRaw: null };
+          if (verdict !== "apply") {
+            // The events of a document stand together, so that it is counted once, also over several writes.
+            const id = `${reading.document?.raw}/${reading.document?.index}`;
+            if (id !== last) repeats[verdict] += 1;
+            last = id;
+          }
+          return { position, body: reading.body, verdict, firstRaw };
+        });
+        await view.apply(write, applied);
+        crashPoint("view.written");
       });
-      duplicates = decisions.filter((d) => d.verdict === "duplicate").length;
-      conflicts = decisions.filter((d) => d.verdict === "conflict").length;
-      await view.apply(write, applied);
-      crashPoint("view.written");
-    });
+    if (events.writing === undefined) await apply();
+    else await events.writing(batch.length, tracesIn(batch), apply);
     written = checkpoint;
     crashPoint("view.committed");
+    lastRepeat = last;
     const weight = batch.reduce((sum, p) => sum + p.reading.weight, 0);
-    events.wrote({ events: batch.length, weight, durationMs: performance.now() - started, duplicates, conflicts });
+    const closed = batch.flatMap(({ reading }) => (reading.closesMessage === true ? (reading.receivedAtMs ?? []) : []));
+    newestMs = batch.at(-1)?.reading.receivedAtMs ?? newestMs;
+    const durationMs = performance.now() - started;
+    events.wrote({ events: batch.length, weight, durationMs, duplicates: repeats.duplicate, conflicts: repeats.conflict, closed });
   }
 
   async function runOnce(signal: AbortSignal): Promise<void> {
@@ -145,6 +169,7 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
 
   return {
     progress: () => ({ ...progress, failure: backoff.failure() }),
+    newestMs: () => newestMs,
     async run(signal) {
       while (!signal.aborted) {
         try {
@@ -157,6 +182,12 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
       }
     },
   };
+}
+
+function tracesIn<T>(batch: readonly Pending<T>[]): readonly string[] {
+  const found = new Set<string>();
+  for (const { reading } of batch) if (reading.traceParent !== undefined) found.add(reading.traceParent);
+  return [...found];
 }
 
 interface Taken<T> {

@@ -23,6 +23,12 @@ export interface ViewReading<T> {
   readonly document: ViewDocument | null;
   /** How much work the event is, in codes; at least 1. Bounds a write. */
   readonly weight: number;
+  /** When the event's message came to the bridge, milliseconds since 1970. */
+  readonly receivedAtMs?: number;
+  /** Set on the last event of a message. */
+  readonly closesMessage?: true;
+  /** The trace that the event's message is in (W3C form), where it is kept. */
+  readonly traceParent?: string | undefined;
 }
 
 export interface ViewEvent<T> {

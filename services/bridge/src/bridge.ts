@@ -10,7 +10,7 @@ import { createPublisher } from "@csp/publisher";
 import { createQuery } from "@csp/query";
 import { createRegistry } from "@csp/registry";
 import { createKafka, createLogWatch, createSchemaIds, logKafkaFacts, readRules, sendToBoth, SYSTEM_CLOCK } from "@csp/runtime";
-import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, toHttpLimits } from "@csp/service-kit";
+import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, toHttpLimits, watchDisk } from "@csp/service-kit";
 import { createTranslator } from "@csp/translator";
 import { checkRoutes } from "./check/route.ts";
 import type { BridgeConfig } from "./config.ts";
@@ -36,8 +36,11 @@ export interface Bridge extends AsyncDisposable {
 export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLOCK): Promise<Bridge> {
   const rules = await readRules(config.rulesFile);
   await using opened = new AsyncDisposableStack();
-  const telemetry = opened.use(createTelemetry({ service: "csp-bridge", otlpEndpoint: config.otlpEndpoint, logLevel: config.logLevel }));
+  const telemetry = opened.use(
+    createTelemetry({ service: "csp-bridge", otlpEndpoint: config.otlpEndpoint, traceSample: config.traceSample, logLevel: config.logLevel }),
+  );
   const folder = opened.use(await openDataFolder(config.dataDir));
+  opened.use(watchDisk(telemetry, folder.path));
   opened.use(logKafkaFacts(telemetry.log, () => clock.nowMs()));
   const [{ log, engine: logEngine }, topics, { query: queryStore, published, engine: storeEngine }] = await useAll(opened, [
     openLog(config, folder, telemetry),

@@ -4,6 +4,7 @@ import { parseParty } from "@csp/codes";
 import { BridgeError, isBridgeError } from "@csp/contracts";
 import { CONTENT_ENCODINGS, type ContentEncoding } from "@csp/domain";
 import type { Profile } from "@csp/formats";
+import { keptTraceParent } from "@csp/service-kit";
 
 export interface MessageHeaders {
   readonly contentType: string;
@@ -12,6 +13,8 @@ export interface MessageHeaders {
   readonly sender: string;
   readonly owner: string;
   readonly idempotencyKey: string | null;
+  /** The trace that the sender named (W3C `traceparent`), where it is to be kept. */
+  readonly traceParent: string | undefined;
 }
 
 type HeaderBag = Readonly<Record<string, string | string[] | undefined>>;
@@ -38,6 +41,7 @@ export function readMessageHeaders(headers: HeaderBag, profile: Profile): Messag
     sender,
     owner,
     idempotencyKey: readIdempotencyKey(headers),
+    traceParent: keptTraceParent(one(headers, "traceparent")),
   };
 }
 
@@ -63,7 +67,8 @@ export function readTopicHeaders(headers: Readonly<Record<string, string>>, prof
   const sender = read("csp-sender", (all) => readParty(all, "csp-sender"), "");
   const owner = read("csp-owner", (all) => readParty(all, "csp-owner") || sender, "");
   const contentType = read("content-type", (all) => readContentType(all, profile), readContentType({}, profile));
-  return { contentType, contentEncoding: read("content-encoding", readContentEncoding, "identity"), sender, owner, unread };
+  const contentEncoding = read("content-encoding", readContentEncoding, "identity");
+  return { contentType, contentEncoding, sender, owner, traceParent: keptTraceParent(one(bag, "traceparent")), unread };
 }
 
 function readContentType(headers: HeaderBag, profile: Profile): string {

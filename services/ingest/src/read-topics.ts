@@ -57,7 +57,7 @@ export function createTopicReading(deps: TopicsDeps): TopicReading {
     const partitionDeps = {
       log,
       nowMs: () => clock.nowMs(),
-      recorded: (name: string, size: number) => telemetry.recorded(name, size, false),
+      telemetry,
       missed: telemetry.missed,
       opened: () => goesOn(mine),
     };

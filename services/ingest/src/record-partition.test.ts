@@ -8,7 +8,7 @@ import { type EventLog, type InMessage, isBridgeError, type LoggedEvent, uplinkT
 import { decodeReceived, PAYLOAD_PART_BYTES, payloadId, payloadStream, PROFILES } from "@csp/domain";
 import type { Profile } from "@csp/formats";
 import { createFixturePartition, type FixtureFeed } from "./inbox-fixture.ts";
-import { recordPartition } from "./record-partition.ts";
+import { type PartitionDeps, recordPartition } from "./record-partition.ts";
 import { openNextStream } from "./source-stream.ts";
 
 const TOPIC = uplinkTopic("bill");
@@ -44,12 +44,12 @@ async function textsOf(log: EventLog, stream = STREAM): Promise<readonly string[
 const missed: [number, number][] = [];
 
 function record(log: EventLog, { feed }: FixtureFeed): Promise<void> {
-  const deps = {
+  const deps: PartitionDeps = {
     log,
     nowMs: () => 1_767_225_600_000,
-    recorded: () => undefined,
+    telemetry: { recorded: () => undefined, recordBatch: (_profile, _traces, _messages, work) => work() },
     opened: () => undefined,
-    missed: (_: unknown, from: number, to: number) => void missed.push([from, to]),
+    missed: (_, from, to) => void missed.push([from, to]),
   };
   return recordPartition(deps, PROFILE, feed);
 }

@@ -12,11 +12,12 @@ import {
   type NewEvent,
   type PartitionFeed,
 } from "@csp/contracts";
-import { encodeReceived, EVENT_TYPE, formatKafkaSource, kafkaMessageId, type KafkaPosition, PAYLOAD_PART_BYTES } from "@csp/domain";
+import { encodeReceived, encodeReceivedMeta, EVENT_TYPE, formatKafkaSource, kafkaMessageId, type KafkaPosition, PAYLOAD_PART_BYTES } from "@csp/domain";
 import type { Profile } from "@csp/formats";
-import { crashPoint } from "@csp/service-kit";
-import { readTopicHeaders } from "./message-headers.ts";
+import { crashPoint, currentTraceParent } from "@csp/service-kit";
+import { readTopicHeaders, type TopicHeaders } from "./message-headers.ts";
 import { appendParts } from "./record-received.ts";
+import type { IngestTelemetry, RecordedFact } from "./telemetry.ts";
 import { loggedSha256, openSourceStream, type SourceStream } from "./source-stream.ts";
 
 /** Most bytes of one append; a message alone is always under it, since larger payloads are in parts. */
@@ -26,7 +27,7 @@ const NOTHING = new Uint8Array();
 export interface PartitionDeps {
   readonly log: EventLog;
   readonly nowMs: () => number;
-  readonly recorded: (profile: string, sizeBytes: number) => void;
+  readonly telemetry: Pick<IngestTelemetry, "recorded" | "recordBatch">;
   /** The log was read, so that it is known where the stream stands. */
   readonly opened: () => void;
   /** Messages between the last one that was recorded and the first one that is there now are gone from the topic, or never were. */
@@ -54,7 +55,13 @@ export async function recordPartition(deps: PartitionDeps, profile: Profile, fee
       if (message.offset > (last?.offset ?? -1)) fresh.push(message);
       else await checkSame(deps.log, source, feed, message);
     }
-    expected = await recordMessages(deps, profile, feed, source.stream, expected, fresh);
+    const read = fresh.map((message) => ({ message, headers: readTopicHeaders(message.headers, profile) }));
+    const traces = new Set(read.flatMap(({ headers }) => headers.traceParent ?? []));
+    const before: ExpectedRevision = expected;
+    if (read.length > 0)
+      expected = await deps.telemetry.recordBatch(profile.name, [...traces], read.length, () =>
+        recordMessages(deps, profile, feed, source.stream, before, read),
+      );
     crashPoint("ingest.partition-appended");
     // A crash before this: the messages come again, and are known by their offsets.
     for (const { offset } of messages) feed.acknowledge(offset);
@@ -79,34 +86,49 @@ async function recordMessages(
   feed: PartitionFeed,
   stream: string,
   before: ExpectedRevision,
-  messages: readonly InMessage[],
+  messages: readonly ReadMessage[],
 ): Promise<ExpectedRevision> {
   let expected = before;
   let gathered: NewEvent[] = [];
+  let facts: Omit<RecordedFact, "revision">[] = [];
   let bytes = 0;
   const flush = async (): Promise<void> => {
     if (gathered.length === 0) return;
     // A reader that lost the partition without knowing it fails here: the one that has it now moved the revision on.
-    expected = (await deps.log.append(stream, expected, gathered)).lastRevision;
+    const { firstRevision, lastRevision } = await deps.log.append(stream, expected, gathered);
+    expected = lastRevision;
+    facts.forEach((fact, i) => deps.telemetry.recorded({ ...fact, revision: firstRevision + i }));
     gathered = [];
+    facts = [];
     bytes = 0;
   };
-  for (const message of messages) {
-    const event = await toEvent(deps, profile, feed, stream, message);
+  for (const { message, headers } of messages) {
+    const event = await toEvent(deps, profile, feed, stream, message, headers);
     const size = appendBytes([event]);
     if (bytes + size > APPEND_BYTES) await flush();
     gathered.push(event);
+    facts.push({ profile: profile.name, door: "kafka", sender: headers.sender, sizeBytes: message.value?.byteLength ?? 0, stream, repeated: false });
     bytes += size;
   }
   await flush();
-  for (const { value } of messages) deps.recorded(profile.name, value?.byteLength ?? 0);
   return expected;
 }
 
+interface ReadMessage {
+  readonly message: InMessage;
+  readonly headers: TopicHeaders;
+}
+
 /** The message as it is kept, whatever it holds: no value is kept as no bytes, and what is wrong with it is found by the translator. */
-async function toEvent(deps: PartitionDeps, profile: Profile, feed: PartitionFeed, stream: string, message: InMessage): Promise<NewEvent> {
+async function toEvent(
+  deps: PartitionDeps,
+  profile: Profile,
+  feed: PartitionFeed,
+  stream: string,
+  message: InMessage,
+  { unread, traceParent, ...headers }: TopicHeaders,
+): Promise<NewEvent> {
   const position: KafkaPosition = { cluster: feed.cluster, topic: feed.topic, partition: feed.partition, offset: message.offset };
-  const { unread, ...headers } = readTopicHeaders(message.headers, profile);
   const value = message.value ?? NOTHING;
   const id = kafkaMessageId(stream, position);
   const sha256 = sha256Of(message);
@@ -123,8 +145,12 @@ async function toEvent(deps: PartitionDeps, profile: Profile, feed: PartitionFee
     payload: isLarge ? null : value,
     parts: isLarge ? await appendParts(deps.log, id, { sha256, parts: () => partsOf(value) }) : 0,
   });
-  const meta = Object.keys(unread).length === 0 ? {} : { unreadHeaders: unread };
-  return { id, type: EVENT_TYPE.received, data, meta: new TextEncoder().encode(JSON.stringify(meta)) };
+  const meta = encodeReceivedMeta({
+    // Of its own trace where it came with one, else in that of the batch.
+    traceParent: traceParent ?? currentTraceParent(),
+    ...(Object.keys(unread).length === 0 ? {} : { unreadHeaders: unread }),
+  });
+  return { id, type: EVENT_TYPE.received, data, meta };
 }
 
 async function* partsOf(value: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -4,6 +4,7 @@ import { BridgeError, type EventLog } from "@csp/contracts";
 import {
   decodeReceived,
   encodeReceived,
+  encodeReceivedMeta,
   EVENT_TYPE,
   formatReceipt,
   httpUplinkStream,
@@ -13,7 +14,7 @@ import {
   payloadStream,
   type Received,
 } from "@csp/domain";
-import { crashPoint } from "@csp/service-kit";
+import { crashPoint, currentTraceParent } from "@csp/service-kit";
 import type { Body } from "./read-body.ts";
 import type { MessageHeaders } from "./message-headers.ts";
 
@@ -30,6 +31,8 @@ export interface Recorded {
   readonly receipt: string;
   /** True when the same message had been recorded before under the same Idempotency-Key. */
   readonly repeated: boolean;
+  readonly stream: string;
+  readonly revision: number;
 }
 
 /** Records a message that came over HTTP. When it returns, the message is durable. */
@@ -54,10 +57,13 @@ export async function recordReceived(deps: RecordDeps, profile: string, headers:
   };
   const stream = httpUplinkStream(id);
   // A crash after this append and before the answer: the sender does not know, and asks again with the same key.
-  const appended = await deps.log.append(stream, "any", [{ id, type: EVENT_TYPE.received, data: encodeReceived(received), meta: NO_META }]);
+  const appended = await deps.log.append(stream, "any", [
+    { id, type: EVENT_TYPE.received, data: encodeReceived(received), meta: encodeReceivedMeta({ traceParent: currentTraceParent() }) },
+  ]);
   crashPoint("ingest.appended");
   if (appended.repeated) await checkSameBody(deps.log, stream, appended.firstRevision, body);
-  return { receipt: formatReceipt({ messageId: id, position: appended.position }), repeated: appended.repeated };
+  const { position, repeated, lastRevision: revision } = appended;
+  return { receipt: formatReceipt({ messageId: id, position }), repeated, stream, revision };
 }
 
 /** Appends a large body's parts before its message; repeated, it appends the same ones. Resolves to how many there are. */

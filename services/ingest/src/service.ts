@@ -23,13 +23,16 @@ export interface IngestDeps {
 }
 
 export function createIngest(deps: IngestDeps, config: IngestConfig): Service {
-  const telemetry = createIngestTelemetry(deps.telemetry);
   const recordDeps = { log: deps.log, nowMs: () => deps.clock.nowMs(), newId: () => randomUUID() as string };
-  const topics = deps.inbox && createTopicReading({ log: deps.log, inbox: deps.inbox, clock: deps.clock, telemetry });
   const failure = createFailure();
   const stop = new AbortController();
   let reading: Promise<void> = Promise.resolve();
   let openBodies = 0;
+  const telemetry = createIngestTelemetry(deps.telemetry, {
+    openBodies: () => openBodies,
+    stoppedPartitions: deps.inbox && (() => topics?.status().partitions.filter(({ stopped }) => stopped !== null).length ?? 0),
+  });
+  const topics = deps.inbox && createTopicReading({ log: deps.log, inbox: deps.inbox, clock: deps.clock, telemetry });
   let isStarted = false;
 
   const record: UplinkDoor["record"] = async (profile, headers, stream) => {
@@ -37,9 +40,11 @@ export function createIngest(deps: IngestDeps, config: IngestConfig): Service {
     openBodies += 1;
     try {
       await using body = await readBody(stream, join(deps.spoolFolder, randomUUID()));
-      const recorded = await telemetry.record(profile.name, () => recordReceived(recordDeps, profile.name, headers, body));
-      telemetry.recorded(profile.name, body.sizeBytes, recorded.repeated);
-      return recorded;
+      return await telemetry.record(profile.name, headers.traceParent, async () => {
+        const recorded = await recordReceived(recordDeps, profile.name, headers, body);
+        telemetry.recorded({ profile: profile.name, door: "http", sender: headers.sender, sizeBytes: body.sizeBytes, ...recorded });
+        return recorded;
+      });
     } finally {
       openBodies -= 1;
     }
@@ -68,6 +73,7 @@ export function createIngest(deps: IngestDeps, config: IngestConfig): Service {
     async [Symbol.asyncDispose]() {
       stop.abort();
       await reading;
+      await telemetry[Symbol.asyncDispose]();
     },
   };
 }

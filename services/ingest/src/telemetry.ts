@@ -1,10 +1,26 @@
 // Everything that ingest tells operators: one function per thing that can happen.
 
 import { isBridgeError, type SourcePartition } from "@csp/contracts";
-import { span, type Telemetry } from "@csp/service-kit";
+import { createTopSenders, currentTraceParent, INGEST_SIGNALS, KAFKA_SIGNALS, linkedSpan, span, type Telemetry, traceIdOf } from "@csp/service-kit";
 
-export interface IngestTelemetry {
-  recorded(profile: string, sizeBytes: number, repeated: boolean): void;
+/** A message that is durable in the log. */
+export interface RecordedFact {
+  readonly profile: string;
+  readonly door: "http" | "kafka";
+  /** Canonical party URI; empty when the sender did not say. */
+  readonly sender: string;
+  /** As it was sent. */
+  readonly sizeBytes: number;
+  /** Where its sender was given one. */
+  readonly receipt?: string;
+  readonly stream: string;
+  readonly revision: number;
+  /** It had been recorded before, under the same Idempotency-Key. */
+  readonly repeated: boolean;
+}
+
+export interface IngestTelemetry extends AsyncDisposable {
+  recorded(fact: RecordedFact): void;
   /** A message was turned away at the door; it is not in the log. */
   turnedAway(profile: string, error: unknown): void;
   /** Offsets between two messages of a partition are not in the topic any more: kept too shortly, or never a message. */
@@ -14,44 +30,79 @@ export interface IngestTelemetry {
   /** Reading topics failed, in a way that may pass. */
   retrying(error: unknown, isNews: boolean): void;
   recovered(): void;
-  /** Runs the recording of one message in a span. */
-  record<T>(profile: string, work: () => Promise<T>): Promise<T>;
+  /** Runs the recording of one message in a span, which goes on from the sender's trace where it named one. */
+  record<T>(profile: string, traceParent: string | undefined, work: () => Promise<T>): Promise<T>;
+  /** Runs the recording of some messages of a partition in a span. */
+  recordBatch<T>(profile: string, traceParents: readonly string[], messages: number, work: () => Promise<T>): Promise<T>;
+}
+
+export interface IngestGauges {
+  openBodies(): number;
+  /** Undefined where no topics are read. */
+  readonly stoppedPartitions: (() => number) | undefined;
 }
 
 /** Label for messages to profiles that do not exist: labels come from closed lists only. */
 export const NO_PROFILE = "unknown";
 
-export function createIngestTelemetry(telemetry: Telemetry): IngestTelemetry {
-  const messages = telemetry.meter.createCounter("csp_received_messages", { description: "Messages that are durable in the log" });
-  const bytes = telemetry.meter.createCounter("csp_received_bytes", { description: "Payload bytes as sent", unit: "By" });
-  const repeats = telemetry.meter.createCounter("csp_repeated_messages", { description: "Messages sent again under the same Idempotency-Key" });
-  const turnedAway = telemetry.meter.createCounter("csp_turned_away_messages", { description: "Messages refused at the door, by error code" });
-  const missed = telemetry.meter.createCounter("csp_missed_offsets", { description: "Offsets that were gone from a topic before they were read" });
-  const stopped = telemetry.meter.createCounter("csp_stopped_partitions", { description: "Times a partition stood still, by error code" });
-  const retries = telemetry.meter.createCounter("csp_inbox_retries", { description: "Times the reading of topics began again after a failure" });
+export function createIngestTelemetry(telemetry: Telemetry, gauges: IngestGauges): IngestTelemetry {
+  const { signals, log, tracer } = telemetry;
+  const messages = signals.counter(INGEST_SIGNALS.receivedMessages);
+  const bytes = signals.counter(INGEST_SIGNALS.receivedBytes);
+  const repeats = signals.counter(INGEST_SIGNALS.repeatedMessages);
+  const turnedAway = signals.counter(INGEST_SIGNALS.turnedAwayMessages);
+  const senders = createTopSenders(Date.now);
+  const watches = new DisposableStack();
+  watches.use(signals.observe(INGEST_SIGNALS.senderMessages, senders.counts));
+  watches.use(signals.observe(INGEST_SIGNALS.senderLastMessage, senders.lastHeard));
+  watches.use(signals.observe(INGEST_SIGNALS.openBodies, () => [[gauges.openBodies()]]));
+  const { stoppedPartitions } = gauges;
+  const topics = stoppedPartitions && {
+    missed: signals.counter(KAFKA_SIGNALS.missedOffsets),
+    resets: signals.counter(KAFKA_SIGNALS.sourceResets),
+    retries: signals.counter(KAFKA_SIGNALS.inboxRetries),
+  };
+  if (stoppedPartitions !== undefined) watches.use(signals.observe(KAFKA_SIGNALS.stoppedPartitions, () => [[stoppedPartitions()]]));
   return {
-    recorded(profile, sizeBytes, repeated) {
-      if (repeated) {
-        repeats.add(1, { profile });
-        return;
+    recorded({ repeated, ...fact }) {
+      const { profile, door } = fact;
+      if (repeated) repeats.add(1, { profile });
+      else {
+        messages.add(1, { profile, door });
+        bytes.add(fact.sizeBytes, { profile, door });
+        senders.add(fact.sender);
       }
-      messages.add(1, { profile });
-      bytes.add(sizeBytes, { profile });
+      if (log.isLevelEnabled("debug")) {
+        log.debug({ ...fact, traceId: traceIdOf(currentTraceParent()) }, repeated ? "a message came again" : "a message was recorded");
+      }
     },
-    turnedAway: (profile, error) => turnedAway.add(1, { profile, code: isBridgeError(error) ? error.code : "INTERNAL" }),
+    turnedAway(profile, error) {
+      const code = isBridgeError(error) ? error.code : "INTERNAL";
+      turnedAway.add(1, { code });
+      log.debug({ profile, code }, "a message was turned away");
+    },
     missed({ topic, partition }, from, to) {
-      missed.add(to - from - 1);
-      telemetry.log.warn({ topic, partition, from, to }, "the last recorded message is gone from its topic, and what followed it may be too");
+      topics?.missed.add(to - from - 1);
+      log.warn({ topic, partition, from, to }, "the last recorded message is gone from its topic, and what followed it may be too");
     },
     stopped({ topic, partition }, error) {
-      stopped.add(1, { code: isBridgeError(error) ? error.code : "INTERNAL" });
-      telemetry.log.error({ topic, partition, err: error }, "a partition stands still");
+      topics?.resets.add(1);
+      log.error({ topic, partition, err: error }, "a partition stands still");
     },
     retrying(error, isNews) {
-      retries.add(1);
-      if (isNews) telemetry.log.warn({ err: error }, "the reading of topics waits, and begins again after a failure");
+      topics?.retries.add(1);
+      if (isNews) log.warn({ err: error }, "the reading of topics waits, and begins again after a failure");
     },
-    recovered: () => telemetry.log.info("the reading of topics goes on"),
-    record: (profile, work) => span(telemetry.tracer, "record-received", { "csp.profile": profile }, work),
+    recovered: () => log.info("the reading of topics goes on"),
+    record: (profile, traceParent, work) => span(tracer, "record-received", { "csp.profile": profile, "csp.door": "http" }, work, traceParent),
+    recordBatch(profile, traceParents, count, work) {
+      const attributes = { "csp.profile": profile, "csp.door": "kafka", "csp.messages": count };
+      return traceParents.length === 0
+        ? span(tracer, "record-partition", attributes, work)
+        : linkedSpan(tracer, "record-partition", attributes, traceParents, work);
+    },
+    async [Symbol.asyncDispose]() {
+      watches.dispose();
+    },
   };
 }

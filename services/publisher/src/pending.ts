@@ -47,3 +47,16 @@ export async function takeOver(write: ViewWrite, published: string, since: Posit
 export function readPending(store: ViewStore, table: string, limit: number): Promise<readonly SqlRow[]> {
   return store.all(`SELECT t.* FROM pending p JOIN ${table} t ON t.key = p.key ORDER BY p.as_of, p.key LIMIT ${limit}`);
 }
+
+/** What is to be sent. */
+export interface Backlog {
+  readonly messages: number;
+  /** Position of the oldest change among them. */
+  readonly oldest: Position | undefined;
+}
+
+export async function readBacklog(store: Pick<ViewStore, "all">): Promise<Backlog> {
+  const [row] = await store.all("SELECT count(*) AS messages, min(as_of) AS oldest FROM pending");
+  const messages = Number(row?.["messages"] ?? 0);
+  return { messages, oldest: messages === 0 ? undefined : Number(row?.["oldest"]) };
+}

@@ -3,7 +3,7 @@
 
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import { type EventLog, isBridgeError, type LoggedEvent, type Outbox, type OutMessage, TRACE_TOPIC, type ViewSchema, type ViewStore } from "@csp/contracts";
-import { CATEGORY, TRACE_SCHEMA } from "@csp/domain";
+import { CATEGORY, decodeProvenance, TRACE_SCHEMA } from "@csp/domain";
 import { crashPoint, createBackoff } from "@csp/service-kit";
 import type { SendConfig } from "./config.ts";
 import type { TopicPublisher } from "./publish-view.ts";
@@ -32,11 +32,14 @@ export function createTracePublisher(deps: TraceDeps, config: SendConfig): Topic
   const { log, store, outbox, telemetry } = deps;
   const backoff = createBackoff();
   let checkpoint = 0;
+  let newestMs: number | undefined;
   let caughtUp = false;
 
   async function toMessages(events: readonly LoggedEvent[]): Promise<readonly OutMessage[]> {
     const schemaId = await deps.schemaIds(TRACE_TOPIC, TRACE_SCHEMA);
     const messages: OutMessage[] = [];
+    const last = events.at(-1);
+    if (last !== undefined) newestMs = decodeProvenance(last.meta).receivedAtMs;
     for (const [at, event] of events.entries()) {
       const message = toTraceMessage(event, schemaId);
       if (message !== undefined) messages.push(message);
@@ -48,7 +51,8 @@ export function createTracePublisher(deps: TraceDeps, config: SendConfig): Topic
   async function sendBatch(events: readonly LoggedEvent[], upTo: number): Promise<void> {
     const messages = await toMessages(events);
     if (messages.length === 0) return;
-    await telemetry.send(messages.length, () => outbox.send(messages));
+    const traces = new Set(messages.flatMap(({ headers }) => headers["traceparent"] ?? []));
+    await telemetry.send(messages.length, [...traces], () => outbox.send(messages));
     crashPoint("publisher.sent");
     // A crash here, or the loss of the write, sends the same messages again, under the same ids.
     await store.write(upTo, async () => undefined);
@@ -76,6 +80,8 @@ export function createTracePublisher(deps: TraceDeps, config: SendConfig): Topic
         position: checkpoint,
       };
     },
+    // What waits to be sent is what it has not passed: the log itself is its outbox.
+    watch: (clock) => telemetry.watchFollower(clock, () => ({ position: checkpoint, newestMs })),
     async run(signal) {
       while (!signal.aborted) {
         try {

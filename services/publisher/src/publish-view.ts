@@ -4,9 +4,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type EventLog, isBridgeError, type Outbox, type OutMessage, type SqlRow, type TopicMaker, type ViewStore, type ViewWrite } from "@csp/contracts";
 import type { TopicSchema } from "@csp/domain";
-import { crashPoint, createBackoff, createViewRunner, type Readiness, type View, type ViewProgress } from "@csp/service-kit";
+import { crashPoint, createBackoff, createViewRunner, type PositionClock, type Readiness, type View, type ViewProgress } from "@csp/service-kit";
 import type { SendConfig } from "./config.ts";
-import { clearSent, isPublishing, type PendingMark, readPending, takeOver } from "./pending.ts";
+import { clearSent, isPublishing, type PendingMark, readBacklog, readPending, takeOver } from "./pending.ts";
+import { createRecentTraces, inTrace } from "./recent-traces.ts";
 import type { PublisherTelemetry } from "./telemetry.ts";
 import type { SchemaIds } from "./topic-value.ts";
 
@@ -48,6 +49,8 @@ export interface PublishDeps {
 export interface TopicPublisher {
   /** What it waits for, or how far it is. */
   state(): Readiness;
+  /** Tells how far it is and what waits to be sent, until it is disposed of. */
+  watch(clock: PositionClock): void;
   /** Runs until the signal. Rejects on our own inconsistency or on a failure that will not pass. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -65,13 +68,14 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
     throw new Error(`the store of ${schema.view} ${schema.version} was given to the view ${view.schema.view} ${view.schema.version}`);
   }
   const changes = createWakeUp();
-  const runner = createViewRunner(deps.log, store, view, {
+  const traces = createRecentTraces();
+  const traced: View<T> = { ...view, read: (event) => traces.noted(event.position, view.read(event)) };
+  const runner = createViewRunner(deps.log, store, traced, {
+    ...telemetry,
     wrote(fact) {
       telemetry.wrote(fact);
       changes.wake();
     },
-    retrying: telemetry.retrying,
-    recovered: telemetry.recovered,
   });
   const backoff = createBackoff();
   let publishing = false;
@@ -104,8 +108,10 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
   async function sendPending(): Promise<number> {
     const rows = await readPending(store, table, config.sendBatch);
     if (rows.length === 0) return 0;
-    const messages = await toMessages(rows);
-    await telemetry.send(messages.length, () => outbox.send(messages));
+    const parents = rows.map((row) => traces.of(Number(row["as_of"])));
+    const messages = (await toMessages(rows)).map((message, i) => inTrace(message, parents[i]));
+    const distinct = new Set(parents.filter((parent) => parent !== undefined));
+    await telemetry.send(messages.length, [...distinct], () => outbox.send(messages));
     crashPoint("publisher.sent");
     telemetry.sent(messages.length);
     const marks = rows.map((row): PendingMark => [String(row["key"]), Number(row["as_of"])]);
@@ -153,6 +159,10 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
       const waits = [failure, backoff.failure()].filter((one) => one !== null);
       const detail = `${schema.view} ${publishing ? "published" : "being built, not yet published,"} up to ${position}${waits.map((one) => `; waits: ${one}`).join("")}`;
       return { ready: caughtUp && publishing && waits.length === 0, detail, position };
+    },
+    watch(clock) {
+      telemetry.watchFollower(clock, () => ({ position: runner.progress().checkpoint, newestMs: runner.newestMs() }));
+      telemetry.watchOutbox(clock, () => readBacklog(store));
     },
     run: (signal) => runBoth(signal, (both) => runner.run(both), send),
   };

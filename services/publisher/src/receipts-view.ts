@@ -80,6 +80,8 @@ function readOutcome({ type, meta, data }: LoggedEvent): ViewReading<ReceiptRead
     body: { from, rejection, translated },
     document: isEvent && document !== null ? { key: document.key, hash: document.hash, raw, index: document.index } : null,
     weight: WEIGHT + (rejection?.codes.length ?? 0),
+    receivedAtMs: from.receivedAtMs,
+    traceParent: from.traceParent,
   };
 }
 

@@ -3,7 +3,7 @@
 
 import type { EventLog, Outbox, TopicMaker, TopicReader, ViewSchema, ViewStore } from "@csp/contracts";
 import type { RuleSet } from "@csp/formats";
-import { createFailure, type Service, type Telemetry } from "@csp/service-kit";
+import { createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
 import { type PublisherConfig, TOPIC_FAMILIES, type TopicFamily } from "./config.ts";
 import { createTracePublisher, TRACE_SENT } from "./publish-trace.ts";
 import { createViewPublisher, type PublishDeps, type TopicPublisher } from "./publish-view.ts";
@@ -32,17 +32,21 @@ export interface PublisherDeps {
 
 export function createPublisher(deps: PublisherDeps, config: PublisherConfig): Service {
   const telemetryOf = createPublisherTelemetry(deps.telemetry);
+  const watched = new DisposableStack();
   const publishers = TOPIC_FAMILIES.flatMap((family) => {
     const store = deps.stores[family];
-    return store === undefined ? [] : [createFamily(family, { ...deps, store, telemetry: telemetryOf(family) }, config)];
+    return store === undefined ? [] : [createFamily(family, { ...deps, store, telemetry: watched.use(telemetryOf(family)) }, config)];
   });
   const stop = new AbortController();
   const failure = createFailure();
   let running: Promise<unknown> = Promise.resolve();
+  let clock: PositionClock | undefined;
   return {
     name: "publisher",
     failed: failure.failed,
     async start() {
+      clock = openPositionClock(deps.log);
+      for (const publisher of publishers) publisher.watch(clock);
       running = Promise.all(publishers.map((publisher) => publisher.run(stop.signal).catch(failure.fail)));
     },
     ready() {
@@ -57,6 +61,8 @@ export function createPublisher(deps: PublisherDeps, config: PublisherConfig): S
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;
+      clock?.[Symbol.dispose]();
+      watched.dispose();
     },
   };
 }

@@ -25,6 +25,8 @@ test("given a dispatch, when it is read, then it counts for the seller's provinc
     },
     document: { key: "bill-a", hash: "aa", raw: 7, index: 0 },
     weight: 2,
+    receivedAtMs: 0,
+    traceParent: undefined,
   });
 });
 
@@ -53,6 +55,8 @@ test("given an event that moves no packs, when it is read, then its document alo
       body: { told: { position: 8, stream: "trace-http-3", revision: 0, raw: 7, doc: 0, key: "bill-a", counts: false, about: null }, fact: null },
       document: { key: "bill-a", hash: "aa", raw: 7, index: 0 },
       weight: 1,
+      receivedAtMs: 0,
+      traceParent: undefined,
     });
   }
 });

@@ -44,7 +44,7 @@ export function createSupervisionFlow(rules: RuleSet, read: ReadLogged): View<Fl
 
 function readEvent(logged: LoggedEvent, rules: RuleSet): ViewReading<FlowReading> | undefined {
   if (logged.type !== EVENT_TYPE.traceEvent) return undefined;
-  const { document, generation, rawPosition, sender } = decodeProvenance(logged.meta);
+  const { document, generation, rawPosition, sender, receivedAtMs, traceParent } = decodeProvenance(logged.meta);
   if (generation !== GENERATION || document === null) return undefined;
   const event = decodeTraceEvent(logged.data);
   const fact = readFlowFact(event, ownerOf(document.owner, sender), rules);
@@ -55,6 +55,8 @@ function readEvent(logged: LoggedEvent, rules: RuleSet): ViewReading<FlowReading
     body: { told, fact },
     document: { key: document.key, hash: document.hash, raw: rawPosition, index: document.index },
     weight: Math.max(1, fact?.counts.length ?? 1),
+    receivedAtMs,
+    traceParent,
   };
 }
 

@@ -1,11 +1,23 @@
 // Everything that the publisher tells operators: one function per thing that can happen.
 
 import { isBridgeError } from "@csp/contracts";
-import { SECONDS_BUCKETS, span, type Telemetry, type ViewRunnerEvents } from "@csp/service-kit";
+import {
+  createViewMetrics,
+  type Follower,
+  type FollowerState,
+  linkedSpan,
+  type PositionClock,
+  PUBLISHING_SIGNALS,
+  type Telemetry,
+  type ViewRunnerEvents,
+  watchFollower,
+  watchHead,
+} from "@csp/service-kit";
 import type { TopicFamily } from "./config.ts";
+import type { Backlog } from "./pending.ts";
 
 /** Of the topics of one family. */
-export interface PublisherTelemetry extends ViewRunnerEvents {
+export interface PublisherTelemetry extends ViewRunnerEvents, Disposable {
   /** Messages that are durable in their topics. */
   sent(messages: number): void;
   /** The topics or the store failed while messages were being sent; they are sent again. */
@@ -16,50 +28,61 @@ export interface PublisherTelemetry extends ViewRunnerEvents {
   tookOver(rows: number): void;
   /** Senders that are over the number of those who have a topic of receipts of their own. */
   sendersLeftOut(senders: number, most: number): void;
-  /** Runs the sending of one batch in a span. */
-  send<T>(messages: number, work: () => Promise<T>): Promise<T>;
+  /** Runs the sending of one batch in a span of the traces that its messages are of. */
+  send<T>(messages: number, traceParents: readonly string[], work: () => Promise<T>): Promise<T>;
+  /** Tells how far the view is, until disposed of. */
+  watchFollower(clock: PositionClock, state: () => FollowerState): void;
+  /** Tells what waits to be sent, until disposed of. */
+  watchOutbox(clock: PositionClock, backlog: () => Promise<Backlog>): void;
 }
 
+/** The view behind each family, as it is named in signals. */
+const VIEW_OF: Readonly<Record<TopicFamily, Follower>> = { trace: "trace-sent", supervision: "supervision-flow", receipts: "receipts" };
+
 export function createPublisherTelemetry(telemetry: Telemetry): (family: TopicFamily) => PublisherTelemetry {
-  const { meter, log, tracer } = telemetry;
-  const events = meter.createCounter("csp_publisher_events", { description: "Trace events folded into views that are published, by family of topics" });
-  const skipped = meter.createCounter("csp_publisher_skipped_events", {
-    description: "Trace events not counted because their document had come before, by family of topics and verdict",
-  });
-  const writes = meter.createHistogram("csp_publisher_write_duration", {
-    unit: "s",
-    description: "Time of one write of rows and checkpoint, by family of topics",
-    advice: { explicitBucketBoundaries: [...SECONDS_BUCKETS] },
-  });
-  const retries = meter.createCounter("csp_publisher_retries", {
-    description: "Reads of the log or writes of rows begun again after a failure that may pass, by family of topics",
-  });
-  const sent = meter.createCounter("csp_published_messages", { description: "Messages durable in their topics, repeats counted, by family of topics" });
-  const failures = meter.createCounter("csp_publish_failures", { description: "Sends that failed and are done again, by family of topics and error code" });
-  const leftOut = meter.createCounter("csp_publish_senders_left_out", { description: "Senders without a topic of receipts, because there are too many" });
-  return (family) => ({
-    wrote(fact) {
-      events.add(fact.events, { family });
-      skipped.add(fact.duplicates, { family, verdict: "duplicate" });
-      skipped.add(fact.conflicts, { family, verdict: "conflict" });
-      writes.record(fact.durationMs / 1000, { family });
-    },
-    retrying(error, isNews) {
-      retries.add(1, { family });
-      if (isNews) log.warn({ err: error, family }, "a published view waits, and is read on after a failure");
-    },
-    recovered: () => log.info({ family }, "a published view goes on"),
-    sent: (messages) => sent.add(messages, { family }),
-    sendFailed(error, isNews) {
-      failures.add(1, { family, code: isBridgeError(error) ? error.code : "INTERNAL" });
-      if (isNews) log.warn({ err: error, family }, "messages could not be sent; they are sent again");
-    },
-    sendsAgain: () => log.info({ family }, "messages are sent again"),
-    tookOver: (rows) => log.info({ rows, family }, "a view has caught up and is published from now on"),
-    sendersLeftOut(senders, most) {
-      leftOut.add(senders);
-      log.warn({ senders, most }, "senders get no topic of receipts, because there are as many as CSP_PUBLISH_SENDERS allows");
-    },
-    send: (messages, work) => span(tracer, "publish-view", { "csp.messages": messages, "csp.family": family }, work),
-  });
+  const { signals, log, tracer } = telemetry;
+  const sent = signals.counter(PUBLISHING_SIGNALS.publishedMessages);
+  const failures = signals.counter(PUBLISHING_SIGNALS.publishFailures);
+  const seconds = signals.histogram(PUBLISHING_SIGNALS.publishSeconds);
+  const leftOut = signals.counter(PUBLISHING_SIGNALS.sendersLeftOut);
+  return (family) => {
+    const view = VIEW_OF[family];
+    const labels = { view };
+    const watches = new DisposableStack();
+    return {
+      ...createViewMetrics(telemetry, view, "publish-view"),
+      sent: (messages) => sent.add(messages, labels),
+      sendFailed(error, isNews) {
+        failures.add(1, { code: isBridgeError(error) ? error.code : "INTERNAL" });
+        if (isNews) log.warn({ err: error, view }, "messages could not be sent; they are sent again");
+      },
+      sendsAgain: () => log.info({ view }, "messages are sent again"),
+      tookOver: (rows) => log.info({ rows, view }, "a view has caught up and is published from now on"),
+      sendersLeftOut(senders, most) {
+        leftOut.add(senders);
+        log.warn({ senders, most }, "senders get no topic of receipts, because there are as many as CSP_PUBLISH_SENDERS allows");
+      },
+      async send(messages, traceParents, work) {
+        const started = performance.now();
+        const result = await linkedSpan(tracer, "publish-view", { "csp.view": view, "csp.messages": messages }, traceParents, work);
+        seconds.record((performance.now() - started) / 1000, labels);
+        return result;
+      },
+      watchFollower(clock, state) {
+        watches.use(watchFollower(telemetry, view, clock, state));
+        watches.use(watchHead(telemetry, clock));
+      },
+      watchOutbox(clock, backlog) {
+        watches.use(signals.observe(PUBLISHING_SIGNALS.outboxPending, async () => [[(await backlog()).messages, labels]]));
+        watches.use(
+          signals.observe(PUBLISHING_SIGNALS.outboxOldest, async () => {
+            const { oldest } = await backlog();
+            // The change is in the log since it passed the position before.
+            return [[oldest === undefined ? 0 : clock.secondsSince(oldest - 1), labels]];
+          }),
+        );
+      },
+      [Symbol.dispose]: () => watches.dispose(),
+    };
+  };
 }

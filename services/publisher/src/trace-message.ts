@@ -33,7 +33,9 @@ export function toTraceMessage(event: LoggedEvent, schemaId: number): OutMessage
   const provenance = decodeProvenance(event.meta);
   if (provenance.generation !== GENERATION) return undefined;
   const head = heads.encode({ ...provenance, id: event.id, position: event.position });
-  return { id: event.id, topic: TRACE_TOPIC, key: keyOf(event, provenance), value: frameAvro(schemaId, head, branch, event.data), headers: HEADERS };
+  const { traceParent } = provenance;
+  const headers = traceParent === undefined ? HEADERS : { ...HEADERS, traceparent: traceParent };
+  return { id: event.id, topic: TRACE_TOPIC, key: keyOf(event, provenance), value: frameAvro(schemaId, head, branch, event.data), headers };
 }
 
 /** The owner, so that what is said of one document, and of one enterprise's documents, keeps its order. */

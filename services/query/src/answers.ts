@@ -181,6 +181,39 @@ export interface ReceiptAnswer {
   readonly asOf: number;
 }
 
+/** What is asked about rejections; null where any will do. */
+export interface RejectionsQuestion {
+  /** Of the rejection, or of one of its codes. */
+  readonly reason: string | null;
+  readonly profile: string | null;
+  /** Canonical party URI; empty for messages that do not say. */
+  readonly sender: string | null;
+  /** `next` of the answer before. */
+  readonly before: string | null;
+  readonly limit: number;
+}
+
+/** A rejection with the message it is of. */
+export interface ListedRejection extends Omit<RejectionAnswer, "codes"> {
+  readonly receipt: string | null;
+  readonly stream: string;
+  readonly revision: number;
+  readonly profile: string;
+  readonly sender: string;
+  readonly receivedAtMs: number;
+  /** The first 20, masked; `codeCount` counts all. */
+  readonly codes: readonly RefusedCodeAnswer[];
+  readonly codeCount: number;
+}
+
+export interface RejectionsAnswer {
+  /** The newest first. May be fewer than asked for, though there are more. */
+  readonly rejections: readonly ListedRejection[];
+  /** Where to go on; null where all was looked at. */
+  readonly next: string | null;
+  readonly asOf: number;
+}
+
 /** The read side: every question the service answers. Undefined = not known. */
 export interface Answers {
   pack(uri: string): Promise<PackAnswer | undefined>;
@@ -191,4 +224,6 @@ export interface Answers {
   /** Batches whose number is this one, for people who do not know the drug key; at most 20. */
   batchesByNumber(batchNo: string): Promise<readonly BatchRef[]>;
   receipt(messageId: string, position: number, page: string | null): Promise<ReceiptAnswer>;
+  /** Across all senders, for operators. */
+  rejections(question: RejectionsQuestion): Promise<RejectionsAnswer>;
 }

@@ -9,7 +9,9 @@ export { fromBatch, fromBatchRef, fromDocument, fromPack, fromReceipt } from "./
 export { renderBatch, renderBatchChoice } from "./render/render-batch.ts";
 export { renderDocument } from "./render/render-document.ts";
 export { renderPack } from "./render/render-pack.ts";
+export { EXPLAINED_REASONS, reasonWords } from "./render/reason-words.ts";
+export { renderRejectionRows, renderRejections } from "./render/render-rejections.ts";
 export { renderReceipt } from "./render/render-receipt.ts";
 export { renderSheet } from "./render/render-scan.ts";
-export type { RenderOptions } from "./render/text.ts";
+export { count, heading, type RenderOptions, table } from "./render/text.ts";
 export { createQuery, type QueryDeps } from "./service.ts";

@@ -2,13 +2,14 @@
 
 import { QueryService } from "@csp/contracts/csp/query/v1/query";
 import type { EventLog, ViewStore } from "@csp/contracts";
-import { connectRoutes, createFailure, type Service, type Telemetry } from "@csp/service-kit";
+import { connectRoutes, createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
 import { createAnswers } from "./pack-view/answers.ts";
 import { packView } from "./pack-view/pack-view.ts";
 import { createProjection } from "./project-view.ts";
 import { queryCalls } from "./routes/calls.ts";
 import { plainRoutes } from "./routes/plain-routes.ts";
-import { createQueryTelemetry, observeAnswers, watchFreshness } from "./telemetry.ts";
+import { rejectionsRoute } from "./routes/rejections-route.ts";
+import { createQueryTelemetry, observeAnswers } from "./telemetry.ts";
 
 export interface QueryDeps {
   readonly log: EventLog;
@@ -25,13 +26,14 @@ export function createQuery(deps: QueryDeps): Service {
   const stop = new AbortController();
   let running: Promise<void> = Promise.resolve();
   let hasFailed = false;
-  let freshness: Disposable | undefined;
+  let clock: PositionClock | undefined;
 
   return {
     name: "query",
     failed: failure.failed,
     async start() {
-      freshness = watchFreshness(deps.telemetry, deps.log, projection.progress);
+      clock = openPositionClock(deps.log);
+      telemetry.watch(clock, () => ({ position: projection.progress().checkpoint, newestMs: projection.newestMs() }));
       running = projection.run(stop.signal).catch((error: unknown) => {
         hasFailed = true;
         failure.fail(error);
@@ -46,11 +48,13 @@ export function createQuery(deps: QueryDeps): Service {
     routes(http) {
       connectRoutes(http, QueryService, queryCalls(answers));
       plainRoutes(http, answers);
+      rejectionsRoute(http, answers);
     },
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;
-      freshness?.[Symbol.dispose]();
+      clock?.[Symbol.dispose]();
+      telemetry[Symbol.dispose]();
     },
   };
 }

@@ -1,81 +1,47 @@
 // Everything that query tells operators: one function per thing that can happen.
 
-import { type EventLog, isBridgeError } from "@csp/contracts";
-import { SECONDS_BUCKETS, span, type Telemetry, type ViewProgress } from "@csp/service-kit";
+import { isBridgeError } from "@csp/contracts";
+import {
+  createViewMetrics,
+  type FollowerState,
+  type PositionClock,
+  span,
+  type Telemetry,
+  VIEW_SIGNALS,
+  type ViewRunnerEvents,
+  watchFollower,
+  watchHead,
+} from "@csp/service-kit";
 import type { Answers } from "./answers.ts";
 
-interface WriteFact {
-  readonly events: number;
-  /** In codes. */
-  readonly weight: number;
-  readonly durationMs: number;
-  readonly duplicates: number;
-  readonly conflicts: number;
-}
-
-export interface QueryTelemetry {
-  /** One write of the view is committed, with its checkpoint. */
-  wrote(fact: WriteFact): void;
-  /** The log or the store failed in a way that may pass. */
-  retrying(error: unknown, isNews: boolean): void;
-  recovered(): void;
-  /** Runs one change of the rows in a span. */
-  project<T>(events: number, work: () => Promise<T>): Promise<T>;
+export interface QueryTelemetry extends ViewRunnerEvents, Disposable {
   /** Runs one question to the read side in a span. */
   answer<T>(question: keyof Answers, work: () => Promise<T>): Promise<T>;
+  /** Tells how far the read model is, until disposed of. */
+  watch(clock: PositionClock, state: () => FollowerState): void;
 }
 
-export function createQueryTelemetry(telemetry: Telemetry): QueryTelemetry {
-  const { meter, log, tracer } = telemetry;
-  const seconds = { unit: "s", advice: { explicitBucketBoundaries: [...SECONDS_BUCKETS] } };
-  const events = meter.createCounter("csp_query_view_events", { description: "Events folded into the read model" });
-  const codes = meter.createCounter("csp_query_view_codes", { description: "Codes in the events folded into the read model" });
-  const writes = meter.createHistogram("csp_query_view_write_seconds", {
-    description: "Writes of the read model, from the first statement to the commit",
-    ...seconds,
-  });
-  const repeats = meter.createCounter("csp_query_view_repeats", { description: "Events of documents that were sent before, by verdict" });
-  const retries = meter.createCounter("csp_query_view_retries", { description: "Times the read model was taken up again after a failure that may pass" });
-  const answers = meter.createHistogram("csp_query_answer_seconds", { description: "Questions to the read model, by question and outcome", ...seconds });
+/** @param nowMs the clock that messages were stamped with when they came in. */
+export function createQueryTelemetry(telemetry: Telemetry, nowMs: () => number = Date.now): QueryTelemetry {
+  const { signals, tracer } = telemetry;
+  const view = createViewMetrics(telemetry, "pack", "project-view");
+  const freshness = signals.histogram(VIEW_SIGNALS.freshness);
+  const answers = signals.histogram(VIEW_SIGNALS.answerSeconds);
+  const watches = new DisposableStack();
   return {
+    ...view,
     wrote(fact) {
-      events.add(fact.events);
-      codes.add(fact.weight);
-      writes.record(fact.durationMs / 1000);
-      if (fact.duplicates > 0) repeats.add(fact.duplicates, { verdict: "duplicate" });
-      if (fact.conflicts > 0) repeats.add(fact.conflicts, { verdict: "conflict" });
-      log.debug(fact, "view written");
+      view.wrote(fact);
+      const now = nowMs();
+      for (const receivedAtMs of fact.closed) freshness.record(Math.max(0, now - receivedAtMs) / 1000);
     },
-    retrying(error, isNews) {
-      retries.add(1);
-      if (isNews) log.warn({ err: error, view: "query" }, "the view waits, and is taken up again after a failure");
-    },
-    recovered: () => log.info({ view: "query" }, "the view goes on"),
-    project: (count, work) => span(tracer, "project-view", { "csp.events": count }, work),
     answer: (question, work) =>
       span(tracer, "answer", { "csp.question": question }, () => timed(work, (elapsedS, outcome) => answers.record(elapsedS, { question, outcome }))),
-  };
-}
-
-/** Gauges of how far the view is, and how far the log; read when somebody looks. Ends with the disposal. */
-export function watchFreshness(telemetry: Telemetry, log: Pick<EventLog, "head">, progress: () => ViewProgress): Disposable {
-  const position = telemetry.meter.createObservableGauge("csp_query_view_position", {
-    description: "Log position up to which the read model holds everything",
-  });
-  const head = telemetry.meter.createObservableGauge("csp_query_log_head", { description: "Position of the newest event of the log, as query sees it" });
-  const readPosition = (result: { observe(value: number): void }) => result.observe(progress().checkpoint);
-  const readHead = async (result: { observe(value: number): void }) => {
-    // A log that is away leaves a gap in the gauge; what else it breaks is told elsewhere.
-    const newest = await log.head().catch(() => undefined);
-    if (newest !== undefined) result.observe(newest);
-  };
-  position.addCallback(readPosition);
-  head.addCallback(readHead);
-  return {
-    [Symbol.dispose]() {
-      position.removeCallback(readPosition);
-      head.removeCallback(readHead);
+    watch(clock, state) {
+      watches.use(watchFollower(telemetry, "pack", clock, state));
+      watches.use(watchHead(telemetry, clock));
     },
+    [Symbol.dispose]: () => watches.dispose(),
   };
 }
 
@@ -87,6 +53,7 @@ export function observeAnswers(answers: Answers, telemetry: Pick<QueryTelemetry,
     documentByKey: (key, page) => telemetry.answer("documentByKey", () => answers.documentByKey(key, page)),
     batch: (uri) => telemetry.answer("batch", () => answers.batch(uri)),
     batchesByNumber: (batchNo) => telemetry.answer("batchesByNumber", () => answers.batchesByNumber(batchNo)),
+    rejections: (question) => telemetry.answer("rejections", () => answers.rejections(question)),
     receipt: (messageId, position, page) => telemetry.answer("receipt", () => answers.receipt(messageId, position, page)),
   };
 }

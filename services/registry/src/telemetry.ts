@@ -1,6 +1,6 @@
 // Everything that the schema registry tells operators: one function per thing that can happen.
 
-import type { Telemetry } from "@csp/service-kit";
+import { PUBLISHING_SIGNALS, type Telemetry } from "@csp/service-kit";
 import type { ProblemCode } from "./answer.ts";
 
 export interface RegistryTelemetry {
@@ -8,9 +8,7 @@ export interface RegistryTelemetry {
   refused(code: ProblemCode): void;
 }
 
-export function createRegistryTelemetry({ meter }: Telemetry): RegistryTelemetry {
-  const refusals = meter.createCounter("csp_registry_refusals", {
-    description: "Requests to the schema registry that it could not do, by Confluent's error code",
-  });
+export function createRegistryTelemetry({ signals }: Telemetry): RegistryTelemetry {
+  const refusals = signals.counter(PUBLISHING_SIGNALS.registryRefusals);
   return { refused: (code) => refusals.add(1, { code: String(code) }) };
 }

@@ -2,10 +2,10 @@
 // streams; the one that comes second loses on the revision and reads anew where the stream stands.
 
 import { setTimeout as pause } from "node:timers/promises";
-import { type EventLog, isBridgeError } from "@csp/contracts";
-import { CATEGORY } from "@csp/domain";
+import { type EventLog, isBridgeError, type LoggedEvent } from "@csp/contracts";
+import { CATEGORY, traceParentOf } from "@csp/domain";
 import type { RuleSet } from "@csp/formats";
-import { createBackoff, createFailure, type Service, type Telemetry } from "@csp/service-kit";
+import { createBackoff, createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
 import type { TranslatorConfig } from "./config.ts";
 import { createShardFilter } from "./shard.ts";
 import { createTranslatorTelemetry } from "./telemetry.ts";
@@ -33,13 +33,16 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
   let isCaughtUp = false;
   let hasFailed = false;
   let position = 0;
+  let newestMs: number | undefined;
+  let clock: PositionClock | undefined;
 
   async function followOnce(): Promise<void> {
     const translator = createReceivedTranslator({ log: deps.log, rules: deps.rules, maxDecodedBytes: config.maxDecodedBytes, telemetry });
     position = await translator.resumePosition(async () => (await uplinkStreams(deps.log)).filter(isOurs));
     for await (const batch of deps.log.follow({ categories: [CATEGORY.uplink] }, position, { signal: stop.signal, batchBytes: READ_BYTES })) {
       const events = config.shard === undefined ? batch.events : batch.events.filter(({ stream }) => isOurs(stream));
-      if (events.length > 0) await telemetry.batch(events.length, () => translator.translateBatch(events));
+      if (events.length > 0) await telemetry.batch(events.length, tracesIn(events), () => translator.translateBatch(events));
+      newestMs = translator.newestMs() ?? newestMs;
       if (backoff.succeeded()) telemetry.recovered();
       position = batch.resumeAfter;
       isCaughtUp ||= batch.caughtUp;
@@ -64,6 +67,8 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
     name: "translator",
     failed: failure.failed,
     async start() {
+      clock = openPositionClock(deps.log);
+      telemetry.watch(clock, () => ({ position, newestMs }));
       running = run().catch((error: unknown) => {
         hasFailed = true;
         failure.fail(error);
@@ -78,6 +83,12 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;
+      clock?.[Symbol.dispose]();
+      telemetry[Symbol.dispose]();
     },
   };
+}
+
+function tracesIn(events: readonly LoggedEvent[]): readonly string[] {
+  return [...new Set(events.flatMap(({ meta }) => traceParentOf(meta) ?? []))];
 }

@@ -2,7 +2,7 @@
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type EventLog, isBridgeError, type LoggedEvent } from "@csp/contracts";
-import { decodeRejection, decodeReceived, EVENT_TYPE, type OutcomeEvent, PROFILES, translate } from "@csp/domain";
+import { decodeRejection, decodeReceived, EVENT_TYPE, PROFILES, type Rejection, traceParentOf, translate } from "@csp/domain";
 import type { RuleSet } from "@csp/formats";
 import { crashPoint } from "@csp/service-kit";
 import { openPayload } from "./open-payload.ts";
@@ -24,11 +24,14 @@ export interface ReceivedTranslator {
   resumePosition(uplinkStreams: () => Promise<readonly string[]>): Promise<number>;
   /** Translates a batch in global order. When it returns, every outcome is durable. After an error, make a new translator. */
   translateBatch(events: readonly LoggedEvent[]): Promise<void>;
+  /** When the newest message that is translated came, milliseconds since 1970; undefined before the first. */
+  newestMs(): number | undefined;
 }
 
 export function createReceivedTranslator(deps: TranslateDeps): ReceivedTranslator {
   const writers = new Map<string, { readonly writer: TraceWriter; doneRevision: number; written: number }>();
   let sliceStart = performance.now();
+  let newestMs: number | undefined;
 
   async function writerOf(stream: string) {
     let entry = writers.get(stream);
@@ -45,18 +48,23 @@ export function createReceivedTranslator(deps: TranslateDeps): ReceivedTranslato
     if (event.type !== EVENT_TYPE.received || event.revision <= entry.doneRevision) return;
     const received = decodeReceived(event.data);
     const chunks = openPayload(deps.log, event.id, received, deps.maxDecodedBytes);
-    const raw = { stream: event.stream, revision: event.revision, position: event.position, id: event.id, received, chunks };
+    const { stream, revision, position, id } = event;
+    const raw = { stream, revision, position, id, received, chunks, traceParent: traceParentOf(event.meta) };
+    const rejections: Rejection[] = [];
     let skip = entry.written;
     for await (const batch of translate(raw, { profiles: PROFILES, rules: deps.rules, generation: 0 }, isBridgeError)) {
       for (const outcome of batch) {
         if (skip > 0) skip -= 1;
         else await entry.writer.add(outcome);
-        report(deps.telemetry, received.profile, outcome);
+        if (outcome.type === EVENT_TYPE.translated) deps.telemetry.translated(raw, outcome, rejections);
+        else if (outcome.type === EVENT_TYPE.traceEvent) deps.telemetry.eventMade(received.profile);
+        else rejections.push(decodeRejection(outcome.data));
       }
       await yieldNowAndThen();
     }
     entry.doneRevision = event.revision;
     entry.written = 0;
+    newestMs = received.receivedAtMs;
   }
 
   async function yieldNowAndThen(): Promise<void> {
@@ -66,6 +74,7 @@ export function createReceivedTranslator(deps: TranslateDeps): ReceivedTranslato
   }
 
   return {
+    newestMs: () => newestMs,
     async resumePosition(uplinkStreams) {
       const head = await deps.log.head();
       let position = head;
@@ -82,10 +91,4 @@ export function createReceivedTranslator(deps: TranslateDeps): ReceivedTranslato
       crashPoint("translator.batch-appended");
     },
   };
-}
-
-function report(telemetry: TranslatorTelemetry, profile: string, outcome: OutcomeEvent): void {
-  if (outcome.type === EVENT_TYPE.translated) telemetry.translated(profile);
-  else if (outcome.type === EVENT_TYPE.traceEvent) telemetry.eventMade(profile);
-  else telemetry.rejected(profile, decodeRejection(outcome.data));
 }

@@ -3,6 +3,7 @@
 
 import type { BatchAppendReq, BatchAppendResp } from "@eventstore/db-client/generated/streams_pb.js";
 import shared from "@eventstore/db-client/generated/shared_pb.js";
+import { createDiagnosticPublisher, DIAGNOSTICS } from "@csp/contracts";
 import { toFailure, unavailable } from "./server-failure.ts";
 import type { VendorClient } from "./vendor-client.ts";
 
@@ -27,6 +28,7 @@ export interface AppendStream {
 }
 
 const WHAT = "An append";
+const broke = createDiagnosticPublisher(DIAGNOSTICS.eventStoreBreak);
 
 export function createAppendStream(client: VendorClient): AppendStream {
   let lane: Promise<Lane> | undefined;
@@ -39,7 +41,10 @@ export function createAppendStream(client: VendorClient): AppendStream {
         call.on("error", () => undefined).cancel();
         throw closed;
       }
-      return createLane(call, leave);
+      return createLane(call, () => {
+        leave();
+        if (closed === undefined) broke(() => ({ call: "append" }));
+      });
     });
     const leave = (): void => {
       if (lane === opening) lane = undefined;

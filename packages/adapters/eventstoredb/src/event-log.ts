@@ -1,6 +1,17 @@
 // The distributed event log: the port over EventStoreDB. Appends go over one call, reads and followers over one each.
 
-import { type Appended, appendBytes, BridgeError, type EventLog, type ExpectedRevision, MAX_APPEND_BYTES, type NewEvent } from "@csp/contracts";
+import {
+  type Appended,
+  appendBytes,
+  BridgeError,
+  createDiagnosticPublisher,
+  DIAGNOSTICS,
+  type EventLog,
+  type ExpectedRevision,
+  isBridgeError,
+  MAX_APPEND_BYTES,
+  type NewEvent,
+} from "@csp/contracts";
 import { readAppendAnswer, type StoredAppend } from "./append-answer.ts";
 import { createAppendRequest } from "./append-request.ts";
 import { createAppendStream } from "./append-stream.ts";
@@ -10,6 +21,7 @@ import { createReadBack } from "./read-back.ts";
 import { createMarks } from "./stored-meta.ts";
 import { createVendorClient } from "./vendor-client.ts";
 
+const answered = createDiagnosticPublisher(DIAGNOSTICS.eventStoreAppend);
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
@@ -45,7 +57,7 @@ export async function openEventStoreDbLog(connectionString: string): Promise<Eve
   function appendWhileOpen(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     const refusal = isClosing ? SHUT : refuse(stream, expected, events);
     if (refusal !== undefined) return Promise.reject(refusal);
-    const appending = append(stream, expected, events).finally(() => asked.delete(appending));
+    const appending = observed(append(stream, expected, events), events.length).finally(() => asked.delete(appending));
     asked.add(appending);
     return appending;
   }
@@ -76,6 +88,20 @@ export async function openEventStoreDbLog(connectionString: string): Promise<Eve
     head: () => reader.head(),
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Tells operators how long the server took, and what it said. */
+async function observed(appending: Promise<Appended>, events: number): Promise<Appended> {
+  const started = performance.now();
+  const tell = (outcome: "stored" | "refused" | "failed") => answered(() => ({ outcome, events, durationMs: performance.now() - started }));
+  try {
+    const appended = await appending;
+    tell("stored");
+    return appended;
+  } catch (error) {
+    tell(isBridgeError(error, "WRONG_REVISION") || isBridgeError(error, "APPEND_TOO_LARGE") ? "refused" : "failed");
+    throw error;
+  }
 }
 
 function refuse(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Error | undefined {

@@ -5,7 +5,7 @@
 // comes, and servers before 23.10 never do. From then on the log's head is looked at whenever nothing lies ready: either
 // it has been seen, or a look through what was passed over says whether anything in it is still to come.
 
-import type { FollowBatch, FollowFilter, FollowOptions, Position } from "@csp/contracts";
+import { createDiagnosticPublisher, DIAGNOSTICS, type FollowBatch, type FollowFilter, type FollowOptions, isBridgeError, type Position } from "@csp/contracts";
 import type { ReadResp } from "@eventstore/db-client/generated/streams_pb.js";
 import { createEventBatch, DEFAULT_LIMITS } from "./event-batch.ts";
 import { type LogReader, toLogged } from "./log-reader.ts";
@@ -13,6 +13,8 @@ import type { MessageSource } from "./message-source.ts";
 import { joinPosition } from "./positions.ts";
 import { unavailable } from "./server-failure.ts";
 import { readEvent, readStreamName, type StoredEvent } from "./stored-event.ts";
+
+const broke = createDiagnosticPublisher(DIAGNOSTICS.eventStoreBreak);
 
 export async function* followLog(
   reader: LogReader,
@@ -32,6 +34,9 @@ export async function* followLog(
     yield* handOut(reader, source, { filter, after, head, options });
     // It ends by itself when the server ends it; the caller follows again from where it is.
     if (!signal.aborted && !reader.closed) throw unavailable("Following the log", "the server ended the subscription");
+  } catch (error) {
+    if (isBridgeError(error, "LOG_UNAVAILABLE")) broke(() => ({ call: "follow" }));
+    throw error;
   } finally {
     signal.removeEventListener("abort", stop);
     source.close();

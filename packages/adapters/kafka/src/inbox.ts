@@ -1,7 +1,7 @@
 // The inbox over Kafka: a member of a consumer group that hands out each of its partitions to a handler. After every
 // rebalance all begins anew: whoever handles a partition knows better than the group where it stands.
 
-import { BridgeError, type HandlePartition, type Inbox, type InMessage } from "@csp/contracts";
+import { BridgeError, createDiagnosticPublisher, DIAGNOSTICS, type HandlePartition, type Inbox, type InMessage } from "@csp/contracts";
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from "kafkajs";
 import { type CommitLoop, createCommitLoop } from "./commit-loop.ts";
 import { inboxError } from "./kafka-failure.ts";
@@ -36,6 +36,7 @@ const HEARTBEATS_A_SESSION = 5;
  * nobody would know of it. The caller reads again, and can say until then what it waits for.
  */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 2000, retries: 8, restartOnFailure: async () => false };
+const rebalanced = createDiagnosticPublisher(DIAGNOSTICS.kafkaRebalance);
 
 export function createKafkaInbox(access: KafkaAccess, options: KafkaInboxOptions): Inbox {
   return createInbox(kafkaSeam(createClient(access), options), options.mostOpenBytes ?? MOST_OPEN_BYTES);
@@ -174,13 +175,16 @@ function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDep
     give(assignment) {
       takeAll();
       if (isEnding) return;
+      rebalanced(() => ({ partitions: Object.values(assignment).flat().length }));
       for (const [topic, numbers] of Object.entries(assignment)) for (const partition of numbers) giveOne(topic, partition);
     },
     takeAll,
     push({ batch, isStale, resolveOffset }) {
       const last = batch.messages.at(-1);
       if (last === undefined || isStale()) return;
-      const isTaken = open.get(keyOf(batch.topic, batch.partition))?.push(batch.messages.map(toMessage)) ?? false;
+      const one = open.get(keyOf(batch.topic, batch.partition));
+      one?.endsAt(Number(batch.highWatermark));
+      const isTaken = one?.push(batch.messages.map(toMessage)) ?? false;
       // What is not resolved is fetched again.
       if (isTaken) resolveOffset(last.offset);
     },

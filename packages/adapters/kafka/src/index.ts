@@ -2,6 +2,6 @@
 
 export { applyTopics, type AppliedTopic, type WantedTopic } from "./apply-topics.ts";
 export { createKafkaInbox, type KafkaInboxOptions } from "./inbox.ts";
-export { type KafkaAccess, type KafkaFact, SASL_MECHANISMS } from "./kafka-client.ts";
+export { type KafkaAccess, SASL_MECHANISMS } from "./kafka-client.ts";
 export { createKafkaOutbox, createOutbox, ID_HEADER, type KafkaOutbox } from "./outbox.ts";
 export { createTopicMaker } from "./topic-maker.ts";

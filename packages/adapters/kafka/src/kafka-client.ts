@@ -1,7 +1,7 @@
 // How the cluster is reached: addresses, TLS, SASL, and where kafkajs's own log lines go. Opens nothing.
 
-import { channel } from "node:diagnostics_channel";
 import type { ConnectionOptions } from "node:tls";
+import { createDiagnosticPublisher, DIAGNOSTICS, type KafkaFact } from "@csp/contracts";
 import { Kafka, type LogEntry, logLevel, type SASLOptions } from "kafkajs";
 import { registerZstd } from "./zstd-codec.ts";
 
@@ -16,13 +16,7 @@ export interface KafkaAccess {
   readonly sasl?: { readonly mechanism: (typeof SASL_MECHANISMS)[number]; readonly username: string; readonly password: string } | undefined;
 }
 
-/** What happened in the client of Kafka, published on the channel `csp.kafka`. Never holds messages. */
-export interface KafkaFact {
-  readonly level: "error" | "warn" | "info";
-  readonly detail: string;
-}
-
-const facts = channel("csp.kafka");
+const publish = createDiagnosticPublisher(DIAGNOSTICS.kafkaClient);
 
 export function createClient(access: KafkaAccess): Kafka {
   registerZstd();
@@ -36,8 +30,9 @@ export function createClient(access: KafkaAccess): Kafka {
   });
 }
 
+/** Tells operators. */
 export function publishFact(fact: KafkaFact): void {
-  facts.publish(fact);
+  publish(() => fact);
 }
 
 function publishEntry({ level, namespace, log }: LogEntry): void {

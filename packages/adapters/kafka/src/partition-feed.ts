@@ -1,7 +1,7 @@
 // One partition while it is ours: holds what was fetched until it is handed out, bounds what is not acknowledged by pausing
 // the fetching, and ends at once when the partition is taken. Knows Kafka only by three wishes to it.
 
-import type { InMessage, PartitionFeed, SourcePartition } from "@csp/contracts";
+import { createDiagnosticPublisher, DIAGNOSTICS, type InMessage, type PartitionFeed, type SourcePartition } from "@csp/contracts";
 import { type AckWindow, createAckWindow } from "./ack-window.ts";
 
 /** What a feed asks of the fetching of its partition. */
@@ -25,6 +25,8 @@ export interface OpenFeed {
   readonly feed: PartitionFeed;
   /** Takes what was fetched. False when it is not wanted now; then it must be fetched again. */
   push(messages: readonly InMessage[]): boolean;
+  /** Says where the partition ends now: the offset of the next message that somebody will send. */
+  endsAt(offset: number): void;
   /** The offset to go on at after a crash, where it is known. */
   resumeAt(): number | undefined;
   /** Ends all handing out. What is acknowledged afterwards still counts for `resumeAt`. */
@@ -35,6 +37,7 @@ export interface OpenFeed {
 
 /** Handing out begins again when this share of the bound is free. */
 const RESUME_SHARE = 0.5;
+const lags = createDiagnosticPublisher(DIAGNOSTICS.kafkaLag);
 
 export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: FeedOptions): OpenFeed {
   const taken = new AbortController();
@@ -46,6 +49,12 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
   let isWanted = false;
   let isPaused = true;
   let wake: (() => void) | undefined;
+  let end = 0;
+
+  /** What is not safe yet, fetched or not. */
+  function tellLag(): void {
+    lags(() => ({ topic: source.topic, partition: source.partition, messages: taken.signal.aborted ? null : Math.max(0, end - (window.resumeAt() ?? end)) }));
+  }
 
   function pause(): void {
     // Once taken, the partition's fetching is another feed's matter.
@@ -115,7 +124,10 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
       acknowledge(offset) {
         const before = window.resumeAt();
         if (!window.acknowledge(offset)) throw new Error(`offset ${offset} of ${source.topic}/${source.partition} was not handed out`);
-        if (window.resumeAt() !== before) moved();
+        if (window.resumeAt() !== before) {
+          moved();
+          tellLag();
+        }
         adjustFetching();
         wake?.();
       },
@@ -128,9 +140,14 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
       wake?.();
       return true;
     },
+    endsAt(offset) {
+      end = offset;
+      tellLag();
+    },
     resumeAt: () => window.resumeAt(),
     end() {
       taken.abort();
+      tellLag();
       drop();
       wake?.();
     },

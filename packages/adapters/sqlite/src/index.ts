@@ -2,7 +2,6 @@
 
 export { type DataFolder, type DataFolderOptions, openDataFolder } from "./data-folder.ts";
 export { type EventLogOptions, openSqliteEventLog } from "./event-log.ts";
-export type { LogCommitFact } from "./log-appender.ts";
 export { openSqliteViewStore, type ViewStoreOptions } from "./view-store.ts";
 export { openSqliteTopics, type SqliteTopics } from "./topics.ts";
 export { checkEventLog } from "./check-log.ts";

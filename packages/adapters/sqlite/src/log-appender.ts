@@ -6,8 +6,16 @@ import { OUTCOME_NUMBERS, REPEATED, STORED, WRONG_REVISION } from "./append-outc
 import { failureError, LOG_FAILURES } from "./sqlite-failure.ts";
 import { isUuid } from "./uuid-bytes.ts";
 import { startWorker } from "./worker-link.ts";
-import { type Appended, appendBytes, BridgeError, type EventLog, type ExpectedRevision, type NewEvent } from "@csp/contracts";
-import { channel } from "node:diagnostics_channel";
+import {
+  type Appended,
+  appendBytes,
+  BridgeError,
+  createDiagnosticPublisher,
+  DIAGNOSTICS,
+  type EventLog,
+  type ExpectedRevision,
+  type NewEvent,
+} from "@csp/contracts";
 import type { LogWriterData } from "./log-writer.worker.ts";
 
 /** One message to the writer holds at most this much, so that it can start on the first while the next is packed. */
@@ -19,15 +27,7 @@ const MESSAGE_BYTES = 4 * 1024 * 1024;
 const MESSAGES_IN_FLIGHT = 2;
 const TYPES_KEPT = 1_000;
 
-/** Published after every group commit. */
-export interface LogCommitFact {
-  readonly events: number;
-  readonly bytes: number;
-  readonly durationMs: number;
-  readonly commitMs: number;
-}
-
-const commits = channel("csp.log.commit");
+const committed = createDiagnosticPublisher(DIAGNOSTICS.logCommit);
 
 interface Waiting extends WaitingAppend {
   readonly resolve: (appended: Appended) => void;
@@ -86,7 +86,7 @@ export async function openLogAppender(data: LogWriterData, maxAppendBytes: numbe
     if (answer.events > 0) {
       onCommit();
       const { events, bytes, durationMs, commitMs } = answer;
-      if (commits.hasSubscribers) commits.publish({ events, bytes, durationMs, commitMs } satisfies LogCommitFact);
+      committed(() => ({ events, bytes, durationMs, commitMs }));
     }
     flush();
     appends.forEach((waiting, i) => settleOne(waiting, answer.outcomes.subarray(i * OUTCOME_NUMBERS, (i + 1) * OUTCOME_NUMBERS)));

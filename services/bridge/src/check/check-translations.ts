@@ -1,7 +1,7 @@
 // Invariant 7: translating a message again under the same rules gives the same bytes.
 
 import { type EventLog, isBridgeError, type LoggedEvent } from "@csp/contracts";
-import { CATEGORY, decodeProvenance, decodeReceived, EVENT_TYPE, PROFILES, traceStream, translate } from "@csp/domain";
+import { CATEGORY, decodeProvenance, decodeReceived, EVENT_TYPE, PROFILES, traceParentOf, traceStream, translate } from "@csp/domain";
 import type { RuleSet } from "@csp/formats";
 import { openPayload } from "@csp/translator";
 import type { Finding } from "./finding.ts";
@@ -36,7 +36,8 @@ async function* compareMessage(log: EventLog, event: LoggedEvent, outcomes: Stor
   }
   const received = decodeReceived(event.data);
   const chunks = openPayload(log, event.id, received, options.maxDecodedBytes);
-  const message = { stream: event.stream, revision: event.revision, position: event.position, id: event.id, received, chunks };
+  const { stream, revision, position, id } = event;
+  const message = { stream, revision, position, id, received, chunks, traceParent: traceParentOf(event.meta) };
   for await (const batch of translate(message, { profiles: PROFILES, rules: options.rules, generation: 0 }, isBridgeError)) {
     for (const outcome of batch) {
       const there = await outcomes.next();

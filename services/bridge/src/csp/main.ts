@@ -11,7 +11,9 @@ import { codeCommand } from "./code-command.ts";
 import { COMMON_OPTIONS, type Command, type CommandInput } from "./command.ts";
 import { hashCommand } from "./hash-command.ts";
 import { inboxCommand } from "./inbox-command.ts";
+import { rejectionsCommand } from "./rejections-command.ts";
 import { sendCommand } from "./send-command.ts";
+import { topCommand } from "./top-command.ts";
 import { topicsCommand } from "./topics-command.ts";
 import { translateCommand } from "./translate-command.ts";
 import { worldCommand } from "./world-command.ts";
@@ -25,6 +27,8 @@ const COMMANDS: readonly Command[] = [
   codeCommand,
   hashCommand,
   translateCommand,
+  topCommand,
+  rejectionsCommand,
   checkCommand,
   topicsCommand,
   inboxCommand,

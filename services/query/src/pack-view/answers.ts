@@ -7,6 +7,7 @@ import { answerBatch, answerBatchesByNumber } from "./batch-answer.ts";
 import { answerDocument, answerDocumentOf } from "./document-answer.ts";
 import { answerPack } from "./pack-answer.ts";
 import { answerReceipt } from "./receipt-answer.ts";
+import { answerRejections } from "./rejections-answer.ts";
 import type { ReadAll } from "./stored-facts.ts";
 
 export function createAnswers(store: ViewStore): Answers {
@@ -20,6 +21,7 @@ export function createAnswers(store: ViewStore): Answers {
     documentByKey: (key, page) => read((all, asOf) => answerDocument(all, key, page, asOf)),
     batch: (uri) => read((all, asOf) => answerBatch(all, uri, asOf)),
     batchesByNumber: (batchNo) => read((all) => answerBatchesByNumber(all, batchNo)),
+    rejections: (question) => read((all, asOf) => answerRejections(all, question, asOf)),
     receipt: (messageId, position, page) => read((all, asOf) => answerReceipt(all, messageId, position, page, asOf)),
   };
 }

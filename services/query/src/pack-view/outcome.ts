@@ -33,7 +33,7 @@ export function readOutcome(logged: LoggedEvent): ViewReading<Outcome> | undefin
       if (from.generation !== GENERATION) return undefined;
       const event = decodeTraceEvent(logged.data);
       const body = { kind: "event", from, event } as const;
-      return { body, document: documentOf(from), weight: codesIn(body) + EVENT_WEIGHT };
+      return { body, document: documentOf(from), weight: codesIn(body) + EVENT_WEIGHT, traceParent: from.traceParent };
     }
     // A document counts as sent once some of it is accepted, so that one refused as a whole can be sent again, mended, under its key.
     case EVENT_TYPE.rejection: {
@@ -48,7 +48,14 @@ export function readOutcome(logged: LoggedEvent): ViewReading<Outcome> | undefin
       if (from.generation !== GENERATION) return undefined;
       const translated = decodeTranslated(logged.data);
       const body = { kind: "translated", from, translated } as const;
-      return { body, document: null, weight: codesIn(body) + CLOSE_WEIGHT };
+      return {
+        body,
+        document: null,
+        weight: codesIn(body) + CLOSE_WEIGHT,
+        receivedAtMs: from.receivedAtMs,
+        closesMessage: true,
+        traceParent: from.traceParent,
+      };
     }
     default:
       return undefined;

@@ -17,6 +17,7 @@ import { ErrorInfoSchema } from "@csp/contracts/csp/v1/error";
 import { QueryService } from "@csp/contracts/csp/query/v1/query";
 import { builtinRules, encodeReceived, EVENT_TYPE, formatReceipt, httpUplinkStream, PROFILES, type Received, traceStream, translate } from "@csp/domain";
 import { createHttp, createTelemetry, DEFAULT_HTTP_LIMITS, type TelemetryOptions } from "@csp/service-kit";
+import type { RejectionsAnswer } from "../answers.ts";
 import { createQuery, QUERY_SCHEMA } from "../index.ts";
 
 const MAKER = "urn:csp:uscc:91440300708461136T";
@@ -75,7 +76,7 @@ async function record(log: EventLog, profile: string, text: string): Promise<Rec
   return {
     receipt: formatReceipt({ messageId: id, position }),
     async translated() {
-      const message = { stream, revision, position, id, received, chunks: () => [payload] };
+      const message = { stream, revision, position, id, received, chunks: () => [payload], traceParent: TRACE_PARENT };
       const options = { profiles: PROFILES, rules: builtinRules(), generation: 0 };
       for await (const outcomes of translate(message, options, () => false)) await log.append(traceStream(stream), "any", outcomes);
     },
@@ -91,6 +92,8 @@ function collectSpanNames(names: Set<string>): NonNullable<TelemetryOptions["spa
     shutdown: async () => undefined,
   };
 }
+
+const TRACE_PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 interface ReceiptJson {
   readonly state: string;
@@ -282,12 +285,35 @@ describe("query over HTTP", () => {
     assert.deepEqual([none.status, none.headers.get("content-type")?.split(";")[0]], [404, "application/problem+json"]);
   });
 
+  test("what was refused is listed for operators, the newest first, by reason, profile and sender, page by page", async () => {
+    const ask = async (query: string) => (await (await fetch(`${url}/rejections?${query}`)).json()) as RejectionsAnswer & { readonly message?: string };
+    const all = (await ask("")).rejections;
+    const positions = all.map(({ receipt }) => Number(receipt?.split(".")[1]));
+    assert.deepEqual(
+      positions,
+      positions.toSorted((a, b) => b - a),
+    );
+    const oldest = all.at(-1);
+    assert.deepEqual([all.length, oldest?.reason, oldest?.profile, oldest?.sender, oldest?.receipt], [4, "CODES_REFUSED", "bill", MAKER, billReceipt]);
+    const [code] = oldest?.codes ?? [];
+    assert.ok(code !== undefined && code.reason !== "" && code.code.includes("*"), "codes are masked");
+    for (const query of [`reason=${code.reason}`, "reason=CODES_REFUSED", "profile=bill", `sender=${MAKER}`, `sender=${MAKER.replace("urn:csp:", "")}`])
+      assert.equal((await ask(query)).rejections.length, 4, query);
+    for (const query of ["reason=BAD_TIME", "profile=retail", "sender=unnamed", "sender=kyt-ref:x"]) assert.deepEqual((await ask(query)).rejections, [], query);
+    const first = await ask("limit=3");
+    const second = await ask(`limit=3&before=${first.next}`);
+    assert.deepEqual([...first.rejections, ...second.rejections], all);
+    assert.equal(second.next, null);
+    assert.match((await ask("limit=0")).message ?? "", /1 to 1000/);
+    assert.match((await ask("sender=nonsense")).message ?? "", /sender/);
+  });
+
   test("readiness and figures are there for operators", async () => {
     assert.equal((await fetch(`${url}/readyz`)).status, 200);
     const text = await metrics();
-    for (const name of ["csp_query_view_position", "csp_query_log_head", "csp_query_view_write_seconds", "csp_query_answer_seconds"])
+    for (const name of ["csp_follower_position", "csp_log_head_position", "csp_view_write_seconds", "csp_query_answer_seconds", "csp_freshness_seconds"])
       assert.match(text, new RegExp(`^${name}`, "m"));
     assert.deepEqual([...spanNames].toSorted(), ["answer", "project-view"]);
-    assert.match(text, /csp_query_view_repeats_total\{verdict="conflict"\} [1-9]/);
+    assert.match(text, /csp_repeated_documents_total\{view="pack",verdict="conflict"\} 1\n/);
   });
 });

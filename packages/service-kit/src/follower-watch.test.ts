@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { openPositionClock, watchFollower } from "./follower-watch.ts";
+import { createTelemetry } from "./telemetry.ts";
+
+/** A log whose head and time a test sets; looked at often. */
+function openFixture() {
+  const now = { position: 0, ms: 1_700_000_000_000 };
+  const clock = openPositionClock({ head: async () => now.position }, () => now.ms, 1);
+  const untilSeen = async (position: number): Promise<void> => {
+    now.position = position;
+    while (clock.head() < position) await pause(1);
+  };
+  return { now, clock, untilSeen };
+}
+
+test("the time since the log passed a position is told, also of one between two looks", async () => {
+  const { now, clock, untilSeen } = openFixture();
+  using _ = clock;
+  await untilSeen(10);
+  now.ms += 30_000;
+  await untilSeen(20);
+  now.ms += 5000;
+  assert.deepEqual([clock.secondsSince(0), clock.secondsSince(9), clock.secondsSince(10), clock.secondsSince(19), clock.secondsSince(20)], [35, 35, 5, 5, 0]);
+});
+
+test("a log that is away keeps its head, and the clock goes on", async () => {
+  let isAway = false;
+  let position = 3;
+  using clock = openPositionClock({ head: async () => (isAway ? Promise.reject(new Error("away")) : position) }, () => 0, 1);
+  while (clock.head() < 3) await pause(1);
+  isAway = true;
+  await pause(5);
+  assert.equal(clock.head(), 3);
+  isAway = false;
+  position = 4;
+  while (clock.head() < 4) await pause(1);
+});
+
+test("a follower tells its position, how much of the log it has not passed, and that nothing is old once it has", async () => {
+  const { now, clock, untilSeen } = openFixture();
+  using _ = clock;
+  await using telemetry = createTelemetry({ service: "probe", logTo: { write: () => undefined } });
+  let position = 0;
+  using watch = watchFollower(telemetry, "pack", clock, () => ({ position, newestMs: undefined }));
+  await telemetry.metricsText();
+  await untilSeen(100);
+  now.ms += 7000;
+  position = 40;
+  const text = await telemetry.metricsText();
+  assert.match(text, /^csp_follower_position\{follower="pack"\} 40$/m);
+  assert.match(text, /^csp_follower_lag_events\{follower="pack"\} 60$/m);
+  assert.match(text, /^csp_follower_lag_seconds\{follower="pack"\} 7$/m);
+  position = 100;
+  assert.match(await telemetry.metricsText(), /^csp_follower_lag_seconds\{follower="pack"\} 0$/m);
+  watch[Symbol.dispose]();
+  assert.doesNotMatch(await telemetry.metricsText(), /csp_follower_position/);
+});

@@ -1,0 +1,46 @@
+// The manual of all signals, docs/metrics.md, made of the catalogue.
+
+import type { SignalGroup } from "./catalogue.ts";
+import type { LabelDomain, Signal, SignalPlace } from "./signal.ts";
+
+const PLACES: Readonly<Record<SignalPlace, string>> = {
+  always: "everywhere",
+  embedded: "with the embedded log",
+  kafka: "with Kafka",
+  eventstoredb: "with EventStoreDB",
+  postgres: "with PostgreSQL",
+};
+
+/** Values of a list that are written out. */
+const MOST_LISTED = 8;
+
+const OPENING = `# Metrics
+
+Every metric of the bridge, as \`GET /metrics\` of each process gives it (Prometheus text format). Made from the catalogue in \`packages/service-kit/src/signals/\` by \`npm run generate\`: what is not here is not measured, and a test holds a running bridge to it.
+
+Labels come from closed lists; a value that is in none is counted as \`other\`. Counters whose labels are closed lists are there from the start, at 0. Senders are the one thing from outside that becomes a label: the 50 heard most have a series each, all others share \`other\`, and the sum over all is exact. The text format has no exemplars; from a panel to traces the way is the time and the service (\`docs/observability.md\`).
+`;
+
+export function metricsPage(groups: readonly SignalGroup[]): string {
+  return `${OPENING}${groups.map(groupText).join("")}`;
+}
+
+function groupText({ title, signals }: SignalGroup): string {
+  const rows = signals.map((signal) => `| \`${signal.name}\` | ${signal.kind} | ${signal.unit} | ${labelsText(signal)} | ${helpText(signal)} |\n`);
+  return `\n## ${title}\n\n| name | kind | unit | labels | what it says |\n| --- | --- | --- | --- | --- |\n${rows.join("")}`;
+}
+
+function labelsText({ labels }: Signal): string {
+  const texts = Object.entries(labels).map(([name, domain]) => `\`${name}\`: ${domainText(domain)}`);
+  return texts.length === 0 ? "–" : texts.join("; ");
+}
+
+function domainText(domain: LabelDomain): string {
+  if ("boundedBy" in domain) return domain.boundedBy;
+  return domain.length <= MOST_LISTED ? domain.join(", ") : `${domain.slice(0, 3).join(", ")} and ${domain.length - 3} more`;
+}
+
+function helpText({ help, buckets, place }: Signal): string {
+  const where = place === "always" ? "" : ` (${PLACES[place]})`;
+  return `${help}${where}${buckets === undefined ? "" : `; bounds ${buckets.join(", ")}`}`;
+}

@@ -1,0 +1,84 @@
+// The page of `csp top`: the pipeline from left to right, the followers, and the newest rejections, in as many lines and
+// columns as the terminal has.
+
+import { count, heading, type RenderOptions, renderRejectionRows, table } from "@csp/query";
+import type { PipelineFigures, TopPage } from "./pipeline.ts";
+
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Lines that the page has without rejections. */
+const FIXED_LINES = 22;
+const LEAST_REJECTIONS = 3;
+
+export function renderTop({ url, atMs, seconds, pipeline, rejections }: TopPage, screen: Screen, options: RenderOptions = {}): string {
+  const stopped = pipeline.services.filter(({ ready }) => !ready).map(({ service }) => service);
+  const state = pipeline.services.length === 0 ? "no service" : stopped.length === 0 ? "ready" : `not ready: ${stopped.join(", ")}`;
+  const shown = rejections.slice(0, Math.max(LEAST_REJECTIONS, screen.rows - FIXED_LINES));
+  const { totals } = pipeline;
+  const lines = [
+    `${heading(`csp-bridge at ${url}`, options)}  ${state}  ${clockText(atMs)}, of the last ${seconds.toFixed(1)} s`,
+    "",
+    ...stages(pipeline, options),
+    "",
+    heading("Followers of the log", options),
+    ...table(
+      [{ heading: "" }, { heading: "position", align: "right" }, { heading: "behind", align: "right" }, { heading: "for", align: "right" }],
+      pipeline.followers.map((one) => [one.follower, count(one.position), `${count(one.behindEvents)} events`, secondsText(one.behindSeconds)]),
+    ),
+    "",
+    heading("Since the start", options),
+    `  ${count(totals.messages)} messages, ${count(totals.rejections)} rejections, ${count(totals.turnedAway)} turned away, ${count(totals.duplicates)} duplicates, ${count(totals.conflicts)} conflicts`,
+    "",
+    heading("Newest rejections 最近拒收 (csp rejections explains them)", options),
+    ...(shown.length === 0 ? ["  none"] : renderRejectionRows(shown, screen.columns)),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function stages({ received, translated, visible, published, answers }: PipelineFigures, options: RenderOptions): readonly string[] {
+  const rows = [
+    [
+      speedText(received.messages, "msg/s"),
+      speedText(translated.messages, "msg/s"),
+      speedText(visible.messages, "msg/s"),
+      speedText(published.messages, "msg/s"),
+      speedText(answers.questions, "/s"),
+    ],
+    [
+      speedText(received.codes, "codes/s"),
+      translated.refusedShare === null ? "" : `${(translated.refusedShare * 100).toFixed(1)} % refused`,
+      visible.freshness === null ? "" : `99 % in ${secondsText(visible.freshness)}`,
+      `${count(published.waiting)} waiting`,
+      answers.seconds === null ? "" : `99 % in ${secondsText(answers.seconds)}`,
+    ],
+    [bytesText(received.bytes), "", "", published.waiting === 0 ? "" : `oldest ${secondsText(published.oldestSeconds)}`, ""],
+  ];
+  const names = ["received 接收", "translated 翻译", "visible 可查", "published 发布", "answered 查询"];
+  const [head = "", ...others] = table(
+    names.map((name) => ({ heading: name })),
+    rows,
+  );
+  return [heading(head, options), ...others];
+}
+
+function speedText(value: number, unit: string): string {
+  return `${value >= 100 ? count(Math.round(value)) : value.toFixed(1)} ${unit}`;
+}
+
+function bytesText(value: number): string {
+  return value >= 1e6 ? `${(value / 1e6).toFixed(1)} MB/s` : `${(value / 1e3).toFixed(1)} kB/s`;
+}
+
+function secondsText(value: number): string {
+  if (value === Infinity) return "more than it counts";
+  if (value >= 120) return `${Math.round(value / 60)} min`;
+  return value === 0 ? "0 s" : value < 1 ? `${Number((value * 1000).toPrecision(2))} ms` : `${Number(value.toPrecision(2))} s`;
+}
+
+/** Of +08:00, as all times that are shown. */
+function clockText(atMs: number): string {
+  return new Date(atMs + 8 * 3_600_000).toISOString().slice(11, 19);
+}

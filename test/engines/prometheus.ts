@@ -1,0 +1,90 @@
+// A Prometheus of Debian's package over a folder of its own, that scrapes what it is told and evaluates the rules of the
+// repository; and questions to it. Skipped, with the reason, where the package is not installed.
+
+import { spawnSync } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { until } from "../until.ts";
+import type { Found } from "./engine-suite.ts";
+import { freePorts } from "./free-ports.ts";
+import { ownedFolder, startOwned } from "./owned-process.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+export const SCRAPE_EVERY_S = 1;
+
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export interface Prometheus extends AsyncDisposable {
+  /** An instant query at a time, seconds since 1970. Rejects on a query that is wrong. */
+  ask(expr: string, atS: number): Promise<readonly Sample[]>;
+  /** When the target was scraped, seconds since 1970, in order, up to now. */
+  scrapes(): Promise<readonly number[]>;
+  /** The rules as they are loaded, by name, with the error of the last evaluation; empty where there is none. */
+  rules(): Promise<readonly { readonly name: string; readonly lastError: string }[]>;
+}
+
+export type StartPrometheus = (targets: readonly string[]) => Promise<Prometheus>;
+
+export async function findPrometheus(): Promise<Found<StartPrometheus>> {
+  if (process.platform === "win32") return { missing: "Prometheus is started by a shell, which is not here" };
+  for (const program of ["prometheus", "promtool"]) {
+    if (spawnSync(program, ["--version"]).status !== 0) return { missing: `there is no ${program}: apt-get install prometheus` };
+  }
+  return { start: startPrometheus };
+}
+
+/** What `promtool` says; its exit code is 0 where all is well. */
+export function promtool(args: readonly string[], input?: string): { readonly status: number | null; readonly output: string } {
+  const { status, stdout, stderr } = spawnSync("promtool", [...args], { encoding: "utf8", input });
+  return { status, output: `${stdout}${stderr}` };
+}
+
+async function startPrometheus(targets: readonly string[]): Promise<Prometheus> {
+  await using opened = new AsyncDisposableStack();
+  const folder = opened.use(await ownedFolder("csp-prometheus-"));
+  const [port = 0] = await freePorts(1);
+  const config = {
+    global: { scrape_interval: `${SCRAPE_EVERY_S}s`, scrape_timeout: `${SCRAPE_EVERY_S}s`, evaluation_interval: "2s" },
+    rule_files: [join(ROOT, "infra/prometheus/rules/*.yaml")],
+    scrape_configs: [{ job_name: "csp", static_configs: [{ targets }] }],
+  };
+  await mkdir(join(folder.path, "data"));
+  // JSON is YAML.
+  await writeFile(join(folder.path, "prometheus.yml"), JSON.stringify(config));
+  const address = `127.0.0.1:${port}`;
+  const args = [`--config.file=${join(folder.path, "prometheus.yml")}`, `--storage.tsdb.path=${join(folder.path, "data")}`, `--web.listen-address=${address}`];
+  opened.use(await startOwned("prometheus", args, join(folder.path, "log")));
+  const url = `http://${address}`;
+  await until("Prometheus is ready", async () => (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok === true);
+
+  async function get<T>(path: string): Promise<T> {
+    const answer = (await (await fetch(`${url}/api/v1/${path}`)).json()) as { readonly status: string; readonly error?: string; readonly data: T };
+    if (answer.status !== "success") throw new Error(`${path}: ${answer.error}`);
+    return answer.data;
+  }
+
+  const held = opened.move();
+  return {
+    async ask(expr, atS) {
+      const { result } = await get<{ readonly result: readonly { readonly metric: Sample["labels"]; readonly value: readonly [number, string] }[] }>(
+        `query?${new URLSearchParams({ query: expr, time: atS.toFixed(3) }).toString()}`,
+      );
+      return result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+    },
+    async scrapes() {
+      const query = new URLSearchParams({ query: "process_start_time_seconds[1h]" }).toString();
+      const { result } = await get<{ readonly result: readonly { readonly values: readonly (readonly [number, string])[] }[] }>(`query?${query}`);
+      return result[0]?.values.map(([at]) => at) ?? [];
+    },
+    async rules() {
+      const { groups } = await get<{ readonly groups: readonly { readonly rules: readonly { readonly name: string; readonly lastError?: string }[] }[] }>(
+        "rules",
+      );
+      return groups.flatMap(({ rules }) => rules.map(({ name, lastError = "" }) => ({ name, lastError })));
+    },
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
