@@ -39,11 +39,6 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Field<unknown>>>>>
   csp: BRIDGE_FIELDS,
 };
 
-/** Boards and rules, which are made by their own generator. */
-function isOfMonitoring(source: string): boolean {
-  return /^\.\.\/(prometheus|grafana)\//.test(source) && !existsSync(join(ROOT, "infra", source.split("/")[1] ?? ""));
-}
-
 /** Compose's own `${NAME:-default}`, where nothing is set. */
 function withDefaults(text: string): string {
   return text.replaceAll(/\$\{\w+:-([^}]*)\}/g, "$1");
@@ -88,7 +83,7 @@ describe(FILE, () => {
     for (const mount of Object.values(services).flatMap((one) => one.volumes ?? [])) {
       const source = mount.split(":")[0] ?? "";
       if (!source.startsWith(".")) assert.ok(source in volumes, mount);
-      else if (!isOfMonitoring(source)) assert.ok(existsSync(join(ROOT, posix.join(dirname(FILE), source))), mount);
+      else assert.ok(existsSync(join(ROOT, posix.join(dirname(FILE), source))), mount);
     }
   });
 

@@ -158,7 +158,8 @@ export async function openStory(startKafka: StartKafka, deadlineMs = 3000): Prom
 async function settleAndCheck({ kafka, client, services, process, sent }: Pick<Story, "kafka" | "client" | "services" | "process" | "sent">): Promise<Counts> {
   const highs = (await client.admin.fetchTopicOffsets(BILL_TOPIC)).map(({ partition, high }) => [partition, Number(high)] as const);
   const inTopic = highs.reduce((sum, [, high]) => sum + high, 0);
-  await using log = await openEventStoreDbLog(services.connectionString);
+  // Its server may have been the last that was killed.
+  await using log = await until("the log answers", () => openEventStoreDbLog(services.connectionString).catch(() => undefined));
   const recorded = await until(
     "all is recorded",
     async () => {
