@@ -8,6 +8,7 @@ import { describe, it } from "node:test";
 import { BRIDGE_FIELDS } from "@csp/bridge";
 import { INGEST_FIELDS } from "@csp/ingest";
 import { PUBLISHER_FIELDS } from "@csp/publisher";
+import { REGISTRY_FIELDS } from "@csp/registry";
 import { SERVICE_FIELDS } from "@csp/runtime";
 import { type Field, readConfig } from "@csp/service-kit";
 import { TRANSLATOR_FIELDS } from "@csp/translator";
@@ -34,6 +35,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Field<unknown>>>>>
   translator: { ...SERVICE_FIELDS, ...TRANSLATOR_FIELDS },
   publisher: { ...SERVICE_FIELDS, ...PUBLISHER_FIELDS },
   query: SERVICE_FIELDS,
+  registry: { ...SERVICE_FIELDS, ...REGISTRY_FIELDS },
   csp: BRIDGE_FIELDS,
 };
 

@@ -3,10 +3,10 @@
 set -eu
 
 case "${1:-}" in
-  ingest | translator | publisher | query | bridge) main="services/$1/src/main.ts" ;;
+  ingest | translator | publisher | query | registry | bridge) main="services/$1/src/main.ts" ;;
   csp) main="services/bridge/src/csp/main.ts" ;;
   *)
-    echo "say which: ingest, translator, publisher, query, bridge, or csp with a command" >&2
+    echo "say which: ingest, translator, publisher, query, registry, bridge, or csp with a command" >&2
     exit 64
     ;;
 esac

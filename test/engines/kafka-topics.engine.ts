@@ -109,9 +109,9 @@ function assertAllThere(messages: readonly Decoded[], receipts: readonly string[
   );
   const kinds = trace.flatMap(({ value }) => Object.keys(value["outcome"] as object));
   assert.deepEqual([...new Set(kinds)].toSorted(), ["csp.event.v1.Rejection", "csp.event.v1.TraceEvent", "csp.event.v1.Translated"]);
-  const [first] = trace;
-  const event = (first?.value["outcome"] as { "csp.event.v1.TraceEvent": { epcList: readonly string[]; bizStep: string } })["csp.event.v1.TraceEvent"];
-  assert.deepEqual([event.epcList, first?.value["profile"]], [[`urn:csp:edmc:${packCode(1, 0)}`], "bill"]);
+  const [first = assert.fail()] = trace;
+  const event = (first.value["outcome"] as { "csp.event.v1.TraceEvent": { epcList: readonly string[]; bizStep: string } })["csp.event.v1.TraceEvent"];
+  assert.deepEqual([event.epcList, first.value["profile"]], [[`urn:csp:edmc:${packCode(1, 0)}`], "bill"]);
   const told = messages.filter((one) => one.topic === receiptsTopic(SENDER));
   assert.deepEqual(told.map(({ key }) => key).toSorted(), receipts.toSorted());
   const last = told.find(({ key }) => key === receipts.at(-1))?.value as {
@@ -172,7 +172,10 @@ engineSuite("topics for stock consumers", await findKafka(), (start) => {
       for (let n = 0; n < BILLS; n++) receipts.push(await sendBill(bridge, n));
       const messages = await consume(await brokersOf(), `${bridge.url}/registry`, isAll);
       assertAllThere(messages, receipts);
-      assert.deepEqual([...new Set(messages.map(({ schemaId }) => schemaId))].toSorted(), [1, 2, 3]);
+      assert.deepEqual(
+        [...new Set(messages.map(({ schemaId }) => schemaId))].toSorted((a, b) => a - b),
+        [1, 2, 3],
+      );
       assert.ok(!bridge.output().includes("topics could not be made"), bridge.output());
     }
     await assertSoundFolder(folder.path);
@@ -193,7 +196,7 @@ engineSuite("topics for stock consumers", await findKafka(), (start) => {
     const messages = await consume(await brokersOf(), registry.url, isAll);
     assertAllThere(messages, receipts);
     assert.deepEqual(
-      [...new Set(messages.map(({ schemaId }) => schemaId))].toSorted(),
+      [...new Set(messages.map(({ schemaId }) => schemaId))].toSorted((a, b) => a - b),
       [1, 2, 3].map((id) => id + OTHER_IDS),
     );
   });

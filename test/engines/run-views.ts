@@ -52,6 +52,11 @@ export async function runViews(log: EventLog, rules: Bridge["rules"], stores: re
   };
 }
 
+/** Those of the stores that hold the same views as others do. */
+export function alike(stores: readonly ViewStore[], others: readonly ViewStore[]): readonly ViewStore[] {
+  return stores.filter(({ schema }) => others.some((other) => other.schema.view === schema.view));
+}
+
 /** By `<view>.<table>`. */
 export async function rowsOf(stores: readonly ViewStore[]): Promise<Readonly<Record<string, readonly SqlRow[]>>> {
   const dumped = await Promise.all(

@@ -18,7 +18,7 @@ import { readTopics } from "./read-topic.ts";
 import { readRecorded } from "./recorded.ts";
 import { runCsp } from "./run-csp.ts";
 
-export const BILL_TOPIC = uplinkTopic("bill");
+const BILL_TOPIC = uplinkTopic("bill");
 const REGION_TOPIC = supervisionTopic("44");
 const PARTITIONS = 12;
 const CODES = 2;
@@ -70,7 +70,7 @@ export async function openStory(startKafka: StartKafka, deadlineMs = 3000): Prom
   const brokers = kafka.brokers.join(",");
   await runCsp(["topics", "apply"], { CSP_KAFKA_BROKERS: brokers });
   const client = opened.use(await openTestClient(kafka.brokers));
-  const services = opened.use(await openServices({ CSP_KAFKA_BROKERS: brokers, CSP_KAFKA_SESSION: "1500ms" }, deadlineMs));
+  const services = opened.use(await openServices({ CSP_KAFKA_BROKERS: brokers, CSP_KAFKA_SESSION: "4s" }, deadlineMs));
   const running = new Map<ServiceName, BridgeProcess>();
   const sent: Sent = { byTopic: 0, byHttp: 0, relations: 0, again: 0 };
   let isLoading = false;

@@ -28,6 +28,8 @@ const PLAN: readonly (readonly [service: ServiceName, point: CrashPoint, pass: n
   ["publisher", "publisher.sent", 3],
   ["publisher", "publisher.marked", 3],
 ];
+/** On a machine that does much else a group may take long to settle. */
+const DIES_MS = 240_000;
 /** Those that come when a service is started over nothing. */
 const AT_FIRST: readonly CrashPoint[] = ["publisher.took-over", "ingest.source-named"];
 
@@ -45,7 +47,7 @@ engineSuite("services on Kafka", await findKafka(), (start) => {
     for (const [at, [service, point, pass]] of PLAN.entries()) {
       const dying = AT_FIRST.includes(point) ? story.process(service) : await story.restart(service, { CSP_CRASH_AT: `${point}@${pass}` });
       if (point === "translator.part-appended") await story.sendRelation();
-      const how = await until(`${service} dies at ${point}`, () => Promise.race([dying.ended, pause(100, undefined)]));
+      const how = await until(`${service} dies at ${point}`, () => Promise.race([dying.ended, pause(100, undefined)]), DIES_MS);
       assert.equal(how, "SIGKILL", `${service} at ${point}:\n${dying.output()}`);
       // The next of the same service goes on over what this one left.
       const next = PLAN[at + 1];

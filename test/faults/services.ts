@@ -47,7 +47,10 @@ export async function openServices(common: Readonly<Record<string, string>> = {}
   const { port } = server;
   const connectionString = `${server.connectionString}&defaultDeadline=${deadlineMs}`;
   const running = new Set<BridgeProcess>();
+  const starting = new Set<Promise<unknown>>();
   const stopAll = async (): Promise<void> => {
+    // One that is still starting when a test fails would outlive it.
+    await Promise.allSettled(starting);
     await Promise.all([...running].map((one) => one.stop()));
     running.clear();
   };
@@ -57,9 +60,10 @@ export async function openServices(common: Readonly<Record<string, string>> = {}
   return {
     connectionString,
     async start(name, own = {}) {
-      const started = await startServiceProcess(name, { ...env, ...own });
-      running.add(started);
-      return started;
+      const starts = startServiceProcess(name, { ...env, ...own }).then((one) => (running.add(one), one));
+      starting.add(starts);
+      void starts.catch(() => undefined).finally(() => starting.delete(starts));
+      return starts;
     },
     logPid: () => server.pid,
     killLog: () => server.kill(),

@@ -1,7 +1,7 @@
 // What a service keeps by itself and alone: view stores, in PostgreSQL or in a folder of its own, and topics in that folder. One
 // process has it at a time. A second one stands by, and has it when the first has ended, however it did.
 
-import { openPostgresViewStore, type PostgresOptions } from "@csp/adapter-postgres";
+import { openPostgresViewStore, type PostgresOptions, type PostgresViewStore } from "@csp/adapter-postgres";
 import { openDataFolder, openSqliteTopics, openSqliteViewStore, type SqliteTopics } from "@csp/adapter-sqlite";
 import { BridgeError, isBridgeError, type Outbox, type TopicReader, type ViewSchema, type ViewStore } from "@csp/contracts";
 import type { ProcessConfig } from "./config.ts";
@@ -37,6 +37,8 @@ interface OpenStores extends AsyncDisposable {
   readonly topics: SqliteTopics | undefined;
   /** Aborted when another process has taken them after all. */
   readonly lost: AbortSignal | undefined;
+  /** Whether PostgreSQL is away, so that nothing can be written until it is back. */
+  isAway(): boolean;
 }
 
 /** How long the writer's place is waited for before it is said that another process has it. */
@@ -56,6 +58,7 @@ export function createOwnStores<Name extends string>(
     open: () => openStores(access, spec),
     isHeld: (error) => isBridgeError(error, "FOLDER_IN_USE") || isBridgeError(error, "STANDBY"),
     lost: (opened) => opened.lost,
+    trouble: (opened) => (opened.isAway() ? "STORE_UNAVAILABLE: PostgreSQL is away" : undefined),
     log,
   });
   const stores = Object.entries<StoreSpec>(spec.stores).map(([name, { schema }]) => [name, patientStore(schema, () => storeOf(patient.get(), name))]);
@@ -68,26 +71,29 @@ async function openStores(access: PostgresOptions | undefined, { stores: specs, 
   const folder = access === undefined || hasTopics ? opened.use(await openDataFolder(path)) : undefined;
   const stores = new Map<string, ViewStore>();
   const lost: AbortSignal[] = [];
+  const written: PostgresViewStore[] = [];
   for (const [name, { schema, ...options }] of Object.entries(specs)) {
     if (access === undefined) {
       if (folder !== undefined) stores.set(name, opened.use(await openSqliteViewStore(folder, schema, options)));
     } else {
       const store = opened.use(await openPostgresViewStore(access, schema));
       lost.push(await takePlace(schema, store));
+      written.push(store);
       stores.set(name, store);
     }
   }
   const topics = hasTopics && folder !== undefined ? opened.use(await openSqliteTopics(folder)) : undefined;
+  const isAway = (): boolean => written.some((store) => store.writerPlace() === "away");
   const held = opened.move();
-  return { stores, topics, lost: lost.length === 0 ? undefined : AbortSignal.any(lost), [Symbol.asyncDispose]: () => held.disposeAsync() };
+  return { stores, topics, lost: lost.length === 0 ? undefined : AbortSignal.any(lost), isAway, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-async function takePlace(schema: ViewSchema, store: { takeWriterPlace(signal: AbortSignal): Promise<AbortSignal> }): Promise<AbortSignal> {
+async function takePlace(schema: ViewSchema, store: PostgresViewStore): Promise<AbortSignal> {
   const longEnough = AbortSignal.timeout(PLACE_MS);
   try {
     return await store.takeWriterPlace(longEnough);
   } catch (error) {
-    if (error !== longEnough.reason) throw error;
+    if (!longEnough.aborted || isBridgeError(error)) throw error;
     throw new BridgeError("STANDBY", `another process writes the view ${schema.view}`);
   }
 }

@@ -20,6 +20,8 @@ export interface PatientOptions<T extends AsyncDisposable> {
   readonly isHeld?: (error: BridgeError) => boolean;
   /** Aborted when it is not ours any more: it is closed, and waited for again. */
   readonly lost?: (opened: T) => AbortSignal | undefined;
+  /** What is wrong with it just now, though it is open and will mend itself. */
+  readonly trouble?: (opened: T) => string | undefined;
   readonly log: EngineLog;
 }
 
@@ -87,7 +89,11 @@ export function createPatient<T extends AsyncDisposable>(options: PatientOptions
       if (state instanceof BridgeError) throw state;
       return state;
     },
-    ready: () => (state instanceof BridgeError ? { ready: false, detail: `${state.code}: ${state.message}` } : { ready: true, detail: "open" }),
+    ready() {
+      if (state instanceof BridgeError) return { ready: false, detail: `${state.code}: ${state.message}` };
+      const trouble = options.trouble?.(state);
+      return { ready: trouble === undefined, detail: trouble ?? "open" };
+    },
     async [Symbol.asyncDispose]() {
       stop.abort();
       await opening.catch(() => undefined);

@@ -61,9 +61,10 @@ export const field = {
     kind: `one of ${values.join(", ")}`,
     parse: (text) => values.find((value) => value === text),
   }),
-  /** Several of the values, or `none`. */
-  choices: <T extends string>(values: readonly T[], spec: FieldSpec<readonly T[]>): Field<readonly T[]> => ({
+  /** Several of the values, or `none`; may be left out. */
+  optionalChoices: <T extends string>(values: readonly T[], spec: Omit<FieldSpec<readonly T[]>, "default">): Field<readonly T[] | undefined> => ({
     ...spec,
+    default: undefined,
     kind: `any of ${values.join(", ")}, with commas between, or none`,
     parse: (text) => parseChoices(text, values),
   }),

@@ -3,7 +3,7 @@
 import { openEventStoreDbLog } from "@csp/adapter-eventstoredb";
 import { type DataFolder, openSqliteEventLog, openSqliteViewStore } from "@csp/adapter-sqlite";
 import type { EventLog, ViewStore } from "@csp/contracts";
-import { PUBLISHER_STORES, type TopicFamily } from "@csp/publisher";
+import { familiesOf, PUBLISHER_STORES, type TopicFamily } from "@csp/publisher";
 import { QUERY_SCHEMA } from "@csp/query";
 import { createOwnStores, createPatient, patientLog } from "@csp/runtime";
 import type { Readiness, Runnable, Telemetry } from "@csp/service-kit";
@@ -35,7 +35,9 @@ export interface OpenStores extends AsyncDisposable {
 }
 
 export async function openStores(config: BridgeConfig, folder: DataFolder, { log: tell }: Telemetry): Promise<OpenStores> {
-  const families = config.publish.map((family) => [family, { schema: PUBLISHER_STORES[family], cacheBytes: PUBLISHER_CACHE_BYTES }] as const);
+  const families = familiesOf(config, config.kafkaBrokers !== undefined).map(
+    (family) => [family, { schema: PUBLISHER_STORES[family], cacheBytes: PUBLISHER_CACHE_BYTES }] as const,
+  );
   if (config.postgres !== undefined) {
     const specs = { query: { schema: QUERY_SCHEMA }, ...Object.fromEntries(families) };
     const { patient, stores } = createOwnStores("views", config, { stores: specs, folder: folder.path, hasTopics: false }, tell);

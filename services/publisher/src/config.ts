@@ -14,8 +14,8 @@ export interface SendConfig {
 }
 
 export interface PublisherConfig extends SendConfig {
-  /** The families of topics that are published. */
-  readonly publish: readonly TopicFamily[];
+  /** The families of topics that are to be published; `familiesOf` where it is not said. */
+  readonly publish: readonly TopicFamily[] | undefined;
   /** Senders that are told what became of their messages by a topic of their own, at most: the first ones in the log. */
   readonly publishSenders: number;
 }
@@ -24,7 +24,10 @@ const COUNT = field.count({ env: "CSP_PUBLISH_BATCH", doc: "messages handed to t
 const MAX_BATCH = 10_000;
 
 export const PUBLISHER_FIELDS: ConfigFields<PublisherConfig> = {
-  publish: field.choices(TOPIC_FAMILIES, { env: "CSP_PUBLISH", doc: "the families of topics that are published", default: TOPIC_FAMILIES }),
+  publish: field.optionalChoices(TOPIC_FAMILIES, {
+    env: "CSP_PUBLISH",
+    doc: "the families of topics that are published; where it is not set, all with Kafka, and without it `supervision`",
+  }),
   publishSenders: field.count({
     env: "CSP_PUBLISH_SENDERS",
     doc: "senders with a topic of receipts of their own, at most: the first ones in the log",
@@ -37,4 +40,12 @@ export const PUBLISHER_FIELDS: ConfigFields<PublisherConfig> = {
 function parseBatch(text: string): number | undefined {
   const count = COUNT.parse(text);
   return count === undefined || count < 1 || count > MAX_BATCH ? undefined : count;
+}
+
+/**
+ * What is published where nothing is said. Trace and receipts are for those who read topics: without Kafka the same is asked
+ * over HTTP, and each of the two costs half of what all else does with small bills.
+ */
+export function familiesOf({ publish }: Pick<PublisherConfig, "publish">, hasKafka: boolean): readonly TopicFamily[] {
+  return publish ?? (hasKafka ? TOPIC_FAMILIES : ["supervision"]);
 }

@@ -3,7 +3,7 @@
 
 import { createSchemaIds, readRules, runService, SERVICE_FIELDS } from "@csp/runtime";
 import { readConfig, runMain } from "@csp/service-kit";
-import { PUBLISHER_FIELDS } from "./config.ts";
+import { familiesOf, PUBLISHER_FIELDS } from "./config.ts";
 import { createPublisher, PUBLISHER_STORES } from "./service.ts";
 
 /** Its views have few rows, or rows that are not read again. */
@@ -12,7 +12,9 @@ const CACHE_BYTES = 8 * 1024 * 1024;
 await runMain(() => {
   const config = readConfig(process.env, { ...SERVICE_FIELDS, ...PUBLISHER_FIELDS });
   return runService("publisher", config, async ({ log, telemetry, kafka, ownStores }) => {
-    const specs = config.publish.map((family) => [family, { schema: PUBLISHER_STORES[family], cacheBytes: CACHE_BYTES }] as const);
+    const specs = familiesOf(config, config.kafkaBrokers !== undefined).map(
+      (family) => [family, { schema: PUBLISHER_STORES[family], cacheBytes: CACHE_BYTES }] as const,
+    );
     const engine = kafka();
     const { stores, topics } = ownStores({ stores: Object.fromEntries(specs), hasTopics: engine === undefined });
     const where = engine === undefined ? { outbox: topics, topics } : { outbox: engine.outbox, topicMaker: engine.topicMaker };

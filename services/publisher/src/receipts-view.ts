@@ -59,7 +59,7 @@ function keyOf(raw: Position): string {
 
 type Telemetry = Pick<PublisherTelemetry, "sendersLeftOut">;
 
-export function createReceiptsView(telemetry: Telemetry): View<ReceiptReading> {
+function createReceiptsView(telemetry: Telemetry): View<ReceiptReading> {
   return {
     schema: RECEIPTS,
     filter: { categories: [CATEGORY.trace] },

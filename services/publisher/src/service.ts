@@ -4,13 +4,13 @@
 import type { EventLog, Outbox, TopicMaker, TopicReader, ViewSchema, ViewStore } from "@csp/contracts";
 import type { RuleSet } from "@csp/formats";
 import { createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
-import type { PublisherConfig, TopicFamily } from "./config.ts";
+import { type PublisherConfig, TOPIC_FAMILIES, type TopicFamily } from "./config.ts";
 import { createTracePublisher, TRACE_SENT } from "./publish-trace.ts";
-import { createViewPublisher, type TopicPublisher } from "./publish-view.ts";
+import { createViewPublisher, type PublishDeps, type TopicPublisher } from "./publish-view.ts";
 import { publishedReceipts, RECEIPTS } from "./receipts-view.ts";
 import { topicRoutes } from "./routes/topics.ts";
 import { publishedFlow, SUPERVISION_FLOW } from "./supervision-flow.ts";
-import { createPublisherTelemetry, type PublisherTelemetry } from "./telemetry.ts";
+import { createPublisherTelemetry } from "./telemetry.ts";
 import type { SchemaIds } from "./topic-value.ts";
 
 /** What is kept for each family of topics, in a store of its own. */
@@ -18,7 +18,7 @@ export const PUBLISHER_STORES: Readonly<Record<TopicFamily, ViewSchema>> = { tra
 
 export interface PublisherDeps {
   readonly log: EventLog;
-  /** One for each family that is published, made for its schema in `PUBLISHER_STORES`. */
+  /** Made for their schemas in `PUBLISHER_STORES`. The families that have one are published. */
   readonly stores: { readonly [F in TopicFamily]?: ViewStore };
   readonly outbox: Outbox;
   /** The same topics, to be read over HTTP; absent where they are read from their engine. */
@@ -33,7 +33,10 @@ export interface PublisherDeps {
 export function createPublisher(deps: PublisherDeps, config: PublisherConfig): Service {
   const telemetryOf = createPublisherTelemetry(deps.telemetry);
   const watched = new DisposableStack();
-  const publishers = config.publish.map((family) => createFamily(family, deps, watched.use(telemetryOf(family)), config));
+  const publishers = TOPIC_FAMILIES.flatMap((family) => {
+    const store = deps.stores[family];
+    return store === undefined ? [] : [createFamily(family, { ...deps, store, telemetry: watched.use(telemetryOf(family)) }, config)];
+  });
   const stop = new AbortController();
   const failure = createFailure();
   let running: Promise<unknown> = Promise.resolve();
@@ -64,17 +67,14 @@ export function createPublisher(deps: PublisherDeps, config: PublisherConfig): S
   };
 }
 
-function createFamily(family: TopicFamily, deps: PublisherDeps, telemetry: PublisherTelemetry, config: PublisherConfig): TopicPublisher {
-  const store = deps.stores[family];
-  if (store === undefined) throw new Error(`the topics of ${family} are to be published, and there is no store for them`);
-  const own = { log: deps.log, store, outbox: deps.outbox, topicMaker: deps.topicMaker, schemaIds: deps.schemaIds, telemetry };
+function createFamily(family: TopicFamily, deps: PublishDeps & Pick<PublisherDeps, "rules">, config: PublisherConfig): TopicPublisher {
   switch (family) {
     case "trace":
-      return createTracePublisher(own, config);
+      return createTracePublisher(deps, config);
     case "supervision":
-      return createViewPublisher(own, publishedFlow(deps.rules, deps.log), config);
+      return createViewPublisher(deps, publishedFlow(deps.rules, deps.log), config);
     case "receipts":
-      return createViewPublisher(own, publishedReceipts(telemetry, config.publishSenders), config);
+      return createViewPublisher(deps, publishedReceipts(deps.telemetry, config.publishSenders), config);
     default:
       return family satisfies never;
   }

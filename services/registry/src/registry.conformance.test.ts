@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSchemaRegistry } from "@csp/adapter-schema-registry";
 import { schemaRegistryConformance } from "@csp/contracts/conformance";
-import { type ServedRegistry, serveRegistry } from "./registry-fixture.ts";
+import { type ServedRegistry, serveRegistry } from "./registry.test-support.ts";
 
 schemaRegistryConformance("the bridge's own, over HTTP", async () => {
   const folder = await mkdtemp(join(tmpdir(), "registry-"));

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { TOPIC_SCHEMAS } from "@csp/domain";
 import { createForeignStore } from "./foreign-schemas.ts";
 import { createSchemas } from "./registry.ts";
-import { serveRegistry } from "./registry-fixture.ts";
+import { serveRegistry } from "./registry.test-support.ts";
 
 const MEDIA = "application/vnd.schemaregistry.v1+json";
 const TRACE = "csp.trace.v1-value";
@@ -118,8 +118,8 @@ test("two registries over one log give no two schemas one id or one version", as
     const both = [0, 1].map(() => createSchemas(createForeignStore(log), async () => [], 100));
     const schemas = Array.from({ length: 20 }, (_, n) => JSON.stringify({ type: "fixed", name: `F${n}`, size: n + 1 }));
     await Promise.all(both.map((one) => one.setLevel(null, "NONE")));
-    const ids = await Promise.all(schemas.map((schema, n) => both[n % 2]?.register("s", schema)));
-    const given = ids.map((id) => (id?.ok === true ? id.value : assert.fail(JSON.stringify(id))));
+    const ids = await Promise.all(schemas.map((schema, n) => (both[n % 2] ?? assert.fail()).register("s", schema)));
+    const given = ids.map((id) => (id.ok ? id.value : assert.fail(JSON.stringify(id))));
     assert.equal(new Set(given).size, schemas.length);
     for (const one of both) assert.deepEqual(await one.versions("s"), { ok: true, value: schemas.map((_, n) => n + 1) });
     for (const [n, id] of given.entries()) assert.deepEqual(await both[(n + 1) % 2]?.schemaOf(id), { ok: true, value: schemas[n] });

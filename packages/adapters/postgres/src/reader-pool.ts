@@ -26,12 +26,14 @@ const GRACE_MS = 5000;
 
 export function openReaderPool(place: StorePlace, { url, name, connections, timeoutMs }: ReaderOptions): ReaderPool {
   const settings = ["SET default_transaction_read_only = on", `SET statement_timeout = ${timeoutMs}`, `SET search_path TO ${place.schema}`, ...PLANNING];
+  // The pool waits for what this gives, though its types say nothing of that.
+  const prepare = (client: pg.ClientBase): unknown => client.query(settings.join("; "));
   const pool = new pg.Pool({
     ...clientConfig({ url, name }),
     max: connections,
     query_timeout: timeoutMs + GRACE_MS,
     keepAlive: true,
-    onConnect: (client) => client.query(settings.join("; ")),
+    onConnect: prepare,
   });
   // An idle connection that ends is taken out by the pool itself.
   pool.on("error", () => undefined);
