@@ -24,6 +24,17 @@ export const MARK = "zqpersonqz";
 const PERSONAL =
   /^(oper_ic_(name|code)|executer_\w+|superviser_\w+|from_person|to_person|customer_id(_type)?|user_(tel|name|agent|cert)|medic_\w+|psn_\w+|certno|prsc_dr_\w+|phar_\w+|(\w+_)?opter_name|memo|legalPerson|mobile|counted_by|vaccinator|recipient_\w+|lineManager|Actor|nobodysField)$/i;
 
+/** Whom a bill between enterprises names on purpose (`docs/adr/0012-a-bill-names-the-staff-who-answer-for-it.md`), and who handed it in: kept where bills are read, and where they are corrected. */
+const OF_BILL = /^(executer_\w+|superviser_\w+|from_person|to_person)$/i;
+const OPERATOR = /^oper_ic_(name|code)$/i;
+const HOLD_BILLS: readonly string[] = ["bill", "platform"];
+
+function isPersonal(field: string, profile: string): boolean {
+  const holdsBills = HOLD_BILLS.includes(profile);
+  if (OF_BILL.test(field) && (holdsBills || profile === "code-operations")) return false;
+  return PERSONAL.test(field) && !(holdsBills && OPERATOR.test(field));
+}
+
 const SMALL: readonly string[] = ["", "{}", "[]", "null", "0", '""', "{", "<", "<a/>", '<?xml version="1.0"?>', "\ufeff", " ", "\0", '{"data":"UEs="}'];
 
 /** Good seeds for each small one, at least. */
@@ -63,24 +74,24 @@ export function scanTexts(): readonly string[] {
 
 function marked(name: string, bytes: Buffer, profile: string): Seed {
   if (profile.startsWith("epcis-")) return { name, bytes, isMarked: false };
-  if (profile !== "platform") return { name, bytes: withMarks(bytes), isMarked: true };
+  if (profile !== "platform") return { name, bytes: withMarks(bytes, profile), isMarked: true };
   const content = unpackContent(bytes);
   if (content === null || /epcis/i.test(content.toString("latin1"))) return { name, bytes, isMarked: false };
-  return { name, bytes: packContent(bytes, withMarks(content)), isMarked: true };
+  return { name, bytes: packContent(bytes, withMarks(content, profile)), isMarked: true };
 }
 
-function withMarks(bytes: Buffer): Buffer {
+function withMarks(bytes: Buffer, profile: string): Buffer {
   if (formOf(bytes) === "xml") {
     const text = bytes
       .toString("latin1")
-      .replace(/(\s)(\w+)="[^"]*"/g, (all: string, space: string, field: string) => (PERSONAL.test(field) ? `${space}${field}="${MARK}"` : all));
+      .replace(/(\s)(\w+)="[^"]*"/g, (all: string, space: string, field: string) => (isPersonal(field, profile) ? `${space}${field}="${MARK}"` : all));
     return Buffer.from(text, "latin1");
   }
   const tree = parseJson(bytes);
   if (tree === null) return bytes;
   for (const { node } of walkJson(tree)) {
     if (node.kind !== "object") continue;
-    for (const member of node.members) if (PERSONAL.test(member.name)) member.value = { kind: "raw", text: JSON.stringify(MARK) };
+    for (const member of node.members) if (isPersonal(member.name, profile)) member.value = { kind: "raw", text: JSON.stringify(MARK) };
   }
   return Buffer.from(writeJson(tree));
 }

@@ -1,7 +1,7 @@
 // Trying again what may pass: a little later each time, up to a bound; and whether a failure is news, so that a state that
 // lasts is told once and not at every try.
 
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { BridgeError } from "@csp/contracts";
 
 const LEAST_MS = 200;
@@ -19,7 +19,8 @@ export interface Backoff {
   pause(signal: AbortSignal): Promise<void>;
 }
 
-export function createBackoff(leastMs = LEAST_MS, mostMs = MOST_MS): Backoff {
+/** `sleep`: for tests. */
+export function createBackoff(leastMs = LEAST_MS, mostMs = MOST_MS, sleep = abortableDelay): Backoff {
   let last: BridgeError | undefined;
   let waitMs = leastMs;
   return {
@@ -38,7 +39,11 @@ export function createBackoff(leastMs = LEAST_MS, mostMs = MOST_MS): Backoff {
     async pause(signal) {
       const thisTimeMs = waitMs;
       waitMs = Math.min(mostMs, waitMs * 2);
-      await pause(thisTimeMs, undefined, { signal }).catch(() => undefined);
+      await sleep(thisTimeMs, signal);
     },
   };
+}
+
+async function abortableDelay(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
 }
