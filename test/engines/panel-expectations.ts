@@ -69,7 +69,7 @@ const within =
 const each =
   (label: string, names: readonly string[], least: number, most: number): Expectation =>
   (samples, measured) => {
-    assert.deepEqual(samples.map(({ labels }) => labels[label]).toSorted(), [...names].toSorted());
+    assert.deepEqual(samples.map(({ labels }) => labels[label] ?? "").toSorted(), [...names].toSorted());
     within(least, most)(samples, measured);
   };
 

@@ -10,7 +10,7 @@ import { freePorts } from "./free-ports.ts";
 import { ownedFolder, startOwned } from "./owned-process.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-export const SCRAPE_EVERY_S = 1;
+const SCRAPE_EVERY_S = 1;
 
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;

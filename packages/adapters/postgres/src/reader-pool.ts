@@ -3,6 +3,7 @@
 import type { StorePlace } from "./bookkeeping.ts";
 import { toFailure } from "./postgres-failure.ts";
 import { clientConfig, PLANNING } from "./session.ts";
+import { tellPool, tellStatement } from "./statement-facts.ts";
 import { readRows, type Statement, toQuery } from "./statements.ts";
 import { BridgeError, type SqlRow } from "@csp/contracts";
 import pg from "pg";
@@ -40,9 +41,12 @@ export function openReaderPool(place: StorePlace, { url, name, connections, time
 
   async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     if (!open) throw new BridgeError("SHUTTING_DOWN", `${place.what} is closed.`);
-    const client = await pool.connect().catch((error: unknown) => {
+    const connecting = pool.connect();
+    tellPool(name, pool);
+    const client = await connecting.catch((error: unknown) => {
       throw toFailure(error, place.what);
     });
+    tellPool(name, pool);
     let broken: Error | undefined;
     const onError = (error: Error): void => void (broken = error);
     client.on("error", onError);
@@ -55,13 +59,14 @@ export function openReaderPool(place: StorePlace, { url, name, connections, time
     } finally {
       client.off("error", onError);
       client.release(broken);
+      tellPool(name, pool);
     }
   }
 
   const readFrom = async (client: pg.PoolClient, statement: Statement): Promise<readonly SqlRow[]> => {
     if (!open) throw new BridgeError("SHUTTING_DOWN", `${place.what} is closed.`);
     const query = toQuery(statement);
-    return readRows(client as Parameters<typeof readRows>[0], query).catch((error: unknown) => {
+    return tellStatement(readRows(client as Parameters<typeof readRows>[0], query)).catch((error: unknown) => {
       throw toFailure(error, place.what);
     });
   };

@@ -1,5 +1,6 @@
 // One connection to PostgreSQL, one statement at a time in the order of the calls. Knows no store.
 
+import { tellStatement } from "./statement-facts.ts";
 import { toFailure, unavailable } from "./postgres-failure.ts";
 import { ROW_TYPES } from "./row-values.ts";
 import pg from "pg";
@@ -92,7 +93,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       return !end.signal.aborted;
     },
     ended: end.signal,
-    query: ({ name, text, values = [] }) => inTurn(() => client.query({ ...(name === undefined ? {} : { name }), text, values: [...values] })),
+    query: ({ name, text, values = [] }) => inTurn(() => tellStatement(client.query({ ...(name === undefined ? {} : { name }), text, values: [...values] }))),
     copy: (statement, chunks) =>
       inTurn(async () => {
         const stream = client.query(copyFrom(statement));

@@ -285,34 +285,15 @@ describe("query over HTTP", () => {
     assert.deepEqual([none.status, none.headers.get("content-type")?.split(";")[0]], [404, "application/problem+json"]);
   });
 
-  test("what was refused is listed for operators, the newest first, by reason, profile and sender, page by page", async () => {
-    const ask = async (query: string) => (await (await fetch(`${url}/rejections?${query}`)).json()) as RejectionsAnswer & { readonly message?: string };
-    const all = (await ask("")).rejections;
-    const positions = all.map(({ receipt }) => Number(receipt?.split(".")[1]));
-    assert.deepEqual(
-      positions,
-      positions.toSorted((a, b) => b - a),
-    );
-    const oldest = all.at(-1);
-    assert.deepEqual([all.length, oldest?.reason, oldest?.profile, oldest?.sender, oldest?.receipt], [4, "CODES_REFUSED", "bill", MAKER, billReceipt]);
-    const [code] = oldest?.codes ?? [];
-    assert.ok(code !== undefined && code.reason !== "" && code.code.includes("*"), "codes are masked");
-    for (const query of [`reason=${code.reason}`, "reason=CODES_REFUSED", "profile=bill", `sender=${MAKER}`, `sender=${MAKER.replace("urn:csp:", "")}`])
-      assert.equal((await ask(query)).rejections.length, 4, query);
-    for (const query of ["reason=BAD_TIME", "profile=retail", "sender=unnamed", "sender=kyt-ref:x"]) assert.deepEqual((await ask(query)).rejections, [], query);
-    const first = await ask("limit=3");
-    const second = await ask(`limit=3&before=${first.next}`);
-    assert.deepEqual([...first.rejections, ...second.rejections], all);
-    assert.equal(second.next, null);
-    assert.match((await ask("limit=0")).message ?? "", /1 to 1000/);
-    assert.match((await ask("sender=nonsense")).message ?? "", /sender/);
+  test("what was refused is listed for operators", async () => {
+    const { rejections } = (await (await fetch(`${url}/rejections`)).json()) as RejectionsAnswer;
+    assert.deepEqual([rejections.length, rejections.at(-1)?.receipt], [4, billReceipt]);
   });
 
   test("readiness and figures are there for operators", async () => {
     assert.equal((await fetch(`${url}/readyz`)).status, 200);
     const text = await metrics();
-    for (const name of ["csp_follower_position", "csp_log_head_position", "csp_view_write_seconds", "csp_query_answer_seconds", "csp_freshness_seconds"])
-      assert.match(text, new RegExp(`^${name}`, "m"));
+    for (const name of ["csp_follower_position", "csp_view_write_seconds", "csp_freshness_seconds"]) assert.match(text, new RegExp(`^${name}`, "m"));
     assert.deepEqual([...spanNames].toSorted(), ["answer", "project-view"]);
     assert.match(text, /csp_repeated_documents_total\{view="pack",verdict="conflict"\} 1\n/);
   });
