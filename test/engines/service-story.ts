@@ -55,8 +55,8 @@ export interface Story extends AsyncDisposable {
   process(name: ServiceName): BridgeProcess;
   /** Ends the service's process, where one runs, and starts another; waits until it listens, and no longer. */
   restart(name: ServiceName, env?: Readonly<Record<string, string>>): Promise<BridgeProcess>;
-  /** Sends by topic, about so many messages a second, in sends of `batch`; and over HTTP, one at a time, unless told not to. Until `stopLoad`. */
-  startLoad(load: { readonly perSecond: number; readonly batch?: number; readonly http?: boolean }): void;
+  /** Sends by topic, about so many messages a second, and over HTTP, one at a time. Until `stopLoad`. */
+  startLoad(load: { readonly perSecond: number }): void;
   stopLoad(): Promise<void>;
   /** Sends a relation file of 11,050 codes, whose outcomes fill several appends, until it is acknowledged. */
   sendRelation(): Promise<void>;
@@ -80,23 +80,20 @@ export async function openStory(startKafka: StartKafka, deadlineMs = 3000): Prom
     return running.get(name) ?? assert.fail(`${name} does not run`);
   }
 
-  /** Each batch goes to one partition, and is sent again until it is acknowledged. */
-  async function sendByTopic(perSecond: number, batch: number): Promise<void> {
+  /** Each message is sent again until it is acknowledged. */
+  async function sendByTopic(perSecond: number): Promise<void> {
     const began = performance.now();
-    const before = sent.byTopic;
-    for (let round = 0; isLoading; round++) {
-      const messages = Array.from({ length: batch }, (_, i) => billMessage(sent.byTopic + i));
-      for (;;) {
-        try {
-          await client.send(BILL_TOPIC, round % PARTITIONS, messages);
-          break;
-        } catch {
-          sent.again++;
-          await pause(RETRY_MS);
-        }
+    while (isLoading) {
+      const n = sent.byTopic;
+      try {
+        await client.send(BILL_TOPIC, n % PARTITIONS, [billMessage(n)]);
+      } catch {
+        sent.again++;
+        await pause(RETRY_MS);
+        continue;
       }
-      sent.byTopic += batch;
-      const aheadMs = ((sent.byTopic - before) / perSecond) * 1000 - (performance.now() - began);
+      sent.byTopic++;
+      const aheadMs = (sent.byTopic / perSecond) * 1000 - (performance.now() - began);
       if (aheadMs > 1) await pause(aheadMs);
     }
   }
@@ -138,9 +135,9 @@ export async function openStory(startKafka: StartKafka, deadlineMs = 3000): Prom
       running.set(name, started);
       return started;
     },
-    startLoad({ perSecond, batch = 1, http = true }) {
+    startLoad({ perSecond }) {
       isLoading = true;
-      loads = [sendByTopic(perSecond, batch), ...(http ? [sendByHttp()] : [])];
+      loads = [sendByTopic(perSecond), sendByHttp()];
     },
     stopLoad,
     async sendRelation() {

@@ -1,5 +1,5 @@
 // The services on a real Kafka while what they stand on goes away or limps: the event store away for 20 s, its disk slow, the
-// broker restarted, services killed at random, readers coming and going. Each says what it waits for, and goes on by itself.
+// broker restarted, services killed at random. Each says what it waits for, and goes on by itself.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
