@@ -12,11 +12,14 @@ export interface WorldRequest {
   readonly out: string | null;
   /** Files are gathered in an archive for each profile. */
   readonly asTar: boolean;
+  /** Address of a bridge, or `KAFKA`. */
   readonly to: string | null;
   readonly pace: Pace;
   readonly concurrency: number;
 }
 
+/** Instead of an address: the brokers are those of the settings. */
+export const KAFKA = "kafka";
 const DEFAULT_PACKS = 10_000;
 const DEFAULT_CONCURRENCY = 16;
 const RATE = /^(\d+(?:\.\d+)?(?:e\d)?)(?:(docs|codes)(?:\/s)?)?$/;
@@ -32,8 +35,8 @@ export function readWorldRequest({ options }: CommandInput): WorldRequest {
   };
   const out = text("out");
   const to = text("to")?.replace(/\/$/, "") ?? null;
-  if ((out === null) === (to === null)) throw new CommandError("say where the documents go: --out <folder> or --to <address of a bridge>");
-  if (to !== null && !URL.canParse(to)) throw new CommandError(`--to: ${to} is not an address, e.g. http://127.0.0.1:8080`);
+  if ((out === null) === (to === null)) throw new CommandError("say where the documents go: --out <folder> --to <address of a bridge> or --to kafka");
+  if (to !== null && to !== KAFKA && !URL.canParse(to)) throw new CommandError(`--to: ${to} is neither kafka nor an address, e.g. http://127.0.0.1:8080`);
   const packsPerDay = text("packs-per-day");
   const start = text("start");
   return {

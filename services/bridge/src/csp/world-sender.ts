@@ -3,7 +3,9 @@
 
 import type { WorldDocument } from "@csp/world";
 import { CommandError } from "./client.ts";
+import { headersOf } from "./world-headers.ts";
 import type { Pace } from "./world-options.ts";
+import { createPace, pause } from "./world-pace.ts";
 import type { Progress } from "./world-progress.ts";
 
 export interface SendOptions {
@@ -33,17 +35,17 @@ export interface SendSummary {
 const MAX_TRIES = 8;
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 10_000;
-const CANONICAL_USCC = "urn:csp:uscc:";
 
 export async function sendWorld(documents: Iterable<WorldDocument>, options: SendOptions, progress: Progress): Promise<SendSummary> {
   const summary: SendSummary = { sent: 0, codes: 0, accepted: 0, repeated: 0, refused: {}, unexpected: 0, retries: 0, seconds: 0, codesPerSecond: 0 };
   const startedAt = performance.now();
-  const waitTurn = pacer(options.pace, startedAt);
+  const dueIn = createPace(options.pace, startedAt);
   const inFlight = new Set<Promise<void>>();
   // An error of one must not be lost while another is waited for; the first is thrown when the loop comes round.
   let failure: { readonly error: unknown } | undefined;
   for (const document of documents) {
-    await waitTurn(document);
+    const waitMs = dueIn(document);
+    if (waitMs > 1) await pause(waitMs);
     while (inFlight.size >= options.concurrency) await Promise.race(inFlight);
     if (failure !== undefined) break;
     const one: Promise<void> = sendOne(document, options, summary)
@@ -61,22 +63,8 @@ export async function sendWorld(documents: Iterable<WorldDocument>, options: Sen
   return summary;
 }
 
-/** Waits until a document is due; what is due already waits for nothing. */
-function pacer(pace: Pace, startedAt: number): (document: WorldDocument) => Promise<void> {
-  let done = 0;
-  let firstAt: number | undefined;
-  return async ({ at, truth }) => {
-    if (pace.kind === "unbounded") return;
-    firstAt ??= at;
-    const dueMs = pace.kind === "speed" ? (at - firstAt) / pace.value : (done / pace.value) * 1000;
-    done += pace.kind === "codes" ? truth.codesListed : 1;
-    const waitMs = startedAt + dueMs - performance.now();
-    if (waitMs > 1) await pause(waitMs);
-  };
-}
-
 async function sendOne(document: WorldDocument, { url, key }: SendOptions, summary: SendSummary): Promise<void> {
-  const headers = headersOf(document, key);
+  const headers = { ...headersOf(document), "idempotency-key": `${key}:${document.id}` };
   for (let tried = 1; ; tried++) {
     const response = await post(`${url}/uplink/${document.profile}`, headers, document.payload, tried);
     if (response !== undefined && response.status !== 429 && response.status !== 503) {
@@ -113,22 +101,4 @@ async function post(url: string, headers: Readonly<Record<string, string>>, body
     if (tried >= MAX_TRIES) throw new CommandError(`no bridge answers at ${url} (${cause}); start one by npm start`);
     return undefined;
   }
-}
-
-function headersOf({ id, sender, owner, contentType }: WorldDocument, key: string): Readonly<Record<string, string>> {
-  return {
-    "content-type": contentType,
-    "idempotency-key": `${key}:${id}`,
-    ...(sender === null ? {} : { "csp-sender": partyHeader(sender) }),
-    ...(owner === null ? {} : { "csp-owner": partyHeader(owner) }),
-  };
-}
-
-/** `uscc:…` as the door takes it. */
-function partyHeader(uri: string): string {
-  return `uscc:${uri.slice(CANONICAL_USCC.length)}`;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((wake) => setTimeout(wake, ms));
 }
