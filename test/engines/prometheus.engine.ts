@@ -92,7 +92,7 @@ engineSuite("boards and alerts over a real Prometheus", await findPrometheus(), 
 
   test("a load with faults is sent, and scraped", { timeout: 180_000 }, async (t) => {
     const folder = stack.use(await temporaryFolder());
-    const bridge = stack.use(await startBridgeProcess(folder.path));
+    const bridge = stack.use(await startBridgeProcess(folder.path, { CSP_PUBLISH: "trace,supervision,receipts" }));
     const prometheus = stack.use(await startPrometheus([new URL(bridge.url).host]));
     const load = makeLoad(SEED, PACKS);
     const first = await sendAll(bridge.url, load.first);
