@@ -6,7 +6,7 @@ import { openEventStoreDbLog } from "@csp/adapter-eventstoredb";
 import { openPostgresViewReader } from "@csp/adapter-postgres";
 import { type DataFolder, openDataFolder, openSqliteViewStore } from "@csp/adapter-sqlite";
 import { isBridgeError, type ViewSchema, type ViewStore } from "@csp/contracts";
-import { PUBLISHER_STORES } from "@csp/publisher";
+import { familiesOf, PUBLISHER_STORES } from "@csp/publisher";
 import { QUERY_SCHEMA } from "@csp/query";
 import { readRules } from "@csp/runtime";
 import type { BridgeConfig } from "../config.ts";
@@ -37,12 +37,19 @@ export async function checkShared(dataDir: string, config: BridgeConfig, retrans
   return { result: await checkBridge({ log, stores, retranslate }), unchecked };
 }
 
-async function openPostgresStores(
-  opened: AsyncDisposableStack,
-  { postgres: url = "", postgresReader: readerUrl }: BridgeConfig,
-): Promise<readonly ViewStore[]> {
+/** Those that the settings say are kept must be there; the others may have been kept at another time. */
+async function openPostgresStores(opened: AsyncDisposableStack, config: BridgeConfig): Promise<readonly ViewStore[]> {
+  const { postgres: url = "", postgresReader: readerUrl } = config;
+  const kept = familiesOf(config, config.kafkaBrokers !== undefined).map((family) => PUBLISHER_STORES[family]);
   const stores: ViewStore[] = [];
-  for (const schema of [QUERY_SCHEMA, ...Object.values(PUBLISHER_STORES)]) stores.push(opened.use(await openPostgresViewReader({ url, readerUrl }, schema)));
+  for (const schema of [QUERY_SCHEMA, ...kept]) stores.push(opened.use(await openPostgresViewReader({ url, readerUrl }, schema)));
+  for (const schema of PUBLISHED.filter((one) => !kept.includes(one))) {
+    try {
+      stores.push(opened.use(await openPostgresViewReader({ url, readerUrl }, schema)));
+    } catch (error) {
+      if (!isBridgeError(error, "STORE_UNAVAILABLE")) throw error;
+    }
+  }
   return stores;
 }
 
