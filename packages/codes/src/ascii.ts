@@ -2,7 +2,7 @@
 
 /** Of the Encoding Standard, as far as it is used here: what it makes one call of, this package would pay for character by character. */
 interface Encoder {
-  encodeInto(text: string, bytes: Uint8Array): { readonly written: number };
+  encodeInto(text: string, bytes: Uint8Array): { readonly read: number; readonly written: number };
 }
 declare const TextEncoder: undefined | (new () => Encoder);
 
@@ -22,8 +22,10 @@ const encoder = typeof TextEncoder === "undefined" ? null : new TextEncoder();
 /** Reads a text into `ASCII`; false where it is too long, or not ASCII. */
 export function readAscii(text: string): boolean {
   const { length } = text;
-  // Other characters take more bytes than they have units.
-  if (length > LONGEST_ASCII || encoder === null || encoder.encodeInto(text, ASCII).written !== length) return false;
+  if (length > LONGEST_ASCII || encoder === null) return false;
+  const { read, written } = encoder.encodeInto(text, ASCII);
+  // Other characters take more bytes than they have units; where they leave no room for the last ones, those are not read.
+  if (read !== length || written !== length) return false;
   ASCII[length] = 0;
   return true;
 }

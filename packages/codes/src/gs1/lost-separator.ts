@@ -1,5 +1,6 @@
 // What an element string without any separator can mean, if the separators were dropped on the way, as keyboard-wedge
-// scanners do: every way to cut it into elements that all pass. It finds them all and chooses none.
+// scanners do: every way to cut it into elements that all pass. It finds all that is named so and chooses none; of
+// cuts that name one thing with other attributes (lot, dates) the first stands for all.
 //
 // Company-internal data (AIs 91 to 99) and data agreed between two partners (90) are not supposed to begin inside another
 // value: the General Specifications (3.11) let them not leave the company with the goods, and nearly every serial number

@@ -49,6 +49,24 @@ test("both ways find the same elements, boundaries and problems", () => {
   );
 });
 
+test("text that is not ASCII never goes the short way, whatever room it leaves", () => {
+  const odd = fc.constantFrom("\u00a0", "\u3000", "é", "８", "\ud83d", "\ud83d\ude00");
+  const around = fc.tuple(odd, fc.constantFrom("", "]C1", "]d2", "]J1"), odd, fc.integer({ min: LONGEST_ASCII - 6, max: LONGEST_ASCII + 2 }));
+  fc.assert(
+    fc.property(around, fc.oneof(separated, common, fc.constant("21A\u001d0106924561884074X")), ([first, symbology, last, length], body) => {
+      const front = first + symbology + body;
+      const text = front + " ".repeat(Math.max(0, length - front.length - last.length)) + last;
+      for (const start of [0, first.length, first.length + symbology.length]) {
+        assert.equal(walkPlain(text, start, front.length), false, JSON.stringify(text));
+        const longer = text + TOO_LONG;
+        const [here, there] = [walkElements(text, start, front.length), walkElements(longer, start, front.length)];
+        assert.deepEqual(here, there);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test("what is scanned from packs goes the short way", () => {
   for (const text of ["010692456188407421A1B2\u001d1728022910L1", "010692456188407421A+B/2\u001d17271231", "00369245618800000015"]) {
     const leapDay = text.includes("280229");
