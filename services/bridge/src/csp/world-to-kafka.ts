@@ -79,7 +79,7 @@ async function sendBatch(batch: readonly Due[], outbox: Outbox, summary: KafkaSu
       for (const { document } of batch) summary.codes += document.truth.codesListed;
       return;
     } catch (error) {
-      if (isBridgeError(error, "MESSAGE_TOO_LARGE")) return await sendOneByOne(batch, outbox, summary);
+      if (isBridgeError(error, "MESSAGE_TOO_LARGE")) return sendOneByOne(batch, outbox, summary);
       if (!isBridgeError(error) || !error.retryable) throw error;
       if (tried === MAX_TRIES)
         throw new CommandError(`Kafka takes nothing after ${MAX_TRIES} tries: ${error.message}; were the topics made, by csp topics apply?`);
