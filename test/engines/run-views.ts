@@ -31,7 +31,7 @@ export async function runViews(log: EventLog, rules: Bridge["rules"], stores: re
   const query = createQuery({ log, store: stores[0], telemetry });
   const publisher = createPublisher(
     { log, stores: { supervision: stores[1] }, outbox: NOWHERE, topics: NOWHERE, schemaIds: async (_, { id }) => id, rules, telemetry },
-    { publish: ["supervision"], publishSenders: 0, sendBatch: 500, sendEveryMs: 10 },
+    { publishSenders: 0, sendBatch: 500, sendEveryMs: 10 },
   );
   const services = [query, publisher];
   for (const service of services) await service.start();

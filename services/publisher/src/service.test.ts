@@ -13,7 +13,7 @@ import { createPublisher, type PublisherDeps } from "./service.ts";
 import { SUPERVISION_FLOW } from "./supervision-flow.ts";
 import { codes, dispatch, translated } from "./translated-fixture.ts";
 
-const CONFIG = { publish: ["supervision"], publishSenders: 10, sendBatch: 500, sendEveryMs: 0 } as const;
+const CONFIG = { publishSenders: 10, sendBatch: 500, sendEveryMs: 0 } as const;
 
 async function withDeps(work: (deps: PublisherDeps) => Promise<void>): Promise<void> {
   const path = await mkdtemp(join(tmpdir(), "publisher-service-"));

@@ -30,7 +30,8 @@ export interface PublisherDeps {
   readonly telemetry: Telemetry;
 }
 
-export function createPublisher(deps: PublisherDeps, config: PublisherConfig): Service {
+/** What is published, the stores say. */
+export function createPublisher(deps: PublisherDeps, config: Omit<PublisherConfig, "publish">): Service {
   const telemetryOf = createPublisherTelemetry(deps.telemetry);
   const watched = new DisposableStack();
   const publishers = TOPIC_FAMILIES.flatMap((family) => {
@@ -67,7 +68,7 @@ export function createPublisher(deps: PublisherDeps, config: PublisherConfig): S
   };
 }
 
-function createFamily(family: TopicFamily, deps: PublishDeps & Pick<PublisherDeps, "rules">, config: PublisherConfig): TopicPublisher {
+function createFamily(family: TopicFamily, deps: PublishDeps & Pick<PublisherDeps, "rules">, config: Omit<PublisherConfig, "publish">): TopicPublisher {
   switch (family) {
     case "trace":
       return createTracePublisher(deps, config);
