@@ -51,7 +51,11 @@ const STEPS: readonly Step[] = [
     what: "events, rejections and the closing Translated are appended, naming the raw event they came from",
     files: ["packages/domain/src/trace-event.ts", "packages/domain/src/rejection.ts"],
   },
-  { what: "the publisher folds them into regulator views and publishes to topics", files: ["services/publisher/src/publish-view.ts"], span: "publish-view" },
+  {
+    what: "the publisher folds them into regulator views and publishes to topics",
+    files: ["services/publisher/src/publish-view.ts", "services/publisher/src/publish-trace.ts"],
+    span: "publish-view",
+  },
   { what: "query folds them into read models", files: ["services/query/src/project-view.ts"], span: "project-view" },
   { what: "the answer", files: ["services/query/src/routes/", "contracts/proto/"] },
 ];
