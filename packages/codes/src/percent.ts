@@ -10,6 +10,7 @@ for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 UNRESERVED[0x7e] = 2;
 
 const PLAIN = /[-.0-9A-Z_a-z]+/y;
+const RESERVED = /[^-.0-9A-Z_a-z~]/;
 
 /** Whether the character at the offset is one that `endOfPlain` passes over. */
 export function isPlainAt(text: string, at: number): boolean {
@@ -28,11 +29,7 @@ export function endOfPlain(text: string, from: number): number {
 
 /** Escapes all but letters, digits and `-._~`. A lone surrogate, which UTF-8 cannot hold, becomes U+FFFD. */
 export function percentEncode(text: string): string {
-  for (let at = 0; at < text.length; at++) {
-    // Beyond ASCII the table has nothing.
-    if (!UNRESERVED[text.charCodeAt(at)]) return escapeReserved(text);
-  }
-  return text;
+  return RESERVED.test(text) ? escapeReserved(text) : text;
 }
 
 /** By char code: how an ASCII character is escaped, and which character an ASCII escape stands for. */

@@ -113,8 +113,11 @@ export const CSP_NAMESPACE = "urn:csp:epcis:1:";
 /** One empty list for all: an event has a dozen of them. */
 const NONE: readonly never[] = [];
 
+/** An event that whoever makes it still fills in. */
+export type EventDraft = { -readonly [Field in keyof EpcisEvent]: EpcisEvent[Field] };
+
 /** An event of the type with every other field empty; spread what is known over it. */
-export function emptyEvent(type: EventType, eventTime: string, eventTimeZoneOffset: string): EpcisEvent {
+export function emptyEvent(type: EventType, eventTime: string, eventTimeZoneOffset: string): EventDraft {
   return {
     type,
     eventID: null,

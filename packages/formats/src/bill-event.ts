@@ -26,18 +26,19 @@ export interface Bill {
 export function billEvents(bill: Bill, uris: readonly string[]): readonly EpcisEvent[] {
   if (uris.length === 0 && bill.quantities.length === 0) return [];
   const { type, time } = bill;
-  const shared: EpcisEvent = {
-    ...emptyEvent("ObjectEvent", time.eventTime, time.offset),
-    action: type.action,
-    bizStep: type.bizStep,
-    disposition: type.disposition,
-    epcList: uris,
-    quantityList: bill.quantities,
-    bizTransactionList: [{ type: type.transactionType, value: bill.uri }],
-    sourceList: bill.from === null ? [] : [{ type: "owning_party", value: bill.from }],
-    destinationList: bill.to === null ? [] : [{ type: "owning_party", value: bill.to }],
-    extensions: [cspNode("billType", String(type.number)), ...(time.precision === "day" ? [cspNode("timePrecision", "day")] : []), ...bill.facts],
-  };
+  // Filled in rather than spread into another object, which took twice the time and a kilobyte.
+  const shared = emptyEvent("ObjectEvent", time.eventTime, time.offset);
+  shared.action = type.action;
+  shared.bizStep = type.bizStep;
+  shared.disposition = type.disposition;
+  shared.epcList = uris;
+  shared.quantityList = bill.quantities;
+  shared.bizTransactionList = [{ type: type.transactionType, value: bill.uri }];
+  if (bill.from !== null) shared.sourceList = [{ type: "owning_party", value: bill.from }];
+  if (bill.to !== null) shared.destinationList = [{ type: "owning_party", value: bill.to }];
+  const said = [cspNode("billType", String(type.number))];
+  if (time.precision === "day") said.push(cspNode("timePrecision", "day"));
+  shared.extensions = said.concat(bill.facts);
   if (fitInOne(uris)) return [shared];
   return [
     ...inParts(

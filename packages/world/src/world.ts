@@ -82,34 +82,39 @@ interface Cursor {
 }
 
 function* documents(setting: Setting, tally: Tally | undefined): Generator<WorldDocument, void, undefined> {
+  /** Sorted: a few dozen waves are alive at once. */
   const active: Cursor[] = [];
   const text = createTextBuffer();
   let planned = 0;
   for (;;) {
-    let first = earliest(active);
-    while (planned < setting.waves && (first === undefined || startOfDay(firstDayOf(setting, planned)) <= first.at)) {
+    while (planned < setting.waves && (active[0] === undefined || startOfDay(firstDayOf(setting, planned)) <= active[0].at)) {
       const wave = planWave(setting, planned++);
       for (const lot of wave.lots) tally?.addLot(lot.product.index, lot.packs);
-      active.push({ wave, next: 0, at: wave.documents.sentAtOf(wave.documents.order[0] ?? 0) });
-      first = earliest(active);
+      insert(active, { wave, next: 0, at: wave.documents.sentAtOf(wave.documents.order[0] ?? 0) });
     }
+    const first = active.shift();
     if (first === undefined) return;
     const { wave } = first;
     const number = wave.documents.order[first.next] ?? 0;
     first.next += 1;
-    if (first.next === wave.documents.count) active.splice(active.indexOf(first), 1);
-    else first.at = wave.documents.sentAtOf(wave.documents.order[first.next] ?? 0);
+    if (first.next < wave.documents.count) {
+      first.at = wave.documents.sentAtOf(wave.documents.order[first.next] ?? 0);
+      insert(active, first);
+    }
     const document = wave.documents.get(number);
     if (hasFault(document.faults, "missing")) tally?.miss(faultNames(document.faults));
     else yield written(setting, wave, number, document, text, tally);
   }
 }
 
-/** A few dozen waves are alive at once; of equal times the older wave's is first. */
-function earliest(active: readonly Cursor[]): Cursor | undefined {
-  let first = active[0];
-  for (const cursor of active) if (first !== undefined && cursor.at < first.at) first = cursor;
-  return first;
+/** By the time of the next document; of equal times the older wave's is first. */
+function insert(active: Cursor[], cursor: Cursor): void {
+  let place = active.length;
+  for (; place > 0; place--) {
+    const before = active[place - 1];
+    if (before === undefined || before.at < cursor.at || (before.at === cursor.at && before.wave.number < cursor.wave.number)) break;
+  }
+  active.splice(place, 0, cursor);
 }
 
 function written(setting: Setting, wave: Wave, number: number, document: PlannedDocument, text: TextBuffer, tally: Tally | undefined): WorldDocument {
