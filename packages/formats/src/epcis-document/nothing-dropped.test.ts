@@ -5,10 +5,9 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { EpcisEvent } from "@csp/epcis";
 import { createLeftovers } from "../leftovers.ts";
+import { jsonMutations, MARK, XML_ADDITIONS, xmlMutations } from "../mutations.test-support.ts";
 import { OPTIONS, OWNER } from "../out/translate.test-support.ts";
 import { type Profile, type ProfileInput, epcisJson, epcisXml, targets } from "../index.ts";
-
-const MARK = "zzmark";
 
 /** Whether a mutated document is refused, or by which targets the mark is lost without a word. */
 async function silentFor(profile: Profile, text: string, path: string): Promise<"refused" | readonly string[]> {
@@ -73,49 +72,18 @@ const XML_DOCUMENTS: Readonly<Record<string, string>> = {
   "a query without a body": `<q:EPCISQueryDocument xmlns:q="urn:epcglobal:epcis-query:xsd:1" ${NAMES.replace("2.0", "1.2")}><queryName>SimpleEventQuery</queryName><resultsBody><EventList>${EVENTS(1)}</EventList></resultsBody></q:EPCISQueryDocument>`,
 };
 
-const XML_MUTATIONS: Readonly<Record<string, (tag: string) => string>> = {
-  "an attribute": (tag) => withAttribute(tag, `${MARK}="${MARK}"`),
-  "an attribute in a namespace": (tag) => withAttribute(tag, `ex:${MARK}="${MARK}"`),
-  "an element": (tag) => withChild(tag, `<${MARK}>${MARK}</${MARK}>`),
-  "an element in a namespace": (tag) => withChild(tag, `<ex:${MARK}>${MARK}</ex:${MARK}>`),
-  text: (tag) => withChild(tag, MARK),
-};
-
-function withAttribute(tag: string, attribute: string): string {
-  return tag.replace(/(\s*\/?>)$/, ` ${attribute}$1`);
-}
-
-function withChild(tag: string, child: string): string {
-  return tag.endsWith("/>") ? `${tag.slice(0, -2)}>${child}</${tag.slice(1).split(/[\s/>]/)[0] ?? ""}>` : tag + child;
-}
-
-/** Each place of a start tag, with the names of the elements it stands in. */
-function startTags(xml: string): readonly { readonly at: number; readonly tag: string; readonly path: string }[] {
-  const open: string[] = [];
-  return Array.from(xml.matchAll(/<(\/?)([\w:]+)[^>]*>/g)).flatMap((match) => {
-    const [tag, isEnd, name = ""] = match;
-    if (isEnd === "/") {
-      open.pop();
-      return [];
-    }
-    const path = [...open, name].join("/");
-    if (!tag.endsWith("/>")) open.push(name);
-    return [{ at: match.index, tag, path }];
-  });
-}
-
 describe("XML", () => {
   for (const [name, xml] of Object.entries(XML_DOCUMENTS)) {
     test(`${name}: as it is`, async () => {
       const as = await silentFor(epcisXml, xml.replace("<EventList>", `<EventList><!-- ${MARK} -->`), "");
       ok(as !== "refused");
     });
-    for (const [what, mutate] of Object.entries(XML_MUTATIONS)) {
+    for (const [what, add] of Object.entries(XML_ADDITIONS)) {
       test(`${name}: ${what}`, async () => {
         const silent: string[] = [];
         let read = 0;
-        for (const { at, tag, path } of startTags(xml)) {
-          const lost = await silentFor(epcisXml, xml.slice(0, at) + mutate(tag) + xml.slice(at + tag.length), path);
+        for (const { text, path } of xmlMutations(xml, add)) {
+          const lost = await silentFor(epcisXml, text, path);
           if (lost !== "refused") read += 1;
           if (lost !== "refused" && lost.length > 0) silent.push(`${path}: ${lost.join(", ")}`);
         }
@@ -193,25 +161,14 @@ const JSON_DOCUMENTS: Readonly<Record<string, object>> = {
   "one event": { "@context": AROUND["@context"], ...JSON_EVENT },
 };
 
-/** The value with a member more in the object at each place, one at a time. */
-function* withMember(value: unknown, name: string, path = ""): Generator<readonly [path: string, value: unknown]> {
-  if (typeof value !== "object" || value === null) return;
-  if (!Array.isArray(value)) yield [path, { ...value, [name]: MARK }];
-  for (const [key, inner] of Object.entries(value)) {
-    if (key === "@context") continue;
-    for (const [within, changed] of withMember(inner, name, `${path}/${key}`))
-      yield [within, Array.isArray(value) ? value.with(Number(key), changed) : { ...value, [key]: changed }];
-  }
-}
-
 describe("JSON-LD", () => {
   for (const [document, json] of Object.entries(JSON_DOCUMENTS)) {
     for (const name of [MARK, `ex:${MARK}`, `https://else.example/${MARK}`, `undeclared:${MARK}`, `@${MARK}`]) {
       test(`${document}: ${name}`, async () => {
         ok((await silentFor(epcisJson, JSON.stringify(json), "")) !== "refused");
         const silent: string[] = [];
-        for (const [path, changed] of withMember(json, name)) {
-          const lost = await silentFor(epcisJson, JSON.stringify(changed), path);
+        for (const { text, path } of jsonMutations(json, name)) {
+          const lost = await silentFor(epcisJson, text, path);
           if (lost !== "refused" && lost.length > 0) silent.push(`${path}: ${lost.join(", ")}`);
         }
         deepStrictEqual(silent, []);
