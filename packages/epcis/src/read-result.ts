@@ -23,9 +23,19 @@ export type EpcisRead =
       readonly further: readonly EpcisProblem[];
     };
 
+/** Something around the events that is not taken over. */
+export interface UnreadPart {
+  /** It, by its name, for a person: `the attribute x of EventList`. */
+  readonly what: string;
+  /** `line:column` of its element. */
+  readonly where: string;
+}
+
 export interface EpcisLimits {
   readonly maxEvents?: number;
   readonly maxDepth?: number;
+  /** Told of each such thing in a document that is read, one like the other. In JSON there is none: what is unknown is kept or refused. */
+  readonly unread?: (part: UnreadPart) => void;
 }
 
 export const DEFAULT_MAX_EVENTS = 10_000;

@@ -1,5 +1,5 @@
-// What an XML file of elements with attributes says that its profile does not read: attributes it has no use for, and elements
-// beside its path. Notes names and places, never a value; of what is passed over, its outermost element alone.
+// What an XML file of elements with attributes says that its profile does not read: attributes it has no use for, elements
+// beside its path, and text. Notes names and places, never a value; of what is passed over, its outermost element alone.
 
 import type { Leftovers } from "./leftovers.ts";
 import { quote } from "./refusals.ts";
@@ -9,6 +9,8 @@ export interface XmlLeftovers {
   /** `onPath`: whether the profile follows the element. */
   open(element: XmlElement, onPath: boolean): void;
   close(depth: number): void;
+  /** Of text beside elements. */
+  text(line: number, column: number): void;
 }
 
 /** These say how the file is written, not what it is about. */
@@ -39,6 +41,9 @@ export function createXmlLeftovers(leftovers: Leftovers, attributes: readonly st
     },
     close(depth) {
       if (passing === depth) passing = 0;
+    },
+    text(line, column) {
+      if (passing === 0) leftovers.leave("text", `${line}:${column}`, "text between elements: not read: no event holds it");
     },
   };
 }

@@ -1,6 +1,6 @@
 // A streaming, non-validating XML reader for files that are elements with attributes: it decodes, bounds what it buffers,
 // refuses document types before they are parsed, and hands over elements with the attributes asked for. Text between
-// elements is not kept. Plain rows are read past the parser, for speed. Knows no format.
+// elements is not kept, and told of where somebody asks. Plain rows are read past the parser, for speed. Knows no format.
 
 import { SaxesParser } from "saxes";
 import { inBlocks } from "./byte-blocks.ts";
@@ -30,6 +30,8 @@ export interface XmlHandlers {
   /** Called when all attributes are read. A refusal stops the reading. The element is valid during the call. */
   open(element: XmlElement): Refusal | null;
   close(depth: number): Refusal | null;
+  /** Called for text between tags that is not blank, where it ends; left out, text costs nothing. */
+  readonly text?: ((line: number, column: number) => void) | undefined;
 }
 
 /** Decoded at a time: what is wrong first, and where, is then the same however the message came. */
@@ -130,6 +132,12 @@ function createReader(attributes: readonly string[], handlers: XmlHandlers, keep
     if (values[slot] !== null) stop("SHAPE_INVALID", `attribute ${quote(name)} stands twice, in different case`);
     values[slot] = value;
   });
+  if (handlers.text !== undefined) {
+    const { text } = handlers;
+    const take = (found: string): void => (found.trim() === "" ? undefined : text(parser.line, Math.max(parser.column, 1)));
+    parser.on("text", take);
+    parser.on("cdata", take);
+  }
   parser.on("opentag", () => {
     behindTag = true;
     check(handlers.open(element));

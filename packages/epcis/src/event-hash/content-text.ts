@@ -1,27 +1,28 @@
-// What an event says, as one text that is the same in every syntax and spelling: its pre-hash string, and the
-// error declaration, which the event hash leaves out. Tells whether two events of one id are one. Knows no document.
+// What an event says, as one text that is the same in every syntax and order: its pre-hash string by exact rules, under which
+// the lots `0012` and `12` are two, and the error declaration, which the event hash leaves out. Tells whether two events of one id
+// are one. Knows no document.
 
 import { cbvUri } from "../cbv.ts";
 import type { ValuePrefixes } from "../context.ts";
 import type { EpcisEvent, ErrorDeclaration } from "../event.ts";
 import type { ReadEvent } from "../read-result.ts";
-import { eventPreHash } from "./event-hash.ts";
+import { eventText } from "./event-hash.ts";
 import { openContent } from "./open-content.ts";
 import { joinSorted } from "./order.ts";
 import { canonicalTime } from "./time.ts";
-import { STANDARD_VALUE_PREFIXES } from "./value.ts";
+import { STANDARD_VALUE_PREFIXES, type ValueRules } from "./value.ts";
 
-const WITH_STANDARD = new WeakMap<ValuePrefixes, ValuePrefixes>();
+const EXACT = new WeakMap<ValuePrefixes, ValueRules>();
 
 /**
  * Without the sender's event id and the time of recording. The lists of EPCs are sorted and stand as they are, since the readers
  * have given each its one spelling: that is most of the cost of the pre-hash string, which would find the spelling again.
  */
 export function eventContentText({ event, prefixes }: Pick<ReadEvent, "event" | "prefixes">): string {
-  const known = withStandard(prefixes);
-  const said = eventPreHash({ ...event, epcList: NONE, childEPCs: NONE, inputEPCList: NONE, outputEPCList: NONE }, { prefixes: known });
+  const rules = exactRules(prefixes);
+  const said = eventText({ ...event, epcList: NONE, childEPCs: NONE, inputEPCList: NONE, outputEPCList: NONE }, rules);
   const listed = `${said}${listText("epcList", event.epcList)}${listText("childEPCs", event.childEPCs)}${listText("inputEPCList", event.inputEPCList)}${listText("outputEPCList", event.outputEPCList)}`;
-  return event.errorDeclaration === null ? listed : `${listed}\n${errorText(event, event.errorDeclaration, known)}`;
+  return event.errorDeclaration === null ? listed : `${listed}\n${errorText(event, event.errorDeclaration, rules)}`;
 }
 
 const NONE: readonly string[] = [];
@@ -37,21 +38,21 @@ function isSorted(list: readonly string[]): boolean {
 }
 
 /** The hash reads `gs1` in its own way where a JSON document does not declare it. Here it means what it means in XML. */
-function withStandard(prefixes: ValuePrefixes): ValuePrefixes {
-  let known = WITH_STANDARD.get(prefixes);
-  if (known === undefined) {
-    known = { get: (prefix) => prefixes.get(prefix) ?? STANDARD_VALUE_PREFIXES.get(prefix) };
-    WITH_STANDARD.set(prefixes, known);
+function exactRules(prefixes: ValuePrefixes): ValueRules {
+  let rules = EXACT.get(prefixes);
+  if (rules === undefined) {
+    rules = { get: (prefix) => prefixes.get(prefix) ?? STANDARD_VALUE_PREFIXES.get(prefix), exact: true };
+    EXACT.set(prefixes, rules);
   }
-  return known;
+  return rules;
 }
 
 function errorText(
   { eventTimeZoneOffset }: EpcisEvent,
   { declarationTime, reason, correctiveEventIDs, extensions }: ErrorDeclaration,
-  prefixes: ValuePrefixes,
+  rules: ValueRules,
 ): string {
   const why = reason === null ? "" : `reason=${cbvUri("errorReason", reason) ?? reason}`;
   const ids = joinSorted(correctiveEventIDs.map((id) => `correctiveEventID=${id}`));
-  return `errorDeclaration=${canonicalTime(declarationTime, eventTimeZoneOffset)}${why}${ids}${openContent(extensions, prefixes)}`;
+  return `errorDeclaration=${canonicalTime(declarationTime, eventTimeZoneOffset)}${why}${ids}${openContent(extensions, rules)}`;
 }

@@ -4,8 +4,9 @@
 //
 // The same facts give the same text in every order and spelling, and in JSON and XML alike, but for compact URIs as values, by
 // the published vectors: a document's own prefixes count in JSON only, and in JSON `gs1:` counts in a sensor field only where
-// the document declares it. Different facts can give one text in one case: whatever looks like a number is hashed as a double,
-// so long numbers that differ behind the sixteenth digit are one, as are `12` and `0012` (docs/adr/0008).
+// the document declares it. Different facts can give one text: whatever looks like a number is hashed as a double, so long
+// numbers that differ behind the sixteenth digit are one, as are `12` and `0012`; links are cut to one key; and nothing says where
+// an object ends. content-text.ts keeps all of these apart (docs/adr/0008).
 //
 // Not hashed: eventID, recordTime, errorDeclaration, comments. certificationInfo is, behind the offset. The order is that of the
 // standard's reference implementation where it differs from the standard's text: business transactions, sources and
@@ -20,7 +21,7 @@ import { nameOf, openContent, pushNode } from "./open-content.ts";
 import { joinSorted } from "./order.ts";
 import { sensorElements } from "./sensor-elements.ts";
 import { canonicalTime } from "./time.ts";
-import { canonicalValue, openContentPrefixes, STANDARD_VALUE_PREFIXES } from "./value.ts";
+import { canonicalQuantity, canonicalValue, openContentPrefixes, STANDARD_VALUE_PREFIXES, type ValueRules } from "./value.ts";
 
 export interface EventHashOptions {
   /** As it stands behind `?ver=`. The rules are those of CBV 2.0 whatever is asked for. */
@@ -46,13 +47,17 @@ export function hashOfPreHash(preHash: string, version: string = DEFAULT_HASH_VE
 /** The text that is hashed. */
 export function eventPreHash(event: EpcisEvent, options: EventHashOptions = {}): string {
   const { ignore, prefixes = STANDARD_VALUE_PREFIXES } = options;
-  const hashed = ignore === undefined || ignore.size === 0 ? event : withoutFields(event, ignore);
-  const sensors = sensorElements(hashed.sensorElementList, hashed.eventTimeZoneOffset, prefixes);
-  const open = openContentPrefixes(prefixes);
-  return what(hashed, open) + whyAndWhere(hashed, open) + sensors.text + last(hashed, sensors.rest, open);
+  return eventText(ignore === undefined || ignore.size === 0 ? event : withoutFields(event, ignore), prefixes);
 }
 
-function what(event: EpcisEvent, prefixes: ValuePrefixes): string {
+/** The pre-hash string, or by exact rules one that keeps apart what the standard takes for one. */
+export function eventText(event: EpcisEvent, rules: ValueRules): string {
+  const sensors = sensorElements(event.sensorElementList, event.eventTimeZoneOffset, rules);
+  const open = openContentPrefixes(rules);
+  return what(event, open) + whyAndWhere(event, open) + sensors.text + last(event, sensors.rest, open);
+}
+
+function what(event: EpcisEvent, prefixes: ValueRules): string {
   const { eventTime, eventTimeZoneOffset } = event;
   return (
     `eventType=${event.type}eventTime=${canonicalTime(eventTime, eventTimeZoneOffset)}` +
@@ -70,7 +75,7 @@ function what(event: EpcisEvent, prefixes: ValuePrefixes): string {
   );
 }
 
-function whyAndWhere(event: EpcisEvent, prefixes: ValuePrefixes): string {
+function whyAndWhere(event: EpcisEvent, prefixes: ValueRules): string {
   const { persistentDisposition } = event;
   return (
     single("action", event.action, prefixes) +
@@ -86,7 +91,7 @@ function whyAndWhere(event: EpcisEvent, prefixes: ValuePrefixes): string {
 }
 
 /** Business transactions, sources, destinations, ILMD and extensions, sorted among each other. */
-function last(event: EpcisEvent, restOfSensors: string, prefixes: ValuePrefixes): string {
+function last(event: EpcisEvent, restOfSensors: string, prefixes: ValueRules): string {
   const parts: string[] = [];
   const { bizTransactionList, sourceList, destinationList, ilmd, extensions } = event;
   if (bizTransactionList.length > 0) parts.push(typedValues("bizTransactionList", "bizTransaction", "bizTransactionType", bizTransactionList, prefixes));
@@ -103,48 +108,52 @@ function named(name: string, content: string): string {
   return content === "" ? "" : name + content;
 }
 
-function single(name: string, text: string | null, prefixes: ValuePrefixes): string {
+function single(name: string, text: string | null, prefixes: ValueRules): string {
   if (text === null) return "";
   const value = canonicalValue(text, prefixes);
   return value === "" ? "" : `${name}=${value}`;
 }
 
-function term(name: string, vocabulary: VocabularyName, text: string | null, prefixes: ValuePrefixes): string {
+function term(name: string, vocabulary: VocabularyName, text: string | null, prefixes: ValueRules): string {
   if (text === null) return "";
   const uri = cbvUri(vocabulary, text);
   return uri === null ? single(name, text, prefixes) : `${name}=${uri}`;
 }
 
-function terms(name: string, list: readonly string[], prefixes: ValuePrefixes): string {
+function terms(name: string, list: readonly string[], prefixes: ValueRules): string {
   return joinSorted(list.map((text) => term(name, "disposition", text, prefixes)));
 }
 
-function epcs(name: string, list: readonly string[], prefixes: ValuePrefixes): string {
+function epcs(name: string, list: readonly string[], prefixes: ValueRules): string {
   if (list.length === 0) return "";
   const parts: string[] = [];
   for (const epc of list) parts.push(single("epc", epc, prefixes));
   return named(name, joinSorted(parts));
 }
 
-function quantities(name: string, list: readonly QuantityElement[], prefixes: ValuePrefixes): string {
+function quantities(name: string, list: readonly QuantityElement[], prefixes: ValueRules): string {
   if (list.length === 0) return "";
   const parts = list.map(({ epcClass, quantity, uom }) =>
-    named("quantityElement", single("epcClass", epcClass, prefixes) + single("quantity", quantity, prefixes) + single("uom", uom, prefixes)),
+    named("quantityElement", single("epcClass", epcClass, prefixes) + amount(quantity, prefixes) + single("uom", uom, prefixes)),
   );
   return named(name, joinSorted(parts));
 }
 
-function typedValues(name: string, member: string, vocabulary: VocabularyName, list: readonly TypedValue[], prefixes: ValuePrefixes): string {
+function amount(quantity: string | null, prefixes: ValueRules): string {
+  return quantity === null ? "" : `quantity=${canonicalQuantity(quantity, prefixes)}`;
+}
+
+function typedValues(name: string, member: string, vocabulary: VocabularyName, list: readonly TypedValue[], prefixes: ValueRules): string {
   const parts = list.map(({ type, value }) => term("type", vocabulary, type, prefixes) + single(member, value, prefixes));
   return named(name, joinSorted(parts));
 }
 
-function place(name: string, at: Place | null, prefixes: ValuePrefixes): string {
+function place(name: string, at: Place | null, prefixes: ValueRules): string {
   return at === null ? "" : named(name, single("id", at.id, prefixes) + openContent(at.extensions, prefixes));
 }
 
 /** One or several URIs, which stand as one node, an array or repeated ones. */
-function certification(nodes: readonly Node[], prefixes: ValuePrefixes): string {
+function certification(nodes: readonly Node[], prefixes: ValueRules): string {
   if (nodes.length === 0) return "";
   const parts: string[] = [];
   for (const node of nodes) pushNode(node, "certificationInfo", prefixes, parts);

@@ -1,5 +1,6 @@
 // Numbers in a pre-hash string: one spelling for each value. Any value that reads as a decimal number is written as one,
-// texts too: the vectors of the standard's authors show `111100001111000011110000` passing through a double.
+// texts too: the vectors of the standard's authors show `111100001111000011110000` passing through a double. Beside it, for
+// what is compared and not published, one spelling that keeps every digit.
 
 const ZERO = 0x30;
 const NINE = 0x39;
@@ -14,6 +15,29 @@ export function canonicalNumber(text: string): string | null {
   if (!Number.isFinite(value)) return null;
   if (Number.isInteger(value)) return Number.isSafeInteger(value) ? String(value === 0 ? 0 : value) : BigInt(value).toString();
   return withoutExponent(String(value));
+}
+
+/**
+ * Digits without zeros at either end, and the power of ten they stand at where it is not the first: `26.0` → `26`, `1000` and
+ * `1e3` → `1e3`. Two texts have one spelling if and only if they are one number, however long; null for what is no decimal number.
+ */
+export function exactNumber(text: string): string | null {
+  if (!isDecimal(text)) return null;
+  const mark = text.search(/[eE]/);
+  const [whole = "", fraction = ""] = text.slice(startsWithSign(text, 0) ? 1 : 0, mark < 0 ? text.length : mark).split(".");
+  const written = whole + fraction;
+  const from = zerosEnd(written);
+  if (from === written.length) return "0";
+  let to = written.length;
+  while (written.charCodeAt(to - 1) === ZERO) to -= 1;
+  const power = (mark < 0 ? 0 : Number(text.slice(mark + 1))) - fraction.length + written.length - to;
+  return `${text.startsWith("-") ? "-" : ""}${written.slice(from, to)}${power === 0 ? "" : `e${power}`}`;
+}
+
+function zerosEnd(digits: string): number {
+  let at = 0;
+  while (digits.charCodeAt(at) === ZERO) at += 1;
+  return at;
 }
 
 /** `[+-] digits [. digits] [e [+-] digits]`, where either side of the point may be empty. One pass. */

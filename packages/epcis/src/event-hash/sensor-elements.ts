@@ -1,17 +1,17 @@
 // Sensor elements in a pre-hash string: the fields of metadata and reports in their canonical order, then what a sender
 // added. A sensor element is open content in the canonical event, so its fields are found by name here.
 
-import type { ValuePrefixes } from "../context.ts";
 import type { Node } from "../event.ts";
 import { sensorWordUri } from "../sensor-words.ts";
 import { nameOf, openContent, pushNode } from "./open-content.ts";
 import { joinSorted } from "./order.ts";
 import { canonicalTime } from "./time.ts";
-import { canonicalValue, openContentPrefixes } from "./value.ts";
+import { canonicalQuantity, canonicalValue, openContentPrefixes, type ValueRules } from "./value.ts";
 
 const METADATA_ORDER = "time startTime endTime deviceID deviceMetadata rawData dataProcessingMethod bizRules".split(" ");
 const REPORT_ORDER = `type exception deviceID deviceMetadata rawData dataProcessingMethod time microorganism chemicalSubstance value component stringValue
   booleanValue hexBinaryValue uriValue minValue maxValue meanValue sDev percRank percValue uom coordinateReferenceSystem`.split(/\s+/);
+const NUMBERS: ReadonlySet<string> = new Set("value minValue maxValue meanValue sDev percRank percValue".split(" "));
 const TIMES: ReadonlySet<string> = new Set(["time", "startTime", "endTime"]);
 
 export interface HashedSensors {
@@ -24,7 +24,7 @@ export interface HashedSensors {
 const NO_SENSORS: HashedSensors = { text: "", rest: "" };
 
 /** @param offset the event's own, for times without one */
-export function sensorElements(list: readonly Node[], offset: string, prefixes: ValuePrefixes): HashedSensors {
+export function sensorElements(list: readonly Node[], offset: string, prefixes: ValueRules): HashedSensors {
   if (list.length === 0) return NO_SENSORS;
   const texts: string[] = [];
   const rests: string[] = [];
@@ -45,7 +45,7 @@ function inList(elements: string[]): string {
 }
 
 /** Empty where nothing is in it. */
-function holder(name: string, order: readonly string[], node: Node, offset: string, prefixes: ValuePrefixes): string {
+function holder(name: string, order: readonly string[], node: Node, offset: string, prefixes: ValueRules): string {
   let text = "";
   for (const field of order) {
     const parts = membersOf(node, field).map((member) => fieldText(member, offset, prefixes));
@@ -55,24 +55,26 @@ function holder(name: string, order: readonly string[], node: Node, offset: stri
   return text === "" ? "" : name + text;
 }
 
-function fieldText({ name, value }: Node, offset: string, prefixes: ValuePrefixes): string {
+function fieldText({ name, value }: Node, offset: string, prefixes: ValueRules): string {
   const trimmed = (value ?? "").trim();
   if (trimmed === "") return "";
-  return `${name}=${TIMES.has(name) ? canonicalTime(trimmed, offset) : (sensorWordUri(name, trimmed) ?? canonicalValue(trimmed, prefixes))}`;
+  if (TIMES.has(name)) return `${name}=${canonicalTime(trimmed, offset)}`;
+  if (NUMBERS.has(name)) return `${name}=${canonicalQuantity(trimmed, prefixes)}`;
+  return `${name}=${sensorWordUri(name, trimmed) ?? canonicalValue(trimmed, prefixes)}`;
 }
 
 function membersOf(node: Node, name: string): readonly Node[] {
   return node.children.filter((child) => child.namespace === "" && child.name === name);
 }
 
-function extensionsOf(node: Node, prefixes: ValuePrefixes): string {
+function extensionsOf(node: Node, prefixes: ValueRules): string {
   return openContent(
     node.children.filter((child) => child.namespace !== ""),
     openContentPrefixes(prefixes),
   );
 }
 
-function unordered(report: Node, prefixes: ValuePrefixes): string {
+function unordered(report: Node, prefixes: ValueRules): string {
   const parts: string[] = [];
   for (const child of report.children) {
     if (child.namespace === "" && !REPORT_ORDER.includes(child.name)) pushNode(child, nameOf(child), prefixes, parts);

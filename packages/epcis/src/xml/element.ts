@@ -45,6 +45,17 @@ function unwrapInto(element: XmlElement, members: XmlElement[]): void {
   }
 }
 
+/** In no namespace or one of the standard's. */
+export function isOfStandard({ uri }: XmlElement): boolean {
+  return uri === "" || uri.startsWith("urn:epcglobal:epcis");
+}
+
+/** Its own and those of the wrappers in it, which belong to it as well. */
+export function attributesOf(element: XmlElement): readonly XmlAttribute[] {
+  if (!element.children.some(isWrapper)) return element.attributes;
+  return [...element.attributes, ...element.children.filter(isWrapper).flatMap(attributesOf)];
+}
+
 export function attributeOf(element: XmlElement, local: string): string | undefined {
   return element.attributes.find((attribute) => attribute.uri === "" && attribute.local === local)?.value.trim();
 }

@@ -7,7 +7,7 @@ import type { JsonObject } from "../json-text.ts";
 import { readMembers } from "../nodes.ts";
 import type { EpcisProblem } from "../problem.ts";
 import { LEXICAL_RULES } from "../schema/formats.ts";
-import { attributeOf, elementProblem, unwrapped, type XmlElement } from "./element.ts";
+import { attributeOf, elementProblem, isOfStandard, unwrapped, type XmlElement } from "./element.ts";
 import { addExtensions, addForeignAttributes, memberName, Members, openValue, type XmlScope } from "./plain-values.ts";
 
 export type EnvelopeRead = { readonly ok: true; readonly value: Envelope } | { readonly ok: false; readonly problems: readonly EpcisProblem[] };
@@ -74,10 +74,6 @@ function childOf(element: XmlElement, local: string): XmlElement | undefined {
   return unwrapped(element).find((child) => child.local === local && isOfStandard(child));
 }
 
-function isOfStandard({ uri }: XmlElement): boolean {
-  return uri === "" || uri.startsWith("urn:epcglobal:epcis");
-}
-
 function extensionNodes(element: XmlElement, xml: XmlScope): readonly Node[] {
   const members = new Members();
   addForeignAttributes(element, xml, members);
@@ -141,5 +137,5 @@ function attributeValue(attribute: XmlElement, xml: XmlScope): unknown {
 }
 
 function childrenOf(element: XmlElement | undefined, local: string): readonly XmlElement[] {
-  return element === undefined ? [] : unwrapped(element).filter((child) => child.uri === "" && child.local === local);
+  return element === undefined ? [] : unwrapped(element).filter((child) => child.local === local && isOfStandard(child));
 }

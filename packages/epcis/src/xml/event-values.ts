@@ -5,7 +5,7 @@ import { isEventType } from "../event-fields.ts";
 import type { JsonObject } from "../json-text.ts";
 import type { EpcisProblem } from "../problem.ts";
 import { MAX_FURTHER_PROBLEMS } from "../read-result.ts";
-import { attributeOf, elementProblem, shortName, unwrapped, type XmlElement } from "./element.ts";
+import { attributeOf, attributesOf, elementProblem, isWrapper, shortName, unwrapped, type XmlElement } from "./element.ts";
 import { addAttributes, addExtensions, jsonNumberText, memberName, Members, openValue, type XmlScope } from "./plain-values.ts";
 
 interface Reading {
@@ -27,7 +27,7 @@ export function eventValues(element: XmlElement, xml: XmlScope): EventValues {
   const members = new Members();
   members.add("type", element.local);
   readFields(element, EVENT_READERS, reading, members);
-  addAttributes(element.attributes, xml, members);
+  addAttributes(attributesOf(element), xml, members);
   return { raw: members.toObject(), problems: reading.problems };
 }
 
@@ -71,9 +71,9 @@ function quantityEventOf(element: XmlElement, reading: Reading): JsonObject {
   const numbers: [string, string][] = [];
   const number: FieldReader = (child, within) => numberOf(child.local, textOf(child, within), numbers);
   readFields(element, new Map([...QUANTITY_EVENT_READERS, ["quantity", number]]), reading, members);
-  const bare = element.attributes.find(({ uri }) => uri === "");
+  const bare = attributesOf(element).find(({ uri }) => uri === "");
   if (bare !== undefined) report(reading, element, `the attribute ${shortName(bare.local)} is not expected`);
-  else addAttributes(element.attributes, reading.xml, members);
+  else addAttributes(attributesOf(element), reading.xml, members);
   const { epcClass, quantity, ...facts } = members.toObject();
   if (epcClass === undefined || quantity === undefined) report(reading, element, "epcClass and quantity must be there");
   const counted = { epcClass, quantity };
@@ -87,7 +87,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(["certificationInfo"]);
 /** Reads the children that the standard knows, and extensions as they are; a bare name that it does not know stays to be refused. */
 function readFields(element: XmlElement, readers: ReadonlyMap<string, FieldReader>, reading: Reading, members: Members): void {
   const seen = new Set<string>();
-  for (const child of unwrapped(element)) {
+  for (const child of elementsIn(element, reading)) {
     if (child.uri !== "") {
       members.add(memberName(reading.xml, child), openValue(child, reading.xml));
       continue;
@@ -98,6 +98,17 @@ function readFields(element: XmlElement, readers: ReadonlyMap<string, FieldReade
     else members.add(child.local, read(child, reading));
     seen.add(child.local);
   }
+}
+
+/** What an element holds that holds no text. */
+function elementsIn(element: XmlElement, reading: Reading): readonly XmlElement[] {
+  refuseText(element, reading);
+  return unwrapped(element);
+}
+
+function refuseText(element: XmlElement, reading: Reading): void {
+  if (element.text !== "" && element.text.trim() !== "") report(reading, element, "holds elements, and text stands beside them");
+  for (const child of element.children) if (isWrapper(child)) refuseText(child, reading);
 }
 
 /** Notes what is wrong, as far as a person may want to know it. */
@@ -119,14 +130,14 @@ function onlyText(element: XmlElement, reading: Reading): string {
 
 /** What the standard gives no attributes, but for one, must not lose any. */
 function refuseAttributes(element: XmlElement, reading: Reading, allowed?: string): void {
-  const other = element.attributes.find(({ uri, local }) => uri !== "" || local !== allowed);
+  const other = attributesOf(element).find(({ uri, local }) => uri !== "" || local !== allowed);
   if (other !== undefined) report(reading, element, `the attribute ${shortName(other.local)} is not expected`);
 }
 
 function listOf(element: XmlElement, item: string, reading: Reading, read: FieldReader): unknown[] {
   const items: unknown[] = [];
   refuseAttributes(element, reading);
-  for (const child of unwrapped(element)) {
+  for (const child of elementsIn(element, reading)) {
     if (child.uri === "" && child.local === item) items.push(read(child, reading));
     else report(reading, child, `is not expected in ${element.local}, which holds ${item}`);
   }
@@ -142,6 +153,7 @@ function quantityOf(element: XmlElement, reading: Reading): JsonObject {
   const members = new Members();
   const numbers: [string, string][] = [];
   const number: FieldReader = (child, within) => numberOf(child.local, textOf(child, within), numbers);
+  refuseAttributes(element, reading);
   readFields(element, new Map([...QUANTITY_READERS, ["quantity", number]]), reading, members);
   return withSources(members, numbers, reading.xml);
 }
@@ -155,8 +167,9 @@ function typedValueOf(element: XmlElement, reading: Reading): JsonObject {
 
 function persistentDispositionOf(element: XmlElement, reading: Reading): JsonObject {
   const lists: { set?: string[]; unset?: string[] } = {};
-  for (const child of unwrapped(element)) {
-    if (child.local === "set" || child.local === "unset") (lists[child.local] ??= []).push(textOf(child, reading));
+  refuseAttributes(element, reading);
+  for (const child of elementsIn(element, reading)) {
+    if (child.uri === "" && (child.local === "set" || child.local === "unset")) (lists[child.local] ??= []).push(textOf(child, reading));
     else report(reading, child, "is not expected in persistentDisposition");
   }
   return lists;
@@ -167,7 +180,7 @@ const PLACE_READERS: ReadonlyMap<string, FieldReader> = new Map([["id", textOf]]
 function placeValueOf(element: XmlElement, reading: Reading): JsonObject {
   const members = new Members();
   readFields(element, PLACE_READERS, reading, members);
-  addAttributes(element.attributes, reading.xml, members);
+  addAttributes(attributesOf(element), reading.xml, members);
   return members.toObject();
 }
 
@@ -180,21 +193,22 @@ const ERROR_READERS: ReadonlyMap<string, FieldReader> = new Map<string, FieldRea
 function errorDeclarationOf(element: XmlElement, reading: Reading): JsonObject {
   const members = new Members();
   readFields(element, ERROR_READERS, reading, members);
-  addAttributes(element.attributes, reading.xml, members);
+  addAttributes(attributesOf(element), reading.xml, members);
   return members.toObject();
 }
 
-function ilmdOf(element: XmlElement, { xml }: Reading): JsonObject {
+function ilmdOf(element: XmlElement, reading: Reading): JsonObject {
+  const { xml } = reading;
   const members = new Members();
-  addAttributes(element.attributes, xml, members);
-  for (const child of unwrapped(element)) members.add(memberName(xml, child), openValue(child, xml));
+  addAttributes(attributesOf(element), xml, members);
+  for (const child of elementsIn(element, reading)) members.add(memberName(xml, child), openValue(child, xml));
   return members.toObject();
 }
 
 function sensorElementOf(element: XmlElement, reading: Reading): JsonObject {
   const members = new Members();
   const reports: JsonObject[] = [];
-  for (const child of unwrapped(element)) {
+  for (const child of elementsIn(element, reading)) {
     if (child.uri !== "") continue;
     if (child.local === "sensorMetadata") members.add("sensorMetadata", sensorFieldsOf(child, reading));
     else if (child.local === "sensorReport") reports.push(sensorFieldsOf(child, reading));
@@ -202,7 +216,7 @@ function sensorElementOf(element: XmlElement, reading: Reading): JsonObject {
   }
   if (reports.length > 0) members.add("sensorReport", reports);
   addExtensions(element, reading.xml, members);
-  addAttributes(element.attributes, reading.xml, members);
+  addAttributes(attributesOf(element), reading.xml, members);
   return members.toObject();
 }
 
@@ -215,7 +229,8 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** The fields of sensor metadata and reports are attributes; senders may add elements. */
-function sensorFieldsOf(element: XmlElement, { xml }: Reading): JsonObject {
+function sensorFieldsOf(element: XmlElement, reading: Reading): JsonObject {
+  const { xml } = reading;
   const members = new Members();
   const numbers: [string, string][] = [];
   for (const attribute of element.attributes) {
@@ -224,6 +239,7 @@ function sensorFieldsOf(element: XmlElement, { xml }: Reading): JsonObject {
     if (NUMBERS.has(name)) members.add(name, numberOf(name, text, numbers));
     else members.add(name, name === "booleanValue" ? (BOOLEANS.get(text) ?? text) : text);
   }
+  refuseText(element, reading);
   for (const child of element.children) members.add(memberName(xml, child), openValue(child, xml));
   return withSources(members, numbers, xml);
 }

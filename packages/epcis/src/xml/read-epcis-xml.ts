@@ -19,6 +19,7 @@ import { readXmlEnvelope } from "./envelope.ts";
 import { eventValues, isEventElement, ITS_QUANTITY, QUANTITY_EVENT } from "./event-values.ts";
 import { parseElements } from "./parse-elements.ts";
 import { createXmlScope, type XmlScope } from "./plain-values.ts";
+import { tellUnread } from "./unread-parts.ts";
 
 const STRUCTURE = /^urn:epcglobal:epcis(?:-query)?:xsd:[12]$/;
 
@@ -59,7 +60,7 @@ export function readEpcisXml(text: string, limits: EpcisLimits = {}): EpcisRead 
     reading = own;
     return { close: (element, ancestors) => closeElement(element, ancestors, own, maxEvents) };
   });
-  return parsed.ok ? finish(parsed.root, reading.xml, reading.found) : refuseDocument([parsed.problem]);
+  return parsed.ok ? finish(parsed.root, reading, limits) : refuseDocument([parsed.problem]);
 }
 
 function closeElement(element: XmlElement, ancestors: readonly XmlElement[], reading: Reading, maxEvents: number): boolean | EpcisProblem {
@@ -72,7 +73,7 @@ function closeElement(element: XmlElement, ancestors: readonly XmlElement[], rea
   return true;
 }
 
-function finish(root: XmlElement, xml: XmlScope, found: Collected): EpcisRead {
+function finish(root: XmlElement, { xml, found }: Reading, { unread }: EpcisLimits): EpcisRead {
   if (isEventElement(root)) {
     collectEvent(root, xml, found);
     return found.problems.length > 0 ? refuseDocument(found.problems) : { ok: true, kind: "event", events: found.events, envelope: null };
@@ -83,6 +84,7 @@ function finish(root: XmlElement, xml: XmlScope, found: Collected): EpcisRead {
   const envelope = readXmlEnvelope(root, xml);
   if (!envelope.ok) return refuseDocument([...envelope.problems, ...found.problems]);
   if (found.problems.length > 0) return refuseDocument(found.problems);
+  if (unread !== undefined) tellUnread(root, unread);
   return { ok: true, kind: root.local === "EPCISDocument" ? "document" : "query", events: found.events, envelope: envelope.value };
 }
 

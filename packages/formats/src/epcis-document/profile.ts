@@ -59,7 +59,7 @@ export function createEpcisProfile(syntax: EpcisSyntax): Profile {
 async function readMessage(syntax: EpcisSyntax, input: ProfileInput): Promise<ReadMessage | Refusal> {
   const text = await syntax.readText(input.chunks);
   if (!text.ok) return text.refusal;
-  const read = syntax.readDocument(text.value, LIMITS);
+  const read = syntax.readDocument(text.value, limitsOf(input));
   if (!read.ok) return refuse(read.problem.reason, read.problem.where, withFurther(read.problem, read.further));
   for (const { event, where } of read.events) {
     if (saysTooMuch(event)) return refuse("TOO_LARGE", where, `an event says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
@@ -67,6 +67,11 @@ async function readMessage(syntax: EpcisSyntax, input: ProfileInput): Promise<Re
   if (read.envelope !== null) input.leftovers?.around(read.envelope);
   const sender = senderOf(input);
   return { events: read.events, documents: read.events.map((event, index) => documentOf(event, index, input.owner, sender)) };
+}
+
+function limitsOf({ leftovers }: ProfileInput): EpcisLimits {
+  if (leftovers === undefined) return LIMITS;
+  return { ...LIMITS, unread: ({ what, where }) => leftovers.leave(what, where, `${what}: not read: nothing written holds it`) };
 }
 
 /** What else is wrong stands in the detail, so that a sender can mend all of it at once. */

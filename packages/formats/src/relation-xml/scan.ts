@@ -75,6 +75,7 @@ export async function scanRelation(input: ProfileInput): Promise<RelationFile | 
       left?.close(depth);
       return null;
     },
+    text: left?.text,
   };
   return (await readXml(input.chunks, ATTRIBUTES, handlers, left !== null)) ?? scan.finish();
 }

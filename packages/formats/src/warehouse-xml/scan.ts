@@ -68,6 +68,7 @@ export async function scanWarehouse(input: ProfileInput): Promise<readonly Wareh
       left?.close(depth);
       return null;
     },
+    text: left?.text,
   };
   const refusal = await readXml(input.chunks, ATTRIBUTES, handlers, left !== null);
   if (refusal !== null) return refusal;

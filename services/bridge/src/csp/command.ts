@@ -15,7 +15,7 @@ export interface CommandResult {
   readonly text: string;
   /** For people, on standard error, where `text` is for another program; not shown with --json. */
   readonly remarks?: string;
-  /** For machines, with --json. */
+  /** For machines, with --json; undefined where it is written already. */
   readonly json: unknown;
   /** 0 unless the answer is a "no". */
   readonly exitCode?: number;

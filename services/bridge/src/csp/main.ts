@@ -54,7 +54,8 @@ async function main(args: readonly string[]): Promise<number> {
   const result = await command.run(input);
   const asJson = input.options["json"] === true;
   if (!asJson && result.remarks !== undefined) process.stderr.write(result.remarks);
-  process.stdout.write(asJson ? `${JSON.stringify(result.json)}\n` : result.text);
+  if (!asJson) process.stdout.write(result.text);
+  else if (result.json !== undefined) process.stdout.write(`${JSON.stringify(result.json)}\n`);
   return result.exitCode ?? 0;
 }
 

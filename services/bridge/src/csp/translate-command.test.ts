@@ -112,6 +112,28 @@ test("what is refused and what is lost stand on standard error, and it ends with
   assert.match(lost.stderr, /event 0: eventID: a bill has no place for it[^]*nothing of it: .*AggregationEvent/);
 });
 
+test("the answer for machines is written while it is made, and is the same", async () => {
+  for (const [file, options] of [
+    [WAREHOUSE, { to: "bill", ...RULES }],
+    [RELATION, { to: "relation-xml", explain: true, at: "2026-01-02T03:04:05Z", ...RULES }],
+    [TWO_BAD, { explain: true }],
+    [EPCIS, { to: "epcis-json", at: "2026-01-02T03:04:05Z" }],
+  ] as const) {
+    const { json } = await run(file, options);
+    const written: Uint8Array[] = [];
+    const result = await translateCommand.run({
+      positionals: [file],
+      options: { ...OWNER, ...options, json: true },
+      env: {},
+      write: (bytes) => void written.push(bytes),
+    });
+    assert.equal(result.json, undefined);
+    const text = Buffer.concat(written).toString("utf8");
+    assert.match(text, /}\n$/);
+    assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(json)));
+  }
+});
+
 test("files go to a folder, and the same time of writing gives the same bytes", async () => {
   const folder = await mkdtemp(join(tmpdir(), "csp-translate-"));
   try {

@@ -3,18 +3,17 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
 import { parseParty } from "@csp/codes";
 import { PROFILES } from "@csp/domain";
 import { CODE_SCHEMES, type CodeScheme, type Profile, profileByMarks, type ProfileInput, type Target, type TargetWriter, targets } from "@csp/formats";
 import { readRules } from "@csp/runtime";
 import { CommandError } from "./client.ts";
 import type { Command, CommandInput, CommandResult } from "./command.ts";
-import { type DocumentOutput, toFolder, toMemory, toStream } from "./translate/document-output.ts";
-import { explain, renderSteps, type Story, type WrittenStory } from "./translate/explain.ts";
+import { type DocumentOutput, toFolder, toJson, toMemory, toNowhere, toStream } from "./translate/document-output.ts";
+import { type Beginning, createExplainer, renderSteps, type Step, type WrittenStory } from "./translate/explain.ts";
 import { countOf, lossLines, refusalLines } from "./translate/report.ts";
 import { openSourceFile } from "./translate/source-file.ts";
-import { type EventTaker, translateFile } from "./translate/translate-file.ts";
+import { type EventTaker, type Translation, translateFile } from "./translate/translate-file.ts";
 
 const USAGE_ERROR = 2;
 /** In place of a folder: standard output. */
@@ -43,7 +42,7 @@ export const translateCommand: Command = {
   },
   takes: [1, 1],
   async run(input) {
-    return resultOf(await readStory(input, targetOf(input)), input);
+    return translate(input, targetOf(input));
   },
 };
 
@@ -56,7 +55,15 @@ function targetOf({ options }: CommandInput): Target | null {
   throw new CommandError(`${name === null ? "--to must name the format to write" : `there is no target ${name}`}; --to takes\n${list}`, USAGE_ERROR);
 }
 
-async function readStory(command: CommandInput, target: Target | null): Promise<Story> {
+interface Story extends Beginning {
+  readonly translation: Translation;
+  /** Null where nothing was to be. */
+  readonly written: WrittenStory | null;
+  /** Null where no explanation was asked for. */
+  readonly steps: readonly Step[] | null;
+}
+
+async function translate(command: CommandInput, target: Target | null): Promise<CommandResult> {
   const { options, env, positionals } = command;
   const sender = partyOf(options["sender"], "--sender");
   const owner = partyOf(options["owner"], "--owner") || sender;
@@ -69,25 +76,30 @@ async function readStory(command: CommandInput, target: Target | null): Promise<
     throw new CommandError(`files of the profile ${profile.name} do not say whose they are: name it with --owner uscc:<18 characters>`, USAGE_ERROR);
   const input: ProfileInput = { sender: sender || owner, owner, rules, chunks: () => source.chunks() };
   const writing = { owner, sender: input.sender, at, rules, ...(schemes === null ? {} : { schemes }) };
-  const isExplained = options["explain"] === true;
-  const writer = target === null ? null : createStoryWriter(target, writing, outputOf(command));
-  const translation = await translateFile(profile, input, writer ?? NOBODY, isExplained);
   const schema = `schemas/inbound/${profile.name}.schema.json`;
-  return {
+  const beginning: Beginning = {
     profile: profile.name,
     guessedBy,
     schema: existsSync(join(ROOT, schema)) ? schema : null,
     owner,
     sender: input.sender,
     rules,
-    content: isExplained ? textOrNull(await buffer(source.chunks())) : null,
-    translation,
     target,
-    written: writer?.close() ?? null,
   };
+  const explainer = options["explain"] === true ? createExplainer(beginning, options["all"] === true ? Number.MAX_SAFE_INTEGER : SHOWN) : null;
+  const { output, answer } = answerTo(command);
+  const writer = target === null ? null : createStoryWriter(target, writing, output);
+  const translation = await translateFile(profile, input, {
+    begin: (around) => writer?.begin(around),
+    add(event, index, document) {
+      explainer?.add(event, index, document);
+      writer?.add(event, index, document);
+    },
+  });
+  const written = writer?.close() ?? null;
+  const steps = explainer === null ? null : await explainer.tell(translation, written, source.chunks());
+  return answer({ ...beginning, translation, written, steps });
 }
-
-const NOBODY: EventTaker = { begin: () => undefined, add: () => undefined };
 
 interface StoryWriter extends EventTaker {
   close(): WrittenStory;
@@ -110,11 +122,31 @@ function createStoryWriter(target: Target, options: Parameters<Target["begin"]>[
   };
 }
 
-/** An answer that is one text, for a machine or with its explanation, holds its documents. */
-function outputOf({ options, write }: CommandInput): DocumentOutput {
+interface Answering {
+  /** Where documents go. */
+  readonly output: DocumentOutput;
+  readonly answer: (story: Story) => CommandResult;
+}
+
+/** Whoever calls the command in a program gets all of it at once; the command line writes documents as they are finished. */
+function answerTo({ options, write }: CommandInput): Answering {
   const { out } = options;
-  if (typeof out === "string" && out !== STANDARD) return toFolder(out);
-  return write === undefined || options["json"] === true || options["explain"] === true ? toMemory() : toStream(write);
+  const answer = (story: Story): CommandResult => resultOf(story, options["all"] === true);
+  if (typeof out === "string" && out !== STANDARD) return { output: toFolder(out), answer };
+  if (write === undefined) return { output: toMemory(), answer };
+  if (options["json"] === true) {
+    const output = toJson((piece) => write(Buffer.from(piece)));
+    return {
+      output,
+      answer(story) {
+        const { json, ...result } = answer(story);
+        const { written: _written, ...rest } = json as { readonly written: unknown };
+        output.finish(rest);
+        return { ...result, json: undefined };
+      },
+    };
+  }
+  return { output: options["explain"] === true ? toNowhere() : toStream(write), answer };
 }
 
 /** A file is told by what stands in it: a guess for a person, who can always say it himself. A message that comes to the bridge names its profile. */
@@ -126,15 +158,6 @@ function profileOf(asked: string | null, head: Buffer): { readonly profile: Prof
   const profile = PROFILES.get(name);
   if (profile === undefined) throw new CommandError(`there is no profile ${name}; --from takes ${names}`, USAGE_ERROR);
   return { profile, guessedBy: marked?.why ?? null };
-}
-
-function textOrNull(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    // The profile says what is wrong with the encoding.
-    return null;
-  }
 }
 
 function partyOf(option: string | boolean | undefined, name: string): string {
@@ -158,10 +181,8 @@ function text(option: string | boolean | undefined): string | null {
   return typeof option === "string" ? option : null;
 }
 
-function resultOf(story: Story, { options }: CommandInput): CommandResult {
-  const { translation, written, profile, guessedBy } = story;
-  const most = options["all"] === true ? Number.MAX_SAFE_INTEGER : SHOWN;
-  const steps = options["explain"] === true ? explain(story, most) : null;
+function resultOf(story: Story, all: boolean): CommandResult {
+  const { translation, written, profile, guessedBy, steps } = story;
   const lost = written?.losses ?? [];
   const losses = [...translation.notRead, ...lost];
   const documents = (written?.documents ?? []).map(({ payload, file, sizeBytes: _sizeBytes, ...document }) => ({
@@ -182,7 +203,7 @@ function resultOf(story: Story, { options }: CommandInput): CommandResult {
   };
   const files = (written?.documents ?? []).flatMap(({ file }) => (file === null ? [] : [`${file}\n`])).join("");
   const output = steps === null ? files || payloadText(written) : `${renderSteps(steps)}${files === "" ? "" : `\n${files}`}`;
-  const problems = steps === null ? problemText(story, options["all"] === true) : "";
+  const problems = steps === null ? problemText(story, all) : "";
   // Nearly every file has fields that no event holds, its operator for one: they would make the answer the same for all files.
   return { text: output, remarks: problems, json, exitCode: translation.refusals.length + lost.length === 0 ? 0 : 1 };
 }

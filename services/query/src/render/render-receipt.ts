@@ -10,6 +10,10 @@ import { verdictText } from "./verdict-text.ts";
 const LISTED_DOCUMENTS = 20;
 const LISTED_CODES = 20;
 
+/** A deleted document still holds its number (docs/adr/0010): the register cannot tell a new sending from a late repeat. */
+const NUMBER_IS_USED =
+  "A number is used once, and is not free again when its document is deleted: what comes under it later is not applied. To change what was said, correct the document (a bill by correct-bill, an EPCIS event by an error declaration and an event with an id of its own); for anything new, send it under another number. 单据号不可重复使用，删除后亦然；请修改原单据，或以新单据号重新上传。";
+
 export function renderReceipt(receipt: ReceiptAnswer, options: RenderOptions = {}): string {
   return sections([
     [heading(`Receipt 回执  ${formatReceipt(receipt)}`, options), ...labelled(aboutReceipt(receipt))],
@@ -58,7 +62,9 @@ function documentLines({ documents, documentCount }: ReceiptAnswer): readonly st
     [{}, {}, {}],
     shown.map(({ number, owner, verdict }) => [shorten(clean(number), 40), shorten(partyName(owner), 24), verdictText(verdict)]),
   );
-  return documentCount > shown.length ? [...lines, `  and ${count(documentCount - shown.length)} more`] : lines;
+  const more = documentCount > shown.length ? [`  and ${count(documentCount - shown.length)} more`] : [];
+  const isKnown = documents.some(({ verdict }) => verdict === "duplicate" || verdict === "conflict");
+  return [...lines, ...more, ...(isKnown ? wrapped(NUMBER_IS_USED, "    ") : [])];
 }
 
 function rejectionLines({ rejections }: ReceiptAnswer): readonly string[] {

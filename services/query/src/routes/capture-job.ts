@@ -54,6 +54,6 @@ function conflictProblems({ documents }: ReceiptAnswer): readonly CaptureProblem
     type: "epcisException:ResourceAlreadyExistsException",
     title: "Resource already exists",
     status: 409,
-    detail: `${number} was captured before, with other content; the first counts`,
+    detail: `${number} was captured before, with other content; the first counts. To change it, capture its error declaration, and what is right under an eventID of its own`,
   }));
 }

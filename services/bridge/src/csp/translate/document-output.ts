@@ -1,5 +1,5 @@
-// Where written documents go, each as soon as it is finished: files of a folder, standard output, or memory for whoever asked for
-// all of it in one answer.
+// Where written documents go, each as soon as it is finished: files of a folder, standard output, one JSON answer, memory for
+// whoever calls the command in a program, or nowhere, where only their sizes are told.
 
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -51,6 +51,49 @@ export function toStream(write: (bytes: Uint8Array) => void): DocumentOutput {
     }
     return { sizeBytes, file: null, payload: null };
   });
+}
+
+export function toNowhere(): DocumentOutput {
+  return createOutput((document) => ({ sizeBytes: sizeOf(document), file: null, payload: null }));
+}
+
+export interface JsonOutput extends DocumentOutput {
+  /** The other members of the answer, and its end. */
+  finish(rest: object): void;
+}
+
+/** One JSON object whose first member, `written`, is the documents, each with its payload as text. */
+export function toJson(write: (text: string) => void): JsonOutput {
+  let before = '{"written":[';
+  const output = createOutput((document) => {
+    const { pieces, ...facts } = document;
+    write(`${before}${JSON.stringify(facts).slice(0, -1)},"payload":"`);
+    before = ",";
+    const decoder = new TextDecoder();
+    let sizeBytes = 0;
+    for (const piece of pieces()) {
+      write(escaped(decoder.decode(piece, { stream: true })));
+      sizeBytes += piece.length;
+    }
+    write(`${escaped(decoder.decode())}"}`);
+    return { sizeBytes, file: null, payload: null };
+  });
+  return {
+    ...output,
+    finish(rest) {
+      write(`${before === "," ? "" : before}],${JSON.stringify(rest).slice(1)}\n`);
+    },
+  };
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function sizeOf({ pieces }: PiecedDocument): number {
+  let sizeBytes = 0;
+  for (const piece of pieces()) sizeBytes += piece.length;
+  return sizeBytes;
 }
 
 export function toMemory(): DocumentOutput {

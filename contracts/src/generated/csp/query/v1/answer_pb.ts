@@ -834,6 +834,8 @@ export type ReceiptDocument = Message<"csp.query.v1.ReceiptDocument"> & {
 
   /**
    * `apply`, `duplicate` or `conflict`, as in a sending; `refused`: nothing of it was accepted, so it may come again under its key.
+   * The number of a deleted document is not free again: what comes under it is a `duplicate` or `conflict`, and nothing of it is
+   * applied. Correct the first, or send under another number.
    *
    * @generated from field: string verdict = 2;
    */
