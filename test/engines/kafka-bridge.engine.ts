@@ -9,10 +9,11 @@ import { supervisionTopic, uplinkTopic } from "@csp/contracts";
 import { billJson, MAKER, packCode } from "../bench/packs.ts";
 import { startBridgeProcess, temporaryFolder } from "../bridge-process.ts";
 import { assertSoundFolder } from "../faults/sound-folder.ts";
+import { readCounter } from "../metrics.ts";
 import { until } from "../until.ts";
 import { engineSuite } from "./engine-suite.ts";
 import { findKafka } from "./kafka.ts";
-import { openTestClient, type TestClient } from "./kafka-client.ts";
+import { openTestClient } from "./kafka-client.ts";
 import { readRecorded, type RecordedMessage } from "./recorded.ts";
 import { runCsp } from "./run-csp.ts";
 
@@ -40,11 +41,6 @@ async function readLog(folder: string): Promise<readonly RecordedMessage[]> {
   await using data = await openDataFolder(folder, { readOnly: true });
   await using log = await openSqliteEventLog(data);
   return await readRecorded(log);
-}
-
-/** Messages that the topic holds, by its own count. */
-async function countIn(client: TestClient, topic: string): Promise<number> {
-  return (await client.admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);
 }
 
 engineSuite("a bridge on Kafka", await findKafka(), (start) => {
@@ -106,7 +102,7 @@ engineSuite("a bridge on Kafka", await findKafka(), (start) => {
       await until("all was recorded", async () => (now = await readLogSize(bridge.url)) >= sent).catch(async (error: unknown) => {
         throw new Error(`${now} of ${sent} are recorded: ${await (await fetch(`${bridge.url}/inbox`)).text()}`, { cause: error });
       });
-      await until("it was published to Kafka", async () => (await countIn(client, supervisionTopic("44"))) > 0);
+      await until("it was published to Kafka", async () => (await client.count(supervisionTopic("44"))) > 0);
     }
     const recorded = await readLog(folder.path);
     assert.deepEqual(recorded.map(({ payload }) => payload).toSorted(), Array.from({ length: sent }, (_, n) => makeBill(n).value.toString()).toSorted());
@@ -167,10 +163,9 @@ engineSuite("a bridge on Kafka", await findKafka(), (start) => {
   });
 });
 
-/** Messages recorded by this process, as its metrics count; of bills, of the whole folder, as its query answers. */
+/** Messages of one profile that this process recorded, as its metrics count; without a profile all of the folder, as its check counts. */
 async function readLogSize(url: string, profile?: string): Promise<number> {
   await pause(ASK_EVERY_MS);
   if (profile === undefined) return (await getJson<{ counts: { rawMessages: number } }>(`${url}/check`)).counts.rawMessages;
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(new RegExp(`^csp_received_messages_total\\{[^}]*profile="${profile}"[^}]*\\} (\\d+)`, "m").exec(text)?.[1] ?? 0);
+  return readCounter(url, "csp_received_messages", { profile, door: "kafka" });
 }
