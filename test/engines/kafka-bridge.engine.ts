@@ -52,7 +52,7 @@ engineSuite("a bridge on Kafka", await findKafka(), (start) => {
   });
   const settings = async () => ({ CSP_KAFKA_BROKERS: (await started).brokers.join(","), CSP_KAFKA_SESSION: "1500ms" });
 
-  test("csp topics apply makes every topic as promised, and leaves it so", { timeout: 120_000 }, async () => {
+  test("csp topics apply makes every topic as promised, and leaves it so", { timeout: 300_000 }, async () => {
     const [env, { admin }] = [await settings(), await opening];
     const made = (await runCsp(["topics", "apply"], env)) as readonly { topic: string; outcome: string }[];
     assert.ok(
@@ -77,7 +77,7 @@ engineSuite("a bridge on Kafka", await findKafka(), (start) => {
     await until("what somebody else set stays", async () => (await settingsNow()).join() === "2097152,zstd");
   });
 
-  test(`killed ${KILLS} times under load, nothing acknowledged is lost and nothing is there twice`, { timeout: 180_000 }, async (t) => {
+  test(`killed ${KILLS} times under load, nothing acknowledged is lost and nothing is there twice`, { timeout: 600_000 }, async (t) => {
     const [env, client] = [await settings(), await opening];
     await using folder = await temporaryFolder();
     let sent = 0;
@@ -120,7 +120,7 @@ engineSuite("a bridge on Kafka", await findKafka(), (start) => {
     t.diagnostic(`${sent} messages over ${PARTITIONS} partitions`);
   });
 
-  test("a topic made anew stands still until an operator says that it was meant", { timeout: 120_000 }, async () => {
+  test("a topic made anew stands still until an operator says that it was meant", { timeout: 300_000 }, async () => {
     const [env, client] = [await settings(), await opening];
     const topic = uplinkTopic("retail");
     await using folder = await temporaryFolder();
