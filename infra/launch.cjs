@@ -17,6 +17,8 @@ const PARENT_WATCH_MS = 250;
 /** A lock without a process id is of somebody who is just making it, unless it is this old. */
 const NAMELESS_LOCK_MS = 10000;
 
+const client = { flags: runtime.kafkaFlags, env: {} };
+
 /** Each of these has a `main.ts` of its own. */
 const SERVICES = ["ingest", "translator", "publisher", "query", "registry"];
 
@@ -24,9 +26,9 @@ const VERBS = {
   start: { entry: "services/bridge/src/main.ts", says: "start the bridge", runtime },
   service: { entries: SERVICES, says: `start one service: ${SERVICES.join(", ")}`, runtime },
   demo: { entry: "services/bridge/src/demo/main.ts", says: "play a small story through a temporary bridge" },
-  csp: { entry: "services/bridge/src/csp/main.ts", says: "the csp command" },
+  csp: { entry: "services/bridge/src/csp/main.ts", says: "the csp command", runtime: client },
   test: { entry: "infra/run-tests.ts", says: "run the tests (--only <path> for one file or folder, --engines for those on real engines)" },
-  bench: { entry: "test/bench/main.ts", says: "run the benchmarks" },
+  bench: { entry: "test/bench/main.ts", says: "run the benchmarks", runtime: client },
   fuzz: { entry: "test/fuzz/main.ts", says: "send every profile messages that are wrong in every way" },
   generate: { entry: "infra/generate.ts", says: "make the generated files anew (--check: see whether they are)" },
   install: { says: "install what the lockfile names, if it is not" },

@@ -4,14 +4,14 @@
 
 import { globSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import runtime from "./bridge-runtime.cjs";
 import { ROOT, runAll, type TestRun } from "./test-runs.ts";
 
 /** Nothing in these touches the world, so that they can share a process: ten times faster. */
 const PURE = ["packages/codes/src", "packages/epcis/src", "packages/formats/src", "packages/domain/src", "packages/world/src"];
 const OTHERS = ["contracts/src", "infra", "packages/adapters", "packages/service-kit/src", "packages/runtime/src", "services", "test"];
 const ENGINES = ["test/engines"];
-/** kafkajs sets a timer that may lie in the past, once, as it starts. */
-const ENGINE_FLAGS = ["--test-concurrency=1", "--disable-warning=TimeoutNegativeWarning"];
+const ENGINE_FLAGS = ["--test-concurrency=1", ...runtime.kafkaFlags];
 
 const problems: string[] = [];
 const { only, flags, areEngines } = readArguments(process.argv.slice(2));

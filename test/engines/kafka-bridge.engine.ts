@@ -9,10 +9,11 @@ import { supervisionTopic, uplinkTopic } from "@csp/contracts";
 import { billJson, MAKER, packCode } from "../bench/packs.ts";
 import { startBridgeProcess, temporaryFolder } from "../bridge-process.ts";
 import { assertSoundFolder } from "../faults/sound-folder.ts";
+import { readCounter } from "../metrics.ts";
 import { until } from "../until.ts";
 import { engineSuite } from "./engine-suite.ts";
 import { findKafka } from "./kafka.ts";
-import { openTestClient, type TestClient } from "./kafka-client.ts";
+import { openTestClient } from "./kafka-client.ts";
 import { readRecorded, type RecordedMessage } from "./recorded.ts";
 import { runCsp } from "./run-csp.ts";
 
@@ -42,11 +43,6 @@ async function readLog(folder: string): Promise<readonly RecordedMessage[]> {
   return await readRecorded(log);
 }
 
-/** Messages that the topic holds, by its own count. */
-async function countIn(client: TestClient, topic: string): Promise<number> {
-  return (await client.admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);
-}
-
 engineSuite("a bridge on Kafka", await findKafka(), (start) => {
   const started = start();
   const opening = started.then((kafka) => openTestClient(kafka.brokers));
@@ -56,7 +52,7 @@ engineSuite("a bridge on Kafka", await findKafka(), (start) => {
   });
   const settings = async () => ({ CSP_KAFKA_BROKERS: (await started).brokers.join(","), CSP_KAFKA_SESSION: "1500ms" });
 
-  test("csp topics apply makes every topic as promised, and leaves it so", { timeout: 120_000 }, async () => {
+  test("csp topics apply makes every topic as promised, and leaves it so", { timeout: 300_000 }, async () => {
     const [env, { admin }] = [await settings(), await opening];
     const made = (await runCsp(["topics", "apply"], env)) as readonly { topic: string; outcome: string }[];
     assert.ok(
@@ -81,7 +77,7 @@ engineSuite("a bridge on Kafka", await findKafka(), (start) => {
     await until("what somebody else set stays", async () => (await settingsNow()).join() === "2097152,zstd");
   });
 
-  test(`killed ${KILLS} times under load, nothing acknowledged is lost and nothing is there twice`, { timeout: 180_000 }, async (t) => {
+  test(`killed ${KILLS} times under load, nothing acknowledged is lost and nothing is there twice`, { timeout: 600_000 }, async (t) => {
     const [env, client] = [await settings(), await opening];
     await using folder = await temporaryFolder();
     let sent = 0;
@@ -106,7 +102,7 @@ engineSuite("a bridge on Kafka", await findKafka(), (start) => {
       await until("all was recorded", async () => (now = await readLogSize(bridge.url)) >= sent).catch(async (error: unknown) => {
         throw new Error(`${now} of ${sent} are recorded: ${await (await fetch(`${bridge.url}/inbox`)).text()}`, { cause: error });
       });
-      await until("it was published to Kafka", async () => (await countIn(client, supervisionTopic("44"))) > 0);
+      await until("it was published to Kafka", async () => (await client.count(supervisionTopic("44"))) > 0);
     }
     const recorded = await readLog(folder.path);
     assert.deepEqual(recorded.map(({ payload }) => payload).toSorted(), Array.from({ length: sent }, (_, n) => makeBill(n).value.toString()).toSorted());
@@ -124,7 +120,7 @@ engineSuite("a bridge on Kafka", await findKafka(), (start) => {
     t.diagnostic(`${sent} messages over ${PARTITIONS} partitions`);
   });
 
-  test("a topic made anew stands still until an operator says that it was meant", { timeout: 120_000 }, async () => {
+  test("a topic made anew stands still until an operator says that it was meant", { timeout: 300_000 }, async () => {
     const [env, client] = [await settings(), await opening];
     const topic = uplinkTopic("retail");
     await using folder = await temporaryFolder();
@@ -167,10 +163,9 @@ engineSuite("a bridge on Kafka", await findKafka(), (start) => {
   });
 });
 
-/** Messages recorded by this process, as its metrics count; of bills, of the whole folder, as its query answers. */
+/** Messages of one profile that this process recorded, as its metrics count; without a profile all of the folder, as its check counts. */
 async function readLogSize(url: string, profile?: string): Promise<number> {
   await pause(ASK_EVERY_MS);
   if (profile === undefined) return (await getJson<{ counts: { rawMessages: number } }>(`${url}/check`)).counts.rawMessages;
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(new RegExp(`^csp_received_messages_total\\{[^}]*profile="${profile}"[^}]*\\} (\\d+)`, "m").exec(text)?.[1] ?? 0);
+  return readCounter(url, "csp_received_messages", { profile, door: "kafka" });
 }

@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { SentMessage } from "@csp/contracts/conformance";
+import { until } from "../until.ts";
 import { type Admin, Kafka as KafkaClient, logLevel, type Message, type Producer } from "kafkajs";
 
 export interface TestClient extends AsyncDisposable {
@@ -10,6 +11,8 @@ export interface TestClient extends AsyncDisposable {
   /** A topic of a name that nobody used before, or of the given one. */
   createTopic(partitions: number, settings?: Readonly<Record<string, string>>, name?: string): Promise<string>;
   send(topic: string, partition: number, messages: readonly SentMessage[]): Promise<void>;
+  /** Messages that a topic holds, by its own count. */
+  count(topic: string): Promise<number>;
 }
 
 export async function openTestClient(brokers: readonly string[]): Promise<TestClient> {
@@ -27,6 +30,11 @@ export async function openTestClient(brokers: readonly string[]): Promise<TestCl
     },
     async send(topic, partition, messages) {
       await producer.send({ topic, acks: -1, messages: messages.map((message) => toMessage(message, partition)) });
+    },
+    async count(topic) {
+      // One that was just made may have no leader yet.
+      const offsets = await until(`${topic} tells its offsets`, () => admin.fetchTopicOffsets(topic).catch(() => undefined));
+      return offsets.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
     },
     async [Symbol.asyncDispose]() {
       await producer.disconnect();

@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Found } from "./engine-suite.ts";
 import { freePorts } from "./free-ports.ts";
-import { type Kafka, KAFKA_VERSION, type StartKafka } from "./kafka-engine.ts";
+import { type Kafka, KAFKA_VERSION, type KafkaOptions, type StartKafka } from "./kafka-engine.ts";
+import { makeSecuredDoors, type SecuredNode } from "./kafka-secured.ts";
 import { type KafkaNode, nodeSettings, toProperties } from "./kafka-settings.ts";
 import { untilKafkaAnswers } from "./kafka-ready.ts";
 import { type OwnedProcess, ownedFolder, startOwned } from "./owned-process.ts";
@@ -36,7 +37,7 @@ export async function findJarKafka(): Promise<Found<StartKafka>> {
   if (java < LEAST_JAVA) return { missing: java === 0 ? "there is no Java" : `Java is ${java}, and Kafka ${KAFKA_VERSION} needs ${LEAST_JAVA}` };
   try {
     const jars = await jarFolder();
-    return { start: (options) => startJarKafka(jars, options?.brokers ?? 1) };
+    return { start: (options) => startJarKafka(jars, options ?? {}) };
   } catch (error) {
     return { missing: `Kafka's jars cannot be fetched by Maven (${firstLine(error)})` };
   }
@@ -70,12 +71,13 @@ async function jarFolder(): Promise<string> {
   }
 }
 
-async function startJarKafka(jars: string, count: number): Promise<Kafka> {
+async function startJarKafka(jars: string, { brokers: count = 1, secured: isSecured = false }: KafkaOptions): Promise<Kafka> {
   await using opened = new AsyncDisposableStack();
   const { path: folder } = opened.use(await ownedFolder("csp-kafka-"));
   const ports = await freePorts(2 * count);
   const nodes = Array.from({ length: count }, (_, i) => ({ id: i + 1, broker: `127.0.0.1:${ports[2 * i]}`, controller: `127.0.0.1:${ports[2 * i + 1]}` }));
-  await formatNodes(jars, folder, nodes);
+  const secured = isSecured ? await makeSecuredDoors(folder) : undefined;
+  await formatNodes(jars, folder, nodes, secured);
   const brokers = nodes.map((node) => node.broker);
   const running = await Promise.all(nodes.map((node) => startNode(jars, folder, node)));
   opened.defer(async () => void (await Promise.all(running.map((one) => one.kill()))));
@@ -88,6 +90,7 @@ async function startJarKafka(jars: string, count: number): Promise<Kafka> {
   const held = opened.move();
   return {
     brokers,
+    doors: secured?.doors,
     pids: () => running.map(({ pid }) => pid),
     kill: (broker) => running[broker]?.kill() ?? Promise.reject(new Error(`there is no broker ${broker}`)),
     async restart(broker) {
@@ -100,14 +103,15 @@ async function startJarKafka(jars: string, count: number): Promise<Kafka> {
   };
 }
 
-async function formatNodes(jars: string, folder: string, nodes: readonly KafkaNode[]): Promise<void> {
+async function formatNodes(jars: string, folder: string, nodes: readonly KafkaNode[], secured: SecuredNode | undefined): Promise<void> {
   const cluster = kafkaUuid();
   const controllers = nodes.map((node) => `${node.id}@${node.controller}:${kafkaUuid()}`).join(",");
   await Promise.all(
     nodes.map(async (node) => {
       const file = settingsFile(folder, node);
-      await writeFile(file, toProperties({ ...nodeSettings(node, nodes), "log.dirs": join(folder, String(node.id)) }));
-      const format = ["format", "-t", cluster, "--initial-controllers", controllers, "-c", file];
+      const plain = { ...nodeSettings(node, nodes), "log.dirs": join(folder, String(node.id)) };
+      await writeFile(file, toProperties(secured === undefined ? plain : secured.settings(plain)));
+      const format = ["format", "-t", cluster, "--initial-controllers", controllers, "-c", file, ...(secured?.formatArgs ?? [])];
       await run("java", [...JVM, "-cp", join(jars, "*"), "kafka.tools.StorageTool", ...format]);
     }),
   );

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { createKafkaInbox } from "@csp/adapter-kafka";
 import { openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
-import { uplinkTopic } from "@csp/contracts";
+import { type HandlePartition, type Inbox, uplinkTopic } from "@csp/contracts";
 import { PROFILES } from "@csp/domain";
 import { createIngest } from "@csp/ingest";
 import { SYSTEM_CLOCK } from "@csp/runtime";
@@ -16,6 +16,7 @@ import { until } from "../until.ts";
 import { engineSuite } from "./engine-suite.ts";
 import { findKafka } from "./kafka.ts";
 import { openTestClient } from "./kafka-client.ts";
+import { readOn } from "./read-on.ts";
 import { readRecorded } from "./recorded.ts";
 
 const TOPIC = uplinkTopic("bill");
@@ -79,5 +80,55 @@ engineSuite("ingests of one group on Kafka", await findKafka(), (start) => {
       );
     }
     t.diagnostic(`${sent} messages, each once`);
+  });
+
+  // kafkajs would begin again by itself some time after such an end, as a member that holds partitions and that nobody knows of.
+  test("a reader whose broker dies ends its reading, and leaves nobody in the group behind", { timeout: 240_000 }, async () => {
+    await using kafka = await start();
+    await using client = await openTestClient(kafka.brokers);
+    const topic = await client.createTopic(2);
+    const inbox = createKafkaInbox({ brokers: kafka.brokers, clientId: "reader" }, { groupId: "g", sessionMs: 1500 });
+    const came: string[] = [];
+    const handle: HandlePartition = async (feed) => {
+      for await (const batch of feed.messages()) {
+        for (const { offset } of batch) {
+          came.push(`${feed.partition}/${offset}`);
+          feed.acknowledge(offset);
+        }
+      }
+    };
+    const sendBoth = async (): Promise<void> => {
+      for (const partition of [0, 1]) await client.send(topic, partition, [{ key: null, value: Buffer.from("x"), headers: {} }]);
+    };
+    await sendBoth();
+    let ends = 0;
+    // The coordinator of a broker that is just there may need some tries.
+    const counted: Inbox = { read: (...args) => inbox.read(...args).finally(() => ends++) };
+    const first = new AbortController();
+    const reading = readOn(counted, [topic], handle, first.signal);
+    await until("both were read", () => came.includes("0/0") && came.includes("1/0"));
+    const endsBefore = ends;
+    await kafka.kill(0);
+    await until("the reading has ended by itself", () => ends > endsBefore);
+    first.abort();
+    await reading;
+    await kafka.restart(0);
+
+    const stop = new AbortController();
+    const again = readOn(inbox, [topic], handle, stop.signal);
+    await until("the topic takes messages", () =>
+      sendBoth().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await until("both are read by the one that was begun again", () => came.some((one) => /^0\/[1-9]/.test(one)) && came.some((one) => /^1\/[1-9]/.test(one)));
+    const members = async (): Promise<number> => (await client.admin.describeGroups(["g"])).groups[0]?.members.length ?? 0;
+    await until("who was there before is forgotten", async () => (await members()) === 1);
+    // Longer than any pause before a restart.
+    await pause(3000);
+    assert.equal(await members(), 1);
+    stop.abort();
+    await again;
   });
 });

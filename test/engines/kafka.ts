@@ -6,7 +6,8 @@ import { findContainerKafka } from "./kafka-container.ts";
 import type { StartKafka } from "./kafka-engine.ts";
 import { findJarKafka } from "./kafka-jars.ts";
 
-/** A container runs one broker alone. */
-export function findKafka(needs: { readonly severalBrokers: boolean } = { severalBrokers: false }): Promise<Found<StartKafka>> {
-  return findEngine(needs.severalBrokers ? [findJarKafka] : [findContainerKafka, findJarKafka]);
+/** A container runs one broker alone, with an open door. */
+export function findKafka(needs: { readonly severalBrokers?: boolean; readonly secured?: boolean } = {}): Promise<Found<StartKafka>> {
+  const isPlain = needs.severalBrokers !== true && needs.secured !== true;
+  return findEngine(isPlain ? [findContainerKafka, findJarKafka] : [findJarKafka]);
 }

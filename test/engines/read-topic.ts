@@ -10,6 +10,7 @@ export interface ReadMessage {
   readonly key: string;
   readonly value: Uint8Array;
   readonly id: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Of each partition in its order. */
@@ -24,7 +25,8 @@ export async function readTopics(brokers: readonly string[], topics: readonly st
       const { topic, partition } = feed;
       for await (const batch of feed.messages(0)) {
         for (const { offset, key, value, headers } of batch) {
-          messages.push({ topic, partition, key: Buffer.from(key ?? []).toString(), value: value ?? new Uint8Array(), id: headers[ID_HEADER] ?? "" });
+          const id = headers[ID_HEADER] ?? "";
+          messages.push({ topic, partition, key: Buffer.from(key ?? []).toString(), value: value ?? new Uint8Array(), id, headers });
           feed.acknowledge(offset);
           if (offset + 1 >= (missing.get(`${topic}/${partition}`) ?? Infinity)) missing.delete(`${topic}/${partition}`);
         }

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ID_HEADER } from "@csp/adapter-kafka";
 import { openEventStoreDbLog } from "@csp/adapter-eventstoredb";
 import { BEFORE_ALL, type EventLog, supervisionTopic, TRACE_TOPIC, uplinkTopic } from "@csp/contracts";
-import { CATEGORY, openAvro, TOPIC_SCHEMAS, unframeAvro } from "@csp/domain";
+import { CATEGORY, decodeReceived, kafkaUplinkStream, openAvro, parseKafkaSource, TOPIC_SCHEMAS, unframeAvro } from "@csp/domain";
 import { billJson, MAKER, packCode, relationXml } from "../bench/packs.ts";
 import { type BridgeProcess, SERVICE_NAMES, type ServiceName } from "../bridge-process.ts";
 import { type CheckCounts, openServices, readiness, type Services } from "../faults/services.ts";
@@ -27,6 +27,8 @@ const FIRST_BATCH = 50_000;
 /** What was broken may be known as such only after a session or a deadline, and there is much to catch up on. */
 const SETTLE_MS = 180_000;
 const RETRY_MS = 100;
+/** A sender that is to be faster sends several messages at a time. */
+const MOST_SENDS_A_SECOND = 200;
 
 /** What partners know: how many messages they had acknowledged. */
 export interface Sent {
@@ -60,8 +62,11 @@ export interface Story extends AsyncDisposable {
   stopLoad(): Promise<void>;
   /** Sends a relation file of 11,050 codes, whose outcomes fill several appends, until it is acknowledged. */
   sendRelation(): Promise<void>;
-  /** Waits until everything has gone all the way, stops all, and verifies it: nothing lost, nothing twice, order kept, all published. */
-  settle(): Promise<Counts>;
+  /**
+   * Waits until everything has gone all the way, stops all, and verifies it: nothing lost, nothing twice, order kept, all published.
+   * `settleMs` is how long each step of the way may take.
+   */
+  settle(settleMs?: number): Promise<Counts>;
 }
 
 export async function openStory(startKafka: StartKafka, deadlineMs = 3000): Promise<Story> {
@@ -80,19 +85,20 @@ export async function openStory(startKafka: StartKafka, deadlineMs = 3000): Prom
     return running.get(name) ?? assert.fail(`${name} does not run`);
   }
 
-  /** Each message is sent again until it is acknowledged. */
+  /** Some messages at a time, each sent again until it is acknowledged. */
   async function sendByTopic(perSecond: number): Promise<void> {
     const began = performance.now();
+    const atATime = Math.ceil(perSecond / MOST_SENDS_A_SECOND);
     while (isLoading) {
-      const n = sent.byTopic;
+      const messages = Array.from({ length: atATime }, (_, i) => ({ ...billMessage(sent.byTopic + i), partition: (sent.byTopic + i) % PARTITIONS }));
       try {
-        await client.send(BILL_TOPIC, n % PARTITIONS, [billMessage(n)]);
+        await client.producer.send({ topic: BILL_TOPIC, acks: -1, messages });
       } catch {
         sent.again++;
         await pause(RETRY_MS);
         continue;
       }
-      sent.byTopic++;
+      sent.byTopic += messages.length;
       const aheadMs = (sent.byTopic / perSecond) * 1000 - (performance.now() - began);
       if (aheadMs > 1) await pause(aheadMs);
     }
@@ -144,30 +150,26 @@ export async function openStory(startKafka: StartKafka, deadlineMs = 3000): Prom
       await sendDocument("relation-xml", `relation-${sent.relations}`, relationXml(FIRST_BATCH + sent.relations));
       sent.relations++;
     },
-    async settle() {
+    async settle(settleMs = SETTLE_MS) {
       await stopLoad();
-      return settleAndCheck({ kafka, client, services, process, sent });
+      return settleAndCheck({ kafka, client, services, process, sent }, settleMs);
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
 
-async function settleAndCheck({ kafka, client, services, process, sent }: Pick<Story, "kafka" | "client" | "services" | "process" | "sent">): Promise<Counts> {
+async function settleAndCheck(
+  { kafka, client, services, process, sent }: Pick<Story, "kafka" | "client" | "services" | "process" | "sent">,
+  settleMs: number,
+): Promise<Counts> {
   const highs = (await client.admin.fetchTopicOffsets(BILL_TOPIC)).map(({ partition, high }) => [partition, Number(high)] as const);
   const inTopic = highs.reduce((sum, [, high]) => sum + high, 0);
   // Its server may have been the last that was killed.
   await using log = await until("the log answers", () => openEventStoreDbLog(services.connectionString).catch(() => undefined));
-  const recorded = await until(
-    "all is recorded",
-    async () => {
-      const found = await readRecorded(log);
-      if (found.length < inTopic) await pause(500);
-      return found.length >= inTopic && found;
-    },
-    SETTLE_MS,
-  ).catch(async (error: unknown) => {
+  await until("the last message of every partition is recorded", () => areRecorded(log, highs), settleMs).catch(async (error: unknown) => {
     throw new Error(`${(await readRecorded(log)).length} of ${inTopic} are recorded: ${await tellAll(process)}`, { cause: error });
   });
+  const recorded = await readRecorded(log);
   // Each offset once, and in order; and with them every payload that was acknowledged.
   for (const [partition, high] of highs) {
     assert.deepEqual(
@@ -179,6 +181,11 @@ async function settleAndCheck({ kafka, client, services, process, sent }: Pick<S
   const payloads = new Set(recorded.map(({ payload }) => payload));
   for (let n = 0; n < sent.byTopic; n++) assert.ok(payloads.has(billMessage(n).value.toString()), `message ${n} is lost`);
   const documents = payloads.size + sent.byHttp;
+  for (const name of SERVICE_NAMES) {
+    await until(`${name} is ready`, async () => (await fetch(`${process(name).url}/readyz`)).ok, settleMs).catch(async (error: unknown) => {
+      throw new Error(await tellAll(process), { cause: error });
+    });
+  }
   const published = await until(
     "all is published",
     async () => {
@@ -189,7 +196,7 @@ async function settleAndCheck({ kafka, client, services, process, sent }: Pick<S
       if (packs < documents * CODES) await pause(500);
       return packs === documents * CODES && messages;
     },
-    SETTLE_MS,
+    settleMs,
   ).catch(async (error: unknown) => {
     throw new Error(await tellAll(process), { cause: error });
   });
@@ -202,14 +209,9 @@ async function settleAndCheck({ kafka, client, services, process, sent }: Pick<S
       if (ids.size < outcomes.size) await pause(500);
       return ids.size >= outcomes.size && messages;
     },
-    SETTLE_MS,
+    settleMs,
   );
   assert.deepEqual(new Set(traced.map(({ id }) => id)), outcomes);
-  for (const name of SERVICE_NAMES) {
-    await until(`${name} is ready`, async () => (await fetch(`${process(name).url}/readyz`)).ok, SETTLE_MS).catch(async (error: unknown) => {
-      throw new Error(await tellAll(process), { cause: error });
-    });
-  }
   const counts = await services.stopAndCheck();
   const all = inTopic + sent.byHttp + sent.relations;
   assert.deepEqual([counts.rawMessages, counts.documents, counts.pending], [all, all, 0]);
@@ -219,6 +221,18 @@ async function settleAndCheck({ kafka, client, services, process, sent }: Pick<S
     `every message has its id in ${ID_HEADER}`,
   );
   return { ...counts, sent, inTopic, published: ids.length, publishedTwice: ids.length - new Set(ids).size };
+}
+
+/** Whether each partition's stream has come to the end of the partition; what is before that end, the caller reads. */
+async function areRecorded(log: EventLog, highs: readonly (readonly [partition: number, high: number])[]): Promise<boolean> {
+  const reached = await Promise.all(
+    highs.map(async ([partition, high]) => {
+      const last = await log.readLast(kafkaUplinkStream(BILL_TOPIC, partition, 0));
+      return high === 0 || (last !== undefined && parseKafkaSource(decodeReceived(last.data).source)?.offset === high - 1);
+    }),
+  );
+  if (!reached.every(Boolean)) await pause(500);
+  return reached.every(Boolean);
 }
 
 async function idsOf(log: EventLog, category: string): Promise<ReadonlySet<string>> {

@@ -94,5 +94,7 @@ export function untilWaits(process: BridgeProcess, pattern: RegExp): Promise<str
   return until(`${process.url} waits for ${pattern.source}`, async () => {
     const { ready, services } = await readiness(process.url);
     return !ready && services.find(({ ready: isReady, detail }) => !isReady && pattern.test(detail))?.detail;
+  }).catch(async (error: unknown) => {
+    throw new Error(JSON.stringify(await readiness(process.url)), { cause: error });
   });
 }

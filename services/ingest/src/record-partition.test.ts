@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
 import { type EventLog, type InMessage, isBridgeError, type LoggedEvent, uplinkTopic } from "@csp/contracts";
-import { decodeReceived, PAYLOAD_PART_BYTES, payloadId, payloadStream, PROFILES } from "@csp/domain";
+import { decodeReceived, PAYLOAD_PART_BYTES, payloadId, payloadStream, PROFILES, traceParentOf } from "@csp/domain";
 import type { Profile } from "@csp/formats";
+import { createTelemetry } from "@csp/service-kit";
 import { createFixturePartition, type FixtureFeed } from "./inbox-fixture.ts";
 import { type PartitionDeps, recordPartition } from "./record-partition.ts";
 import { openNextStream } from "./source-stream.ts";
+import { createIngestTelemetry } from "./telemetry.ts";
 
 const TOPIC = uplinkTopic("bill");
 const STREAM = `uplink-${TOPIC}-0`;
@@ -43,11 +45,13 @@ async function textsOf(log: EventLog, stream = STREAM): Promise<readonly string[
 
 const missed: [number, number][] = [];
 
-function record(log: EventLog, { feed }: FixtureFeed): Promise<void> {
+const UNTOLD: PartitionDeps["telemetry"] = { recorded: () => undefined, recordBatch: (_profile, _traces, _messages, work) => work() };
+
+function record(log: EventLog, { feed }: FixtureFeed, telemetry = UNTOLD): Promise<void> {
   const deps: PartitionDeps = {
     log,
     nowMs: () => 1_767_225_600_000,
-    telemetry: { recorded: () => undefined, recordBatch: (_profile, _traces, _messages, work) => work() },
+    telemetry,
     opened: () => undefined,
     missed: (_, from, to) => void missed.push([from, to]),
   };
@@ -55,8 +59,8 @@ function record(log: EventLog, { feed }: FixtureFeed): Promise<void> {
 }
 
 /** Records until so many are acknowledged, and gives the partition back. */
-async function recordSome(log: EventLog, opened: FixtureFeed, count: number): Promise<void> {
-  const done = record(log, opened);
+async function recordSome(log: EventLog, opened: FixtureFeed, count: number, telemetry = UNTOLD): Promise<void> {
+  const done = record(log, opened, telemetry);
   await Promise.race([done, untilAcknowledged(opened, count)]);
   opened.take();
   await done;
@@ -224,4 +228,19 @@ test("headers that cannot be read are left out and kept beside the message; an o
       events.map(({ meta }) => JSON.parse(Buffer.from(meta).toString()) as unknown),
       [{ unreadHeaders: { "csp-owner": "somebody", "content-encoding": "br" } }, {}, {}],
     );
+  }));
+
+test("a message is in the trace that its sender named, and never in another sender's", () =>
+  withLog(async (log) => {
+    const spansTo = { export: (_: unknown, done: (result: { code: number }) => void) => done({ code: 0 }), shutdown: async () => undefined };
+    await using signals = createTelemetry({ service: "test", logLevel: "silent", spansTo });
+    await using telemetry = createIngestTelemetry(signals, { openBodies: () => 0, stoppedPartitions: () => 0 });
+    const [kept, dropped] = ["00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"];
+    const partition = createFixturePartition(TOPIC);
+    // The fixture hands out three at a time.
+    partition.send(message(0, "{}", { traceparent: dropped }), message(1, "{}", { traceparent: kept }), message(2), message(3));
+    await recordSome(log, partition.openFeed(), 4, telemetry);
+    const parents = (await readStream(log)).map(({ meta }) => traceParentOf(meta));
+    assert.deepEqual(parents.slice(0, 3), [undefined, kept, undefined]);
+    assert.match(parents[3] ?? "", /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/, "a batch of none begins its own");
   }));

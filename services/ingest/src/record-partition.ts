@@ -102,8 +102,10 @@ async function recordMessages(
     facts = [];
     bytes = 0;
   };
+  // A batch with traces of senders in it is in one of these, which is not the others' trace.
+  const trace = messages.some(({ headers }) => headers.traceParent !== undefined) ? undefined : currentTraceParent();
   for (const { message, headers } of messages) {
-    const event = await toEvent(deps, profile, feed, stream, message, headers);
+    const event = await toEvent(deps, profile, feed, stream, message, { ...headers, traceParent: headers.traceParent ?? trace });
     const size = appendBytes([event]);
     if (bytes + size > APPEND_BYTES) await flush();
     gathered.push(event);
@@ -146,8 +148,7 @@ async function toEvent(
     parts: isLarge ? await appendParts(deps.log, id, { sha256, parts: () => partsOf(value) }) : 0,
   });
   const meta = encodeReceivedMeta({
-    // Of its own trace where it came with one, else in that of the batch.
-    traceParent: traceParent ?? currentTraceParent(),
+    traceParent,
     ...(Object.keys(unread).length === 0 ? {} : { unreadHeaders: unread }),
   });
   return { id, type: EVENT_TYPE.received, data, meta };
