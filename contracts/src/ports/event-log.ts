@@ -70,6 +70,9 @@ export interface FollowBatch {
 }
 
 export interface EventLog {
+  /** What the difference of two positions counts: the events between them, or the bytes that they take in the log's files. */
+  readonly distance: "events" | "bytes";
+
   /**
    * Stores the events at the end of the stream. MUST be atomic (all or none), MUST be durable when the promise resolves,
    * and MUST refuse with WRONG_REVISION when `expected` is not the stream's last revision. Repeating an append with the

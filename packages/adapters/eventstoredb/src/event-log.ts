@@ -78,6 +78,7 @@ export async function openEventStoreDbLog(connectionString: string): Promise<Eve
     throw error;
   }
   return {
+    distance: "bytes",
     append: appendWhileOpen,
     read: (stream, from) => reader.readStream(stream, from),
     async readLast(stream) {
