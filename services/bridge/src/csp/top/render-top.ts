@@ -10,7 +10,7 @@ export interface Screen {
 }
 
 /** Lines that the page has without rejections. */
-const FIXED_LINES = 22;
+const FIXED_LINES = 23;
 const LEAST_REJECTIONS = 3;
 
 export function renderTop({ url, atMs, seconds, pipeline, rejections }: TopPage, screen: Screen, options: RenderOptions = {}): string {
@@ -30,7 +30,9 @@ export function renderTop({ url, atMs, seconds, pipeline, rejections }: TopPage,
     ),
     "",
     heading("Since the start", options),
-    `  ${count(totals.messages)} messages, ${count(totals.rejections)} rejections, ${count(totals.turnedAway)} turned away, ${count(totals.duplicates)} duplicates, ${count(totals.conflicts)} conflicts`,
+    // Two lines: at a million messages one would be wider than the narrowest screen.
+    `  ${counted(totals.messages, "message")}, ${count(totals.turnedAway)} turned away`,
+    `  ${counted(totals.rejections, "rejection")}, ${counted(totals.duplicates, "duplicate")}, ${counted(totals.conflicts, "conflict")}`,
     "",
     heading("Newest rejections 最近拒收 (csp rejections explains them)", options),
     ...(shown.length === 0 ? ["  none"] : renderRejectionRows(shown, screen.columns)),
