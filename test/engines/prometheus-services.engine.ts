@@ -107,7 +107,8 @@ engineSuite("boards and alerts of the services over their engines", await findEn
       (await valuesSince(prometheus, engines, "Consumer lag", since)).flat().filter((lag) => lag > 0),
       [3],
     );
-    await until("the alert fires", async () => (await valuesSince(prometheus, overview, "Alerts", since))[0]?.[0] === 1);
+    // On a machine that is slow just now that of lateness may fire as well.
+    await until("the alert fires", async () => ((await valuesSince(prometheus, overview, "Alerts", since))[0]?.[0] ?? 0) >= 1);
     assert.deepEqual(await valuesSince(prometheus, overview, "Services that do not work", since), [[1]]);
     // An operator says that it was meant.
     const answer = await fetch(`${site.process("ingest").url}/inbox/reset`, {

@@ -9,13 +9,13 @@ import type { Measured, Told } from "./measured.ts";
 export type Expectation = (samples: readonly Sample[], measured: Measured) => void;
 
 /** Counters are floats, and rates of them are multiplied again. */
-export const CLOSE = 1e-6;
+const CLOSE = 1e-6;
 
-export function assertClose(actual: number, expected: number, what: string): void {
+function assertClose(actual: number, expected: number, what: string): void {
   assert.ok(Math.abs(actual - expected) <= CLOSE * Math.max(1, Math.abs(expected)), `${what}: ${actual}, and ${expected} is known`);
 }
 
-export const nothing: Expectation = (samples) => assert.deepEqual(samples, []);
+const nothing: Expectation = (samples) => assert.deepEqual(samples, []);
 
 /** One number. */
 export const total =
@@ -38,7 +38,7 @@ export const byLabel =
 export const all =
   (label: string, names: readonly string[], value: number): Expectation =>
   (samples) => {
-    assert.deepEqual(samples.map((one) => [one.labels[label], one.value]).toSorted(), names.map((name) => [name, value]).toSorted());
+    assert.deepEqual(Object.fromEntries(samples.map((one) => [one.labels[label], one.value])), Object.fromEntries(names.map((name) => [name, value])));
   };
 
 export const perSecond =

@@ -1,5 +1,6 @@
 // The services as processes over a real Kafka, the event store's test server and a real PostgreSQL, as the boards see them.
 
+import assert from "node:assert/strict";
 import { hash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -41,7 +42,7 @@ export async function openServicesSite(startKafka: StartKafka, startPostgres: St
   const client = opened.use(await openTestClient(kafka.brokers));
   const services = opened.use(await openServices({ CSP_KAFKA_BROKERS: brokers, CSP_KAFKA_SESSION: "6s", CSP_POSTGRES: postgres.url }));
   const processes = await Promise.all(SERVICE_NAMES.map((name) => services.start(name)));
-  const process = (name: ServiceName): BridgeProcess => processes[SERVICE_NAMES.indexOf(name)] ?? processes[0]!;
+  const process = (name: ServiceName): BridgeProcess => processes[SERVICE_NAMES.indexOf(name)] ?? assert.fail(`${name} does not run`);
   await Promise.all(processes.map(({ url }) => untilReady(url)));
   const asked = { routes: {}, statuses: {} };
   const ask = createAsker(asked);
