@@ -23,6 +23,7 @@ export interface LogCommitFact {
 /** An append to EventStoreDB was answered, or was not. `refused`: for its expected revision or its size. */
 export interface EventStoreAppendFact {
   readonly outcome: "stored" | "refused" | "failed";
+  /** That became durable by it: none where they had been stored before. */
   readonly events: number;
   readonly durationMs: number;
 }

@@ -1,96 +1,145 @@
-// What telemetry costs where most happens: the same recorded messages are translated and folded into the read model with it
-// and without, in turn, within one run, so that a machine that drifts does so for both. The door is not in it: there a
-// message is counted once, and a request is.
+// What telemetry costs: two bridges in this process, from the door to the topics, one that measures and one that does not,
+// given the same load in turns; what is measured is the processor time of the whole process with all its threads, so that
+// neither a busy machine nor the disk is in it. Senders and the collector of traces are in another process.
+//
+// "On" is what an operator has: all metrics, log lines at `info`, and traces as the name of the figure says; a page of
+// metrics is a figure of its own, since it is asked for every 15 s and not for every code.
 
-import { openDataFolder, openSqliteEventLog, openSqliteViewStore } from "@csp/adapter-sqlite";
-import { httpUplinkStream } from "@csp/domain";
-import { createQuery, QUERY_SCHEMA } from "@csp/query";
-import { createSilentTelemetry, createTelemetry, type Telemetry } from "@csp/service-kit";
-import { createTranslator } from "@csp/translator";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { readBridgeConfig, type RunningBridge, startBridge } from "@csp/bridge";
+import { createSilentTelemetry } from "@csp/service-kit";
 import { temporaryFolder } from "../bridge-process.ts";
-import { makeReceived, RULES } from "../faults/raw-log.ts";
+import { makeBills } from "./bills.ts";
 import type { Bench, BenchFigure } from "./figure.ts";
-import { billJson, packCode } from "./packs.ts";
+import { measureInTurns } from "./paired.ts";
+import { createRandom, type Random } from "./random.ts";
+import type { Order, Word } from "./telemetry-load.child.ts";
 
 const SIZES = [2, 200];
-/** Codes of one pass, by codes a bill: about a second of work. */
-const CODES_A_PASS: Readonly<Record<number, number>> = { 2: 6_000, 200: 60_000 };
-const MAX_DECODED_BYTES = 2 ** 24;
-const APPENDED_AT_A_TIME = 64;
-const POLL_MS = 2;
+/** Codes of one turn, by codes a bill: about half a second of work. */
+const CODES_A_TURN: Readonly<Record<number, number>> = { 2: 1200, 200: 40_000 };
+const PACKS = 100_000;
+const BLOCKS_A_SECOND = 3;
+/** After all is visible, until it is published too. */
+const PUBLISHED_MS = 300;
+const PAGES = 50;
+
+/** What is on, and the settings that make it so. */
+const FORMS: readonly (readonly [name: string, env: Readonly<Record<string, string>>])[] = [
+  ["metrics and logs", {}],
+  ["metrics, logs and every trace", { CSP_TRACE_SAMPLE: "1" }],
+  ["metrics, logs and 1 trace in 20", { CSP_TRACE_SAMPLE: "0.05" }],
+];
 
 export const telemetryBench: Bench = {
   name: "telemetry",
-  async run({ seconds, short }) {
+  async run({ seconds, short, seed }) {
+    await using load = await startLoad();
+    const random = createRandom(seed);
+    const extent = short ? { blocks: 1, warmUps: 2, share: 1 / 8 } : { blocks: BLOCKS_A_SECOND * seconds, warmUps: 6, share: 1 };
     const figures: BenchFigure[] = [];
     for (const size of SIZES) {
-      const bills = Math.ceil((CODES_A_PASS[size] ?? 0) / size / (short ? 4 : 1));
-      const pairs = short ? 2 : seconds;
-      // Once each uncounted, so that code is compiled.
-      await pass(size, bills, true);
-      await pass(size, bills, false);
-      const [on, off]: [number[], number[]] = [[], []];
-      for (let pair = 0; pair < pairs; pair++) {
-        // Which comes first changes, so that neither always has the warmer machine.
-        for (const isOn of pair % 2 === 0 ? [true, false] : [false, true]) (isOn ? on : off).push(await pass(size, bills, isOn));
+      for (const [name, env] of FORMS) {
+        const traced = "CSP_TRACE_SAMPLE" in env ? { ...env, CSP_OTLP_ENDPOINT: load.collector } : env;
+        figures.push(...(await measureForm(load, name, traced, size, extent, random)));
       }
-      const costs = on.map((value, i) => 1 - value / (off[i] ?? value));
-      const context = { "codes a bill": size, bills, pairs };
-      figures.push({ name: "translated and visible, telemetry on", value: median(on), unit: "codes/s", better: "higher", context });
-      figures.push({ name: "translated and visible, telemetry off", value: median(off), unit: "codes/s", better: "higher", context });
-      figures.push({
-        name: "cost of telemetry, median of pairs",
-        value: median(costs) * 100,
-        unit: "%",
-        better: "lower",
-        context: { ...context, spread: spreadText(costs) },
-      });
     }
     return figures;
   },
 };
 
-/** Codes a second from recorded messages to visible ones. */
-async function pass(size: number, bills: number, isOn: boolean): Promise<number> {
-  await using stack = new AsyncDisposableStack();
-  const telemetry: Telemetry = stack.use(isOn ? createTelemetry({ service: "bench", logTo: { write: () => undefined } }) : createSilentTelemetry());
-  const folder = stack.use(await openDataFolder(stack.use(await temporaryFolder()).path));
-  const log = stack.use(await openSqliteEventLog(folder));
-  const store = stack.use(await openSqliteViewStore(folder, QUERY_SCHEMA));
-  const messages = Array.from({ length: bills }, (_, n) =>
-    makeReceived(
-      "bill",
-      n,
-      Buffer.from(
-        billJson(
-          `B-${n}`,
-          Array.from({ length: size }, (__, i) => packCode(1, n * size + i)),
-        ),
-      ),
-    ),
+interface Extent {
+  readonly blocks: number;
+  /** Turns that are not counted, so that code is compiled. */
+  readonly warmUps: number;
+  /** Of the codes of a turn. */
+  readonly share: number;
+}
+
+async function measureForm(
+  load: Load,
+  name: string,
+  env: Readonly<Record<string, string>>,
+  size: number,
+  { blocks, warmUps, share }: Extent,
+  random: Random,
+): Promise<readonly BenchFigure[]> {
+  await using on = await openBridge(env);
+  await using off = await openBridge(undefined);
+  const count = Math.ceil((share * (CODES_A_TURN[size] ?? 0)) / size);
+  let offUs = 0;
+  const turn = async (isOn: boolean): Promise<number> => {
+    const bodies = makeBills(size, "at random", PACKS, count, random);
+    collectGarbage();
+    const before = process.cpuUsage();
+    await load.send({ url: (isOn ? on : off).url, bodies });
+    await pause(PUBLISHED_MS);
+    const { user, system } = process.cpuUsage(before);
+    if (!isOn) offUs += user + system;
+    return user + system;
+  };
+  for (let warmUp = 0; warmUp < warmUps; warmUp++) await turn(warmUp % 2 === 0);
+  offUs = 0;
+  const { median, from, to } = await measureInTurns(blocks, turn);
+  const turns = blocks * 2;
+  const context = { "codes a bill": size, "turns of each": turns, "µs a code without": (offUs / (turns * count * size)).toPrecision(3) };
+  const interval = `${(from * 100).toFixed(2)} to ${(to * 100).toFixed(2)} %`;
+  return [
+    { name: `cost of ${name}`, value: median * 100, unit: "% CPU", better: "lower", context: { ...context, "95 % interval": interval } },
+    { name: `a page of metrics, ${name}`, value: await measurePages(on), unit: "ms CPU", better: "lower", context: { pages: PAGES } },
+  ];
+}
+
+/** Without settings, one that measures nothing. */
+async function openBridge(env: Readonly<Record<string, string>> | undefined): Promise<RunningBridge> {
+  await using opened = new AsyncDisposableStack();
+  const folder = opened.use(await temporaryFolder());
+  const bridge = opened.use(
+    await startBridge(readBridgeConfig({ CSP_DATA_DIR: folder.path, CSP_HTTP_PORT: "0", ...env }), env === undefined ? createSilentTelemetry : undefined),
   );
-  for (let at = 0; at < bills; at += APPENDED_AT_A_TIME) {
-    await Promise.all(messages.slice(at, at + APPENDED_AT_A_TIME).map((message) => log.append(httpUplinkStream(message.id), "any", [message])));
-  }
-  const started = performance.now();
-  const query = stack.use(createQuery({ log, store, telemetry }));
-  const translator = stack.use(createTranslator({ log, rules: RULES, telemetry }, { maxDecodedBytes: MAX_DECODED_BYTES }));
-  await query.start();
-  await translator.start();
-  for (;;) {
-    const [row] = await store.all("SELECT count(*) AS n FROM message WHERE id IS NOT NULL");
-    if (Number(row?.["n"]) === bills) break;
-    await new Promise((wake) => setTimeout(wake, POLL_MS));
-  }
-  return (size * bills) / ((performance.now() - started) / 1000);
+  const held = opened.move();
+  return { ...bridge, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[half] ?? 0) : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
+async function measurePages({ bridge }: RunningBridge): Promise<number> {
+  const before = process.cpuUsage();
+  for (let page = 0; page < PAGES; page++) await bridge.telemetry.metricsText();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / PAGES;
 }
 
-function spreadText(costs: readonly number[]): string {
-  return `${(Math.min(...costs) * 100).toFixed(1)} to ${(Math.max(...costs) * 100).toFixed(1)} %`;
+interface Load extends AsyncDisposable {
+  /** Address that traces are sent to. */
+  readonly collector: string;
+  /** Resolves once all of it is visible. */
+  send(order: Order): Promise<void>;
 }
+
+async function startLoad(): Promise<Load> {
+  const child = fork(new URL("./telemetry-load.child.ts", import.meta.url));
+  const word = async (): Promise<Word> => ((await once(child, "message")) as [Word])[0];
+  const first = await word();
+  if (!("collector" in first)) throw new Error("the load did not say where its collector is");
+  return {
+    collector: first.collector,
+    async send(order) {
+      const answer = word();
+      child.send(order);
+      await answer;
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill();
+      await once(child, "exit");
+    },
+  };
+}
+
+/** Whoever made garbage pays for what of it is collected in the same turn; the rest is nobody's. */
+const collectGarbage = ((): (() => void) => {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as () => void;
+})();

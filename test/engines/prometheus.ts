@@ -22,6 +22,8 @@ export interface Prometheus extends AsyncDisposable {
   ask(expr: string, atS: number): Promise<readonly Sample[]>;
   /** When the target was scraped, seconds since 1970, in order, up to now. */
   scrapes(): Promise<readonly number[]>;
+  /** How many scrapes failed, up to now. */
+  givenUp(): Promise<number>;
   /** The rules as they are loaded, by name, with the error of the last evaluation; empty where there is none. */
   rules(): Promise<readonly { readonly name: string; readonly lastError: string }[]>;
 }
@@ -29,7 +31,7 @@ export interface Prometheus extends AsyncDisposable {
 export type StartPrometheus = (targets: readonly string[]) => Promise<Prometheus>;
 
 export async function findPrometheus(): Promise<Found<StartPrometheus>> {
-  if (process.platform === "win32") return { missing: "Prometheus is started by a shell, which is not here" };
+  if (process.platform !== "linux") return { missing: "what processes take of their machine is held against /proc, which only Linux has" };
   for (const program of ["prometheus", "promtool"]) {
     if (spawnSync(program, ["--version"]).status !== 0) return { missing: `there is no ${program}: apt-get install prometheus` };
   }
@@ -49,7 +51,8 @@ async function startPrometheus(targets: readonly string[]): Promise<Prometheus> 
   const config = {
     global: { scrape_interval: `${SCRAPE_EVERY_S}s`, scrape_timeout: `${SCRAPE_EVERY_S}s`, evaluation_interval: "2s" },
     rule_files: [join(ROOT, "infra/prometheus/rules/*.yaml")],
-    scrape_configs: [{ job_name: "csp", static_configs: [{ targets }] }],
+    // What a target says of whom its figures are counts: one may tell those of several processes.
+    scrape_configs: [{ job_name: "csp", honor_labels: true, static_configs: [{ targets }] }],
   };
   await mkdir(join(folder.path, "data"));
   // JSON is YAML.
@@ -78,6 +81,11 @@ async function startPrometheus(targets: readonly string[]): Promise<Prometheus> 
       const query = new URLSearchParams({ query: "process_start_time_seconds[1h]" }).toString();
       const { result } = await get<{ readonly result: readonly { readonly values: readonly (readonly [number, string])[] }[] }>(`query?${query}`);
       return result[0]?.values.map(([at]) => at) ?? [];
+    },
+    async givenUp() {
+      const query = new URLSearchParams({ query: "sum (count_over_time(up[1h]) - sum_over_time(up[1h]))" }).toString();
+      const { result } = await get<{ readonly result: readonly { readonly value: readonly [number, string] }[] }>(`query?${query}`);
+      return Number(result[0]?.value[1] ?? 0);
     },
     async rules() {
       const { groups } = await get<{ readonly groups: readonly { readonly rules: readonly { readonly name: string; readonly lastError?: string }[] }[] }>(

@@ -1,7 +1,7 @@
 // What every event log must do for its followers: one global order, each event once, nothing missed.
 
 import { isBridgeError } from "../errors.ts";
-import { BEFORE_ALL, type EventLog, type LoggedEvent } from "../ports/event-log.ts";
+import { BEFORE_ALL, type EventLog, type LoggedEvent, type Position } from "../ports/event-log.ts";
 import { asWritten, followToEnd, makeEvent, makeEvents, type OpenSubject, unusedWord } from "./subject.ts";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -150,6 +150,21 @@ function describeLive(open: OpenSubject<EventLog>): void {
       await log.append(`${word}-1`, i, [makeEvent(`${word} ${i + 1}`)]);
     }
     await iterator.return?.();
+  });
+
+  test("passes what others write, though nothing of it is handed over", async () => {
+    await using subject = await open();
+    const log = subject.port;
+    const [word, other] = [unusedWord(), unusedWord()];
+    await log.append(`${word}-1`, "none", [makeEvent(word)]);
+    const stop = new AbortController();
+    let head: Position | undefined;
+    for await (const { events, resumeAfter, caughtUp } of log.follow({ categories: [word] }, BEFORE_ALL, { signal: stop.signal })) {
+      if (head !== undefined) assert.deepEqual(events, []);
+      else if (caughtUp) head = (await log.append(`${other}-1`, "none", makeEvents(other, 3))).position;
+      if (head !== undefined && resumeAfter >= head) stop.abort();
+    }
+    assert.ok(head !== undefined);
   });
 
   test("ends a wait when the signal is aborted, without an error", async () => {

@@ -31,6 +31,7 @@ function describeAppending(open: OpenSubject<EventLog>): void {
     assert.deepEqual([first.firstRevision, first.lastRevision, first.repeated], [0, 2, false]);
     assert.deepEqual([third.firstRevision, third.lastRevision], [3, 4]);
     assert.ok(first.position < second.position && second.position < third.position);
+    if (log.distance === "events") assert.deepEqual([second.position - first.position, third.position - second.position], [1, 2]);
     assert.ok((await log.head()) >= third.position);
     assert.deepEqual(
       (await readAll(log, a)).map((e) => e.revision),

@@ -70,6 +70,9 @@ export interface FollowBatch {
 }
 
 export interface EventLog {
+  /** What the difference of two positions counts: the events between them, or the bytes that they take in the log's files. */
+  readonly distance: "events" | "bytes";
+
   /**
    * Stores the events at the end of the stream. MUST be atomic (all or none), MUST be durable when the promise resolves,
    * and MUST refuse with WRONG_REVISION when `expected` is not the stream's last revision. Repeating an append with the
@@ -90,8 +93,9 @@ export interface EventLog {
   /**
    * All matching events after a position, in the one global order, each exactly once, for as long as the signal allows:
    * first what is stored, then what comes. MUST give every committed event before any later one, MUST yield a batch with
-   * `caughtUp` whenever the end is reached, and MUST NOT read ahead of the consumer by more than one batch. When a commit
-   * holds nothing that matches, a caught-up batch without events MAY come, so that `resumeAfter` moves on. To follow
+   * `caughtUp` whenever the end is reached, and MUST NOT read ahead of the consumer by more than one batch. When
+   * nothing matches of what was committed since, a caught-up batch without events MUST come within seconds, so that
+   * `resumeAfter` moves on. To follow
    * after a position that the log has not reached is a fault of ours: a plain throw.
    */
   follow(filter: FollowFilter, after: Position, options: FollowOptions): AsyncIterable<FollowBatch>;

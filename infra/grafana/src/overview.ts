@@ -165,9 +165,10 @@ export const overview: DashboardSpec = {
         {
           kind: "stat",
           title: "Services that do not work",
-          description: "Services that say of themselves that they are not ready. One that builds its view for the first time is not, until it has caught up.",
+          description:
+            "Services of which no process does its work: it is not ready, or what it stands on is away. One that builds its view for the first time is not ready until it has caught up.",
           unit: "short",
-          queries: [{ expr: "count (csp_service_ready == 0) or vector(0)", legend: "not ready" }],
+          queries: [{ expr: "count (max by (service) (csp_service_ready) == 0) or vector(0)", legend: "not ready" }],
           size: QUARTER,
           thresholds: [
             { from: 0, colour: "green" },

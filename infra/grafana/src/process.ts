@@ -118,7 +118,7 @@ export const processes: DashboardSpec = {
         {
           kind: "stat",
           title: "Ready",
-          description: "Services that do their work.",
+          description: "Services that do their work, in all processes; one that stands by does not.",
           unit: "short",
           queries: [{ expr: "sum (csp_service_ready)", legend: "services" }],
           size: QUARTER,

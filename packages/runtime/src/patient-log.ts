@@ -3,8 +3,10 @@
 import type { EventLog } from "@csp/contracts";
 import type { Patient } from "./patient.ts";
 
-export function patientLog(patient: Pick<Patient<EventLog>, "get">): EventLog {
+/** @param distance of the log that it will be. */
+export function patientLog(patient: Pick<Patient<EventLog>, "get">, distance: EventLog["distance"]): EventLog {
   return {
+    distance,
     append: async (stream, expected, events) => patient.get().append(stream, expected, events),
     async *read(stream, from) {
       yield* patient.get().read(stream, from);

@@ -53,7 +53,7 @@ export async function runService(name: string, config: ServiceConfig, make: (par
     open: () => openEventStoreDbLog(config.eventStore),
     log: telemetry.log,
   });
-  const log = patientLog(eventStore);
+  const log = patientLog(eventStore, "bytes");
   const watch = createLogWatch({ log, tell: telemetry.log });
   engines.push(watch);
   const service = await make({

@@ -74,7 +74,7 @@ function listenToEventStoreDb(signals: Signals, opened: DisposableStack): void {
   opened.use(
     listenTo(DIAGNOSTICS.eventStoreAppend, ({ outcome, events, durationMs }) => {
       instruments().seconds.record(durationMs / 1000, { outcome });
-      if (outcome === "stored") instruments().events.add(events);
+      instruments().events.add(events);
     }),
   );
   opened.use(listenTo(DIAGNOSTICS.eventStoreBreak, ({ call }) => instruments().reconnects.add(1, { call })));

@@ -5,9 +5,9 @@ import { openPositionClock, watchFollower } from "./follower-watch.ts";
 import { createTelemetry } from "./telemetry.ts";
 
 /** A log whose head and time a test sets; looked at often. */
-function openFixture() {
+function openFixture(distance: "events" | "bytes" = "events") {
   const now = { position: 0, ms: 1_700_000_000_000 };
-  const clock = openPositionClock({ head: async () => now.position }, () => now.ms, 1);
+  const clock = openPositionClock({ distance, head: async () => now.position }, () => now.ms, 1);
   const untilSeen = async (position: number): Promise<void> => {
     now.position = position;
     while (clock.head() < position) await pause(1);
@@ -28,7 +28,7 @@ test("the time since the log passed a position is told, also of one between two 
 test("a log that is away keeps its head, and the clock goes on", async () => {
   let isAway = false;
   let position = 3;
-  using clock = openPositionClock({ head: async () => (isAway ? Promise.reject(new Error("away")) : position) }, () => 0, 1);
+  using clock = openPositionClock({ distance: "events", head: async () => (isAway ? Promise.reject(new Error("away")) : position) }, () => 0, 1);
   while (clock.head() < 3) await pause(1);
   isAway = true;
   await pause(5);
@@ -56,4 +56,15 @@ test("a follower tells its position, how much of the log it has not passed, and 
   assert.match(await telemetry.metricsText(), /^csp_follower_lag_seconds\{follower="pack"\} 0$/m);
   watch[Symbol.dispose]();
   assert.doesNotMatch(await telemetry.metricsText(), /csp_follower_position/);
+});
+
+test("over a log whose positions are bytes, a follower tells bytes and no events", async () => {
+  const { clock, untilSeen } = openFixture("bytes");
+  using _ = clock;
+  await using telemetry = createTelemetry({ service: "probe", logTo: { write: () => undefined } });
+  using _watch = watchFollower(telemetry, "pack", clock, () => ({ position: 400, newestMs: undefined }));
+  await untilSeen(1000);
+  const text = await telemetry.metricsText();
+  assert.match(text, /^csp_follower_lag_bytes\{follower="pack"\} 600$/m);
+  assert.doesNotMatch(text, /csp_follower_lag_events/);
 });

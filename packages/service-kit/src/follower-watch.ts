@@ -1,4 +1,4 @@
-// How far a follower of the log is behind, in events and in time. The log has no clock of its own: its head is looked at once
+// How far a follower of the log is behind: in time, and in what its positions count, events or bytes. The log has no clock of its own: its head is looked at once
 // a second, so that the time at which it passed a position is known to a second.
 
 import { BEFORE_ALL, type EventLog, type Position } from "@csp/contracts";
@@ -16,6 +16,8 @@ interface Look {
 }
 
 export interface PositionClock extends Disposable {
+  /** What lies between two positions. */
+  readonly distance: EventLog["distance"];
   /** For how long the log has been past a position, in seconds; 0 where it is not. */
   secondsSince(position: Position): number;
   /** The newest event when the log was last looked at. */
@@ -23,7 +25,7 @@ export interface PositionClock extends Disposable {
 }
 
 /** Looks from now on, until disposed of. A log that is away is not looked at, and its head stays where it was. */
-export function openPositionClock(log: Pick<EventLog, "head">, nowMs: () => number = Date.now, lookEveryMs = LOOK_EVERY_MS): PositionClock {
+export function openPositionClock(log: Pick<EventLog, "head" | "distance">, nowMs: () => number = Date.now, lookEveryMs = LOOK_EVERY_MS): PositionClock {
   const looks: Look[] = [];
   let head: Position = BEFORE_ALL;
   const look = async (): Promise<void> => {
@@ -36,6 +38,7 @@ export function openPositionClock(log: Pick<EventLog, "head">, nowMs: () => numb
   void look();
   const timer = setInterval(() => void look(), lookEveryMs).unref();
   return {
+    distance: log.distance,
     head: () => head,
     secondsSince(position) {
       const passed = looks.find((one) => one.position > position);
@@ -60,7 +63,8 @@ export function watchFollower(telemetry: Pick<Telemetry, "signals">, follower: F
   const openedAt = Date.now();
   let headAtStart: Position | undefined;
   watches.use(signals.observe(VIEW_SIGNALS.followerPosition, () => [[state().position, labels]]));
-  watches.use(signals.observe(VIEW_SIGNALS.followerLag, () => [[Math.max(0, clock.head() - state().position), labels]]));
+  const lag = clock.distance === "events" ? VIEW_SIGNALS.followerLagEvents : VIEW_SIGNALS.followerLagBytes;
+  watches.use(signals.observe(lag, () => [[Math.max(0, clock.head() - state().position), labels]]));
   watches.use(
     signals.observe(VIEW_SIGNALS.followerLagSeconds, () => {
       headAtStart ??= clock.head();

@@ -8,7 +8,7 @@ import { createHttp, isLoopback } from "./http.ts";
 import { DEFAULT_HTTP_LIMITS } from "./http-limits.ts";
 import { errorOf, length, optionsFor, serve, talk } from "./http.test-support.ts";
 import type { Readiness } from "./lifecycle.ts";
-import { createSilentTelemetry } from "./telemetry.ts";
+import { createSilentTelemetry, createTelemetry } from "./telemetry.ts";
 
 describe("operators' routes", () => {
   it("answers /healthz and /readyz, with 503 while a service is not ready", async () => {
@@ -34,6 +34,31 @@ describe("operators' routes", () => {
         assert.equal((await fetch(`${url}/readyz`)).status, 200);
       },
       { services },
+    );
+  });
+
+  it("tells of a service that it works while it and all that it needs is ready", async () => {
+    const away = new Set<string>();
+    const part = (name: string, neededBy?: readonly string[]) => ({
+      name,
+      ready: () => ({ ready: !away.has(name), detail: "" }),
+      ...(neededBy === undefined ? {} : { neededBy }),
+    });
+    await using telemetry = createTelemetry({ service: "probe", logTo: { write: () => undefined } });
+    const working = async () => [...(await telemetry.metricsText()).matchAll(/^csp_service_ready\{service="(\w+)"\} 1$/gm)].map(([, name]) => name);
+    await serve(
+      () => undefined,
+      async () => {
+        assert.deepEqual(await working(), ["ingest", "query"]);
+        away.add("views-store");
+        assert.deepEqual(await working(), ["ingest"]);
+        away.add("event-log");
+        assert.deepEqual(await working(), []);
+        away.clear();
+        away.add("ingest");
+        assert.deepEqual(await working(), ["query"]);
+      },
+      { services: [part("event-log"), part("views-store", ["query", "publisher"]), part("ingest"), part("query")], telemetry },
     );
   });
 });

@@ -22,11 +22,16 @@ export interface HttpOptions {
   /** There is no authentication yet, so that only who runs the bridge can allow others to reach it. */
   readonly allowUnauthenticated: boolean;
   readonly limits: HttpLimits;
-  /** Their `ready` and `routes` are used; starting them is not this server's work. */
-  readonly services: readonly Pick<Service, "name" | "ready" | "routes">[];
+  /** Services, and what they stand on. Their `ready` and `routes` are used; starting them is not this server's work. */
+  readonly services: readonly ServedPart[];
   /** Where the log ends, as far as is known: `/readyz` then tells how far behind it each service is. */
   readonly head?: () => Position | undefined;
   readonly telemetry: Telemetry;
+}
+
+export interface ServedPart extends Pick<Service, "name" | "ready" | "routes"> {
+  /** Services that do not work without it; all of the process, where it does not say. Of a service itself, none but it. */
+  readonly neededBy?: readonly string[];
 }
 
 export interface HttpServer extends Runnable {
@@ -122,10 +127,13 @@ function addOperatorRoutes(http: FastifyInstance, { services, telemetry, head }:
   http.get("/metrics", async (_request, reply) => reply.type("text/plain; version=0.0.4; charset=utf-8").send(await telemetry.metricsText()));
 }
 
-/** Tells which services do their work, for as long as the server runs. Routes that are no service tell nothing. */
-function watchReadiness(http: FastifyInstance, { services, telemetry }: HttpOptions): void {
-  const named = services.filter(({ name }) => SERVICES.some((one) => one === name));
-  const watch = telemetry.signals.observe(HTTP_SIGNALS.serviceReady, () => named.map(({ name, ready }) => [ready().ready ? 1 : 0, { service: name }]));
+/** Tells which services do their work, for as long as the server runs: those that are ready, and all that they need is. */
+function watchReadiness(http: FastifyInstance, { services: parts, telemetry }: HttpOptions): void {
+  const isService = (name: string): boolean => SERVICES.some((one) => one === name);
+  const works = (service: string): boolean =>
+    parts.every(({ name, ready, neededBy }) => !(isService(name) ? name === service : (neededBy?.includes(service) ?? true)) || ready().ready);
+  const named = parts.map(({ name }) => name).filter(isService);
+  const watch = telemetry.signals.observe(HTTP_SIGNALS.serviceReady, () => named.map((service) => [works(service) ? 1 : 0, { service }]));
   http.addHook("onClose", async () => watch[Symbol.dispose]());
 }
 

@@ -10,7 +10,7 @@ import { createPublisher } from "@csp/publisher";
 import { createQuery } from "@csp/query";
 import { createRegistry } from "@csp/registry";
 import { createKafka, createLogWatch, createSchemaIds, logKafkaFacts, readRules, sendToBoth, SYSTEM_CLOCK } from "@csp/runtime";
-import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, toHttpLimits, watchDisk } from "@csp/service-kit";
+import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, type TelemetryConfig, toHttpLimits, watchDisk } from "@csp/service-kit";
 import { createTranslator } from "@csp/translator";
 import { checkRoutes } from "./check/route.ts";
 import type { BridgeConfig } from "./config.ts";
@@ -32,13 +32,16 @@ export interface Bridge extends AsyncDisposable {
   url(): string;
 }
 
+/** What a bridge measures, unless it is told otherwise. */
+export function bridgeTelemetry({ otlpEndpoint, traceSample, logLevel }: TelemetryConfig): Telemetry {
+  return createTelemetry({ service: "csp-bridge", otlpEndpoint, traceSample, logLevel });
+}
+
 /** Opens the folder and everything in it, and starts nothing. Disposing closes what was opened here; stop the services first. */
-export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLOCK): Promise<Bridge> {
+export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLOCK, makeTelemetry = bridgeTelemetry): Promise<Bridge> {
   const rules = await readRules(config.rulesFile);
   await using opened = new AsyncDisposableStack();
-  const telemetry = opened.use(
-    createTelemetry({ service: "csp-bridge", otlpEndpoint: config.otlpEndpoint, traceSample: config.traceSample, logLevel: config.logLevel }),
-  );
+  const telemetry = opened.use(makeTelemetry(config));
   const folder = opened.use(await openDataFolder(config.dataDir));
   opened.use(watchDisk(telemetry, folder.path));
   opened.use(logKafkaFacts(telemetry.log, () => clock.nowMs()));
@@ -64,7 +67,7 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
   ];
   const stores = [queryStore, ...Object.values(published)];
   const check = checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } });
-  const served = [watch, ...(storeEngine === undefined ? [] : [storeEngine]), ...services, check];
+  const served = [watch, ...(storeEngine === undefined ? [] : [{ ...storeEngine, neededBy: ["query", "publisher"] }]), ...services, check];
   const http = createHttp({
     host: config.httpHost,
     port: config.httpPort,

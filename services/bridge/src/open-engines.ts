@@ -24,7 +24,7 @@ export async function openLog({ eventStore }: BridgeConfig, folder: DataFolder, 
     return { log, [Symbol.asyncDispose]: () => log[Symbol.asyncDispose]() };
   }
   const patient = createPatient({ name: "event-store", unavailable: "LOG_UNAVAILABLE", open: () => openEventStoreDbLog(eventStore), log: tell });
-  return { log: patientLog(patient), engine: patient, [Symbol.asyncDispose]: () => patient[Symbol.asyncDispose]() };
+  return { log: patientLog(patient, "bytes"), engine: patient, [Symbol.asyncDispose]: () => patient[Symbol.asyncDispose]() };
 }
 
 export interface OpenStores extends AsyncDisposable {

@@ -1,7 +1,8 @@
 // Starting a bridge: what a person sees of it, and a bridge that runs within another program (the demo, tests).
 
-import { type Bridge, openBridge } from "./bridge.ts";
+import { type Bridge, bridgeTelemetry, openBridge } from "./bridge.ts";
 import { BRIDGE_FIELDS, type BridgeConfig } from "./config.ts";
+import { SYSTEM_CLOCK } from "@csp/runtime";
 import { armCrashPoint, runUntilSignal } from "@csp/service-kit";
 
 /** Runs until a signal; gives the exit code. Says on stdout where it is and what to try. */
@@ -17,9 +18,9 @@ export interface RunningBridge extends AsyncDisposable {
 }
 
 /** Starts a bridge and hands it over running; disposing stops it in order. */
-export async function startBridge(config: BridgeConfig): Promise<RunningBridge> {
+export async function startBridge(config: BridgeConfig, makeTelemetry = bridgeTelemetry): Promise<RunningBridge> {
   await using started = new AsyncDisposableStack();
-  const bridge = started.use(await openBridge(config));
+  const bridge = started.use(await openBridge(config, SYSTEM_CLOCK, makeTelemetry));
   for (const runnable of bridge.runnables) {
     started.use(runnable);
     await runnable.start();

@@ -78,6 +78,7 @@ export async function openEventStoreDbLog(connectionString: string): Promise<Eve
     throw error;
   }
   return {
+    distance: "bytes",
     append: appendWhileOpen,
     read: (stream, from) => reader.readStream(stream, from),
     async readLast(stream) {
@@ -93,10 +94,10 @@ export async function openEventStoreDbLog(connectionString: string): Promise<Eve
 /** Tells operators how long the server took, and what it said. */
 async function observed(appending: Promise<Appended>, events: number): Promise<Appended> {
   const started = performance.now();
-  const tell = (outcome: "stored" | "refused" | "failed") => answered(() => ({ outcome, events, durationMs: performance.now() - started }));
+  const tell = (outcome: "stored" | "refused" | "failed", stored = 0) => answered(() => ({ outcome, events: stored, durationMs: performance.now() - started }));
   try {
     const appended = await appending;
-    tell("stored");
+    tell("stored", appended.repeated ? 0 : events);
     return appended;
   } catch (error) {
     tell(isBridgeError(error, "WRONG_REVISION") || isBridgeError(error, "APPEND_TOO_LARGE") ? "refused" : "failed");

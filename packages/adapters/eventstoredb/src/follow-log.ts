@@ -3,7 +3,9 @@
 //
 // The server says by itself that a subscription has caught up, but only where it has read what is stored and turns to what
 // comes, and servers before 23.10 never do. From then on the log's head is looked at whenever nothing lies ready: either
-// it has been seen, or a look through what was passed over says whether anything in it is still to come.
+// it has been seen, or a look through what was passed over says whether anything in it is still to come. It is looked at
+// again when nothing came for a while: the server passes over what others write without a word, a mark for every so many
+// events aside, and who follows would seem to be behind it for as long as nothing else comes.
 
 import { createDiagnosticPublisher, DIAGNOSTICS, type FollowBatch, type FollowFilter, type FollowOptions, isBridgeError, type Position } from "@csp/contracts";
 import type { ReadResp } from "@eventstore/db-client/generated/streams_pb.js";
@@ -13,6 +15,9 @@ import type { MessageSource } from "./message-source.ts";
 import { joinPosition } from "./positions.ts";
 import { unavailable } from "./server-failure.ts";
 import { readEvent, readStreamName, type StoredEvent } from "./stored-event.ts";
+
+/** A caught-up follower asks for the log's head so often where nothing comes. */
+const LOOK_EVERY_MS = 1000;
 
 const broke = createDiagnosticPublisher(DIAGNOSTICS.eventStoreBreak);
 
@@ -72,7 +77,7 @@ async function* handOut(reader: LogReader, source: MessageSource<ReadResp>, { fi
     return { events: toLogged(batch.take()), resumeAfter: seen, caughtUp };
   }
 
-  while (await source.more()) {
+  for (let more = await source.moreWithin(LOOK_EVERY_MS); more !== false; more = await source.moreWithin(LOOK_EVERY_MS)) {
     for (let message = source.take(); message !== undefined; message = source.take()) {
       if (message.hasCaughtUp()) {
         isLive = true;
@@ -93,9 +98,10 @@ async function* handOut(reader: LogReader, source: MessageSource<ReadResp>, { fi
         hasMoved = true;
       }
     }
-    if (!hasMoved || !(isLive || seen >= (passed ?? Infinity))) continue;
+    const isQuiet = more === undefined;
+    if (!(hasMoved || isQuiet) || !(isLive || seen >= (passed ?? Infinity))) continue;
     const now = await reader.head();
-    if (source.ready()) continue;
+    if (source.ready() || (isQuiet && isTold && seen >= now)) continue;
     if (seen >= now || (isLive && !(await reader.holdsAfter(prefixesOf(filter), isWanted, seen)))) {
       isLive = true;
       seen = Math.max(seen, now);

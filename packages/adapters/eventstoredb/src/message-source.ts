@@ -18,6 +18,8 @@ export interface MessageSource<T> {
   ready(): boolean;
   /** True once there is more to take; false when the call ended or was closed. @throws BridgeError when it failed. */
   more(): Promise<boolean>;
+  /** The same, or undefined once nothing came for so long. */
+  moreWithin(ms: number): Promise<boolean | undefined>;
   /** Ends the call, and every wait. */
   close(): void;
 }
@@ -38,6 +40,17 @@ export function createMessageSource<T>(call: ReadableCall<T>, what: string): Mes
     failure ??= toFailure(error, what);
     wake();
   });
+  async function moreUnless(isOver: () => boolean): Promise<boolean | undefined> {
+    for (;;) {
+      if (ended) return false;
+      if (failure !== undefined) throw failure;
+      held ??= call.read();
+      if (held !== null) return true;
+      if (isOver()) return undefined;
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+
   return {
     take() {
       const message = held ?? call.read();
@@ -45,13 +58,17 @@ export function createMessageSource<T>(call: ReadableCall<T>, what: string): Mes
       return message ?? undefined;
     },
     ready: () => (held ??= call.read()) !== null,
-    async more() {
-      for (;;) {
-        if (ended) return false;
-        if (failure !== undefined) throw failure;
-        held ??= call.read();
-        if (held !== null) return true;
-        await new Promise<void>((resolve) => (wake = resolve));
+    more: async () => (await moreUnless(() => false)) === true,
+    async moreWithin(ms) {
+      let isOver = false;
+      const timer = setTimeout(() => {
+        isOver = true;
+        wake();
+      }, ms);
+      try {
+        return await moreUnless(() => isOver);
+      } finally {
+        clearTimeout(timer);
       }
     },
     close() {

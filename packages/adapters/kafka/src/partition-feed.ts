@@ -50,10 +50,14 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
   let isPaused = true;
   let wake: (() => void) | undefined;
   let end = 0;
+  let beginsAt: number | undefined;
 
-  /** What is not safe yet, fetched or not. */
+  /** What is not safe yet: handed out, fetched or neither. */
   function tellLag(): void {
-    lags(() => ({ topic: source.topic, partition: source.partition, messages: taken.signal.aborted ? null : Math.max(0, end - (window.resumeAt() ?? end)) }));
+    lags(() => {
+      const safeTo = window.resumeAt() ?? waiting[0]?.offset ?? beginsAt ?? end;
+      return { topic: source.topic, partition: source.partition, messages: taken.signal.aborted ? null : Math.max(0, end - safeTo) };
+    });
   }
 
   function pause(): void {
@@ -74,6 +78,7 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
     pause();
     drop();
     window = createAckWindow();
+    beginsAt = next;
     isWanted = true;
     if (next !== undefined) fetching.seek(next);
     resume();

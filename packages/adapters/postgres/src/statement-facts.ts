@@ -20,6 +20,11 @@ export async function tellStatement<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-export function tellPool(name: string, pool: Pick<pg.Pool, "totalCount" | "idleCount" | "waitingCount">): void {
-  changed(() => ({ pool: name, busy: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount }));
+/** Callers count as waiting once the pool may open no more connections: until then each is given one without waiting for another caller. */
+export function tellPool(
+  name: string,
+  { totalCount, idleCount, waitingCount, options }: Pick<pg.Pool, "totalCount" | "idleCount" | "waitingCount" | "options">,
+): void {
+  const free = idleCount + options.max - totalCount;
+  changed(() => ({ pool: name, busy: totalCount - idleCount, idle: idleCount, waiting: Math.max(0, waitingCount - free) }));
 }

@@ -66,6 +66,7 @@ function createEventLog(claim: FileClaim, db: DatabaseSync, reader: LogReader, b
     if (bell.closed) throw new BridgeError("SHUTTING_DOWN", "The event log is closed.");
   };
   return {
+    distance: "events",
     append: appender.append,
     async *read(stream, from) {
       whileOpen();

@@ -111,10 +111,17 @@ export const VIEW_SIGNALS = {
     help: "Log position up to which a follower has taken in everything",
     labels: { follower: FOLLOWERS },
   }),
-  followerLag: gauge("csp_follower_lag_events", {
+  followerLagEvents: gauge("csp_follower_lag_events", {
     unit: "{event}",
-    help: "Events of the log that a follower has not passed yet; over EventStoreDB, bytes of its log",
+    help: "Events of the log that a follower has not passed yet",
     labels: { follower: FOLLOWERS },
+    place: "embedded",
+  }),
+  followerLagBytes: gauge("csp_follower_lag_bytes", {
+    unit: "By",
+    help: "Bytes of the log that a follower has not passed yet, those of other programs' events on the same server included",
+    labels: { follower: FOLLOWERS },
+    place: "eventstoredb",
   }),
   followerLagSeconds: gauge("csp_follower_lag_seconds", {
     unit: "s",

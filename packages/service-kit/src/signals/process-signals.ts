@@ -22,7 +22,11 @@ export const HTTP_SIGNALS = {
     unit: "{request}",
     help: "Connections ended because what came was no HTTP, too long or too late",
   }),
-  serviceReady: gauge("csp_service_ready", { unit: "1", help: "1 while a service does its work, 0 while it does not", labels: { service: SERVICES } }),
+  serviceReady: gauge("csp_service_ready", {
+    unit: "1",
+    help: "1 while a service does its work, 0 while it does not, or what it stands on is away, or another process has its place",
+    labels: { service: SERVICES },
+  }),
 } as const;
 
 export const PROCESS_SIGNALS = {

@@ -6,7 +6,8 @@ import { type MetricsReading, quantile, rate } from "./metrics-text.ts";
 export interface FollowerFigures {
   readonly follower: string;
   readonly position: number;
-  readonly behindEvents: number;
+  /** In events, or in bytes of the log where that is all that is known. */
+  readonly behind: { readonly events: number } | { readonly bytes: number };
   readonly behindSeconds: number;
 }
 
@@ -43,6 +44,7 @@ export function pipelineFigures(before: MetricsReading, now: MetricsReading): Pi
   const speed = (name: string, labels?: Readonly<Record<string, string>>) => rate(before, now, name, labels);
   const translated = speed("csp_translated_messages_total");
   const positions = now.by("csp_follower_position", "follower");
+  const inBytes = now.by("csp_follower_lag_bytes", "follower");
   return {
     received: { messages: speed("csp_received_messages_total"), codes: speed("csp_received_codes_total"), bytes: speed("csp_received_bytes_total") },
     translated: {
@@ -59,7 +61,7 @@ export function pipelineFigures(before: MetricsReading, now: MetricsReading): Pi
     followers: Array.from(positions, ([follower, position]) => ({
       follower,
       position,
-      behindEvents: now.sum("csp_follower_lag_events", { follower }),
+      behind: inBytes.has(follower) ? { bytes: inBytes.get(follower) ?? 0 } : { events: now.sum("csp_follower_lag_events", { follower }) },
       behindSeconds: now.sum("csp_follower_lag_seconds", { follower }),
     })),
     totals: {

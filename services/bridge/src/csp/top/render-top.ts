@@ -1,8 +1,8 @@
 // The page of `csp top`: the pipeline from left to right, the followers, and the newest rejections, in as many lines and
 // columns as the terminal has.
 
-import { count, heading, type RenderOptions, renderRejectionRows, table } from "@csp/query";
-import type { PipelineFigures, TopPage } from "./pipeline.ts";
+import { count, counted, heading, type RenderOptions, renderRejectionRows, table } from "@csp/query";
+import type { FollowerFigures, PipelineFigures, TopPage } from "./pipeline.ts";
 
 export interface Screen {
   readonly columns: number;
@@ -10,7 +10,7 @@ export interface Screen {
 }
 
 /** Lines that the page has without rejections. */
-const FIXED_LINES = 22;
+const FIXED_LINES = 23;
 const LEAST_REJECTIONS = 3;
 
 export function renderTop({ url, atMs, seconds, pipeline, rejections }: TopPage, screen: Screen, options: RenderOptions = {}): string {
@@ -26,11 +26,13 @@ export function renderTop({ url, atMs, seconds, pipeline, rejections }: TopPage,
     heading("Followers of the log", options),
     ...table(
       [{ heading: "" }, { heading: "position", align: "right" }, { heading: "behind", align: "right" }, { heading: "for", align: "right" }],
-      pipeline.followers.map((one) => [one.follower, count(one.position), `${count(one.behindEvents)} events`, secondsText(one.behindSeconds)]),
+      pipeline.followers.map((one) => [one.follower, count(one.position), behindText(one.behind), secondsText(one.behindSeconds)]),
     ),
     "",
     heading("Since the start", options),
-    `  ${count(totals.messages)} messages, ${count(totals.rejections)} rejections, ${count(totals.turnedAway)} turned away, ${count(totals.duplicates)} duplicates, ${count(totals.conflicts)} conflicts`,
+    // Two lines: at a million messages one would be wider than the narrowest screen.
+    `  ${counted(totals.messages, "message")}, ${count(totals.turnedAway)} turned away`,
+    `  ${counted(totals.rejections, "rejection")}, ${counted(totals.duplicates, "duplicate")}, ${counted(totals.conflicts, "conflict")}`,
     "",
     heading("Newest rejections 最近拒收 (csp rejections explains them)", options),
     ...(shown.length === 0 ? ["  none"] : renderRejectionRows(shown, screen.columns)),
@@ -54,7 +56,7 @@ function stages({ received, translated, visible, published, answers }: PipelineF
       `${count(published.waiting)} waiting`,
       answers.seconds === null ? "" : `99 % in ${secondsText(answers.seconds)}`,
     ],
-    [bytesText(received.bytes), "", "", published.waiting === 0 ? "" : `oldest ${secondsText(published.oldestSeconds)}`, ""],
+    [`${bytesText(received.bytes)}/s`, "", "", published.waiting === 0 ? "" : `oldest ${secondsText(published.oldestSeconds)}`, ""],
   ];
   const names = ["received 接收", "translated 翻译", "visible 可查", "published 发布", "answered 查询"];
   const [head = "", ...others] = table(
@@ -68,8 +70,12 @@ function speedText(value: number, unit: string): string {
   return `${value >= 100 ? count(Math.round(value)) : value.toFixed(1)} ${unit}`;
 }
 
+function behindText(behind: FollowerFigures["behind"]): string {
+  return "events" in behind ? counted(behind.events, "event") : bytesText(behind.bytes);
+}
+
 function bytesText(value: number): string {
-  return value >= 1e6 ? `${(value / 1e6).toFixed(1)} MB/s` : `${(value / 1e3).toFixed(1)} kB/s`;
+  return value >= 1e6 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e3).toFixed(1)} kB`;
 }
 
 function secondsText(value: number): string {

@@ -53,6 +53,7 @@ test("the page shows the pipeline from left to right, and as many rejections as 
   const now = readMetrics(
     [
       'csp_received_messages_total{profile="bill",door="http"} 240',
+      'csp_rejections_total{profile="bill",reason="SHAPE_INVALID"} 1',
       'csp_translated_messages_total{profile="bill",outcome="accepted"} 150',
       'csp_translated_messages_total{profile="bill",outcome="partly"} 50',
       'csp_follower_position{follower="pack"} 900',
@@ -86,6 +87,7 @@ test("the page shows the pipeline from left to right, and as many rejections as 
   assert.match(text, /1,234 waiting/);
   assert.match(text, /oldest 90 s/);
   assert.match(text, /pack +900 +100 events +2 min/);
-  assert.equal(text.match(/SHAPE_INVALID/g)?.length, 8);
+  assert.match(text, /^ {2}240 messages, 0 turned away\n {2}1 rejection, 0 duplicates, 0 conflicts$/m);
+  assert.equal(text.match(/SHAPE_INVALID/g)?.length, 7);
   assert.ok(text.split("\n").length <= 30);
 });

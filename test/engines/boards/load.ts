@@ -1,9 +1,10 @@
-// A made-up supply chain with faults, sent to a bridge in two parts, and what is known of each part: what every panel and
-// alert has to agree with. The first part makes every series begin that begins with its first value; the second is counted.
+// A made-up supply chain with faults, sent in two parts, and what is known of each part: what every panel and alert has to
+// agree with. The first part makes every series begin that begins with its first value; the second is counted.
 
 import assert from "node:assert/strict";
+import { hash } from "node:crypto";
 import { createWorld, type WorldDocument } from "@csp/world";
-import { MAKER } from "../bench/packs.ts";
+import { MAKER } from "../../bench/packs.ts";
 
 /** Counts by the value of a label. */
 export type Counts = Record<string, number>;
@@ -14,7 +15,10 @@ export interface Known {
   bytes: number;
   codes: number;
   readonly codesOf: Counts;
+  readonly acceptedOf: Counts;
   readonly messagesOf: Counts;
+  readonly messagesBy: Record<Door, number>;
+  readonly bytesBy: Record<Door, number>;
   readonly bySender: Counts;
   readonly refusedBySender: Counts;
   readonly outcomes: Counts;
@@ -27,7 +31,18 @@ export interface Known {
   conflicts: number;
   /** Requests by status. */
   readonly statuses: Counts;
+  /** Of each sender's newest message: not before the first of these, and not after the second, milliseconds since 1970. */
+  readonly lastSent: Map<string, readonly [fromMs: number, toMs: number]>;
   readonly receipts: string[];
+}
+
+export type Door = "http" | "kafka";
+
+/** Where the load goes: all of it over HTTP, or part of it by topic. */
+export interface Doors {
+  post(sending: Sending): Promise<{ readonly status: number; readonly text: string }>;
+  /** Resolves once it is in its topic, for good. Absent where no topics are read. */
+  readonly produce?: ((sending: Sending) => Promise<void>) | undefined;
 }
 
 export interface Load {
@@ -35,7 +50,11 @@ export interface Load {
   readonly second: readonly Sending[];
 }
 
-interface Sending {
+export interface Sending {
+  /** By topic, where there are some: documents of one owner go one way, so that they keep their order. */
+  readonly byTopic: boolean;
+  /** Of its documents; what a topic is keyed by. */
+  readonly owner: string;
   readonly profile: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
@@ -92,7 +111,10 @@ export function makeLoad(seed: number, packs: number): Load {
 function fromWorld({ profile, sender, owner, contentType, payload, truth }: WorldDocument): Sending {
   const isUnnamed = truth.refusals.some(({ reason }) => reason === "OWNER_UNKNOWN");
   const codeReasons = truth.refusals.flatMap(({ reason, code }) => (reason === "CODES_REFUSED" && code !== null ? [code.reason] : []));
+  const whose = owner ?? sender ?? "";
   return {
+    byTopic: !isUnnamed && whose !== "" && hash("sha256", whose, "buffer").readUInt8() % 2 === 0,
+    owner: whose,
     profile,
     headers: {
       "content-type": contentType,
@@ -114,6 +136,8 @@ function fromWorld({ profile, sender, owner, contentType, payload, truth }: Worl
 
 function makeBad(text: string, reasons: readonly string[]): Sending {
   return {
+    byTopic: false,
+    owner: OWNER,
     profile: "bill",
     headers: { "content-type": "application/json", "csp-sender": BAD_SENDER, "csp-owner": OWNER },
     body: Buffer.from(text),
@@ -124,6 +148,8 @@ function makeBad(text: string, reasons: readonly string[]): Sending {
 
 function turnedAway(profile: string, contentType: string, status: number, code: string): Sending {
   return {
+    byTopic: false,
+    owner: OWNER,
     profile,
     headers: { "content-type": contentType, ...(status === 422 ? {} : { "csp-owner": OWNER }) },
     body: Buffer.from("{}"),
@@ -133,13 +159,43 @@ function turnedAway(profile: string, contentType: string, status: number, code: 
 }
 
 /** Sends in order, one at a time, checks each answer, and says what is known afterwards. */
-export async function sendAll(url: string, sendings: readonly Sending[]): Promise<Known> {
-  const known: Known = {
+export async function sendAll(doors: Doors, sendings: readonly Sending[]): Promise<Known> {
+  const known = nothingKnown();
+  for (const sending of sendings) {
+    const { profile, sender, expects } = sending;
+    const fromMs = Date.now();
+    if (sending.byTopic && doors.produce !== undefined) {
+      await doors.produce(sending);
+      note(known, sending, "kafka");
+    } else {
+      const { status, text } = await doors.post(sending);
+      assert.equal(status, expects.status, `${profile}: ${text}`);
+      add(known.statuses, String(status));
+      if (expects.code !== undefined) add(known.turnedAway, expects.code);
+      if (status !== 202) continue;
+      known.receipts.push((JSON.parse(text) as { readonly receipt: string }).receipt);
+      if (expects.isAgain === true) {
+        known.repeated += 1;
+        continue;
+      }
+      note(known, sending, "http");
+    }
+    // What came by topic is recorded a little later.
+    known.lastSent.set(sender, [fromMs, sending.byTopic ? Infinity : Date.now()]);
+  }
+  return known;
+}
+
+function nothingKnown(): Known {
+  return {
     messages: 0,
     bytes: 0,
     codes: 0,
     codesOf: {},
+    acceptedOf: {},
     messagesOf: {},
+    messagesBy: { http: 0, kafka: 0 },
+    bytesBy: { http: 0, kafka: 0 },
     bySender: {},
     refusedBySender: {},
     outcomes: {},
@@ -151,30 +207,20 @@ export async function sendAll(url: string, sendings: readonly Sending[]): Promis
     duplicates: 0,
     conflicts: 0,
     statuses: {},
+    lastSent: new Map(),
     receipts: [],
   };
-  for (const sending of sendings) {
-    const { profile, headers, body, expects } = sending;
-    const response = await fetch(`${url}/uplink/${profile}`, { method: "POST", headers, body: Buffer.from(body) });
-    const text = await response.text();
-    assert.equal(response.status, expects.status, `${profile}: ${text}`);
-    add(known.statuses, String(response.status));
-    if (expects.code !== undefined) add(known.turnedAway, expects.code);
-    if (expects.status === 202) note(known, sending, (JSON.parse(text) as { readonly receipt: string }).receipt);
-  }
-  return known;
 }
 
-function note(known: Known, { profile, body, sender, expects }: Sending, receipt: string): void {
-  known.receipts.push(receipt);
-  if (expects.isAgain === true) {
-    known.repeated += 1;
-    return;
-  }
+/** A message that is recorded, or will be. */
+function note(known: Known, { profile, body, sender, expects }: Sending, door: Door): void {
   known.messages += 1;
   known.bytes += body.length;
   known.codes += expects.codes;
+  known.messagesBy[door] += 1;
+  known.bytesBy[door] += body.length;
   add(known.codesOf, profile, expects.codes);
+  add(known.acceptedOf, profile, expects.codes - expects.codeReasons.length);
   add(known.messagesOf, profile);
   add(known.bySender, sender);
   for (const reason of expects.reasons) {
