@@ -101,9 +101,9 @@ engineSuite("views over a PostgreSQL that fails", await findPostgres(), (start) 
       await sending;
       await views.caughtUp();
     }
+    assert.deepEqual(views.published().newest, (await publishedBy(bridge.bridge)).newest);
     const rows = await rowsOf(Object.values(stores));
     assert.deepEqual(rows, await rowsOf(bridge.bridge.stores));
-    assert.deepEqual(views.published().newest, (await publishedBy(bridge.bridge)).newest);
     assert.ok(faulty.counts.refused >= POINTS.length, "the kills were felt");
     t.diagnostic(
       `killed ${2 * POINTS.length} times: ${faulty.counts.refused} writes refused, ${faulty.counts.lost} times acknowledged ones were lost and made again`,

@@ -105,9 +105,10 @@ async function countPending(store: ViewStore): Promise<number> {
   return Number(rows[0]?.["n"] ?? -1);
 }
 
-/** What a bridge has published to the topics in its folder, once it has sent all of its rows. */
-export async function publishedBy({ topics, stores }: Bridge): Promise<Published> {
-  await until("all is published", () => areAllSent(stores));
+/** What a bridge has published to the topics in its folder, once its views have all of the log and it has sent all of their rows. */
+export async function publishedBy({ log, topics, stores, services }: Bridge): Promise<Published> {
+  const head = await log.head();
+  await until("all is published", async () => services.every((one) => (one.ready().position ?? head) >= head) && (await areAllSent(stores)));
   const told = createTold();
   for (const topic of await topics.topics()) {
     for (let from = 0, read = READ_AT_A_TIME; read === READ_AT_A_TIME; from += read) {
