@@ -138,7 +138,7 @@ async function encodeOnce(profile: Profile, chunks: () => Iterable<Uint8Array>):
 
 /** Codes, or events, translated and encoded in a second of one core; rounds are short, so that one of them meets the machine at rest. */
 async function encodedPerSecond(profile: Profile, parts: readonly Uint8Array[], count: number, rounds: number): Promise<number> {
-  const ms = await bestMs(rounds, Math.ceil(2000 / (count + 20)), () => encodeOnce(profile, () => parts));
+  const ms = await bestMs(rounds, Math.ceil(10_000 / (count + 20)), () => encodeOnce(profile, () => parts));
   return count / (ms / 1000);
 }
 

@@ -5,7 +5,7 @@
 // one of 200, where avsc takes 10 and 139 (each event new, processor time, best of 400 samples, on a busy machine). Written to
 // bytes one text at a time, an event of 2 codes takes twice as long: most texts are joined ones, and each is gathered by itself.
 
-import { CSP_NAMESPACE, type EpcisEvent, type Node, type Place, type QuantityElement, type TypedValue } from "@csp/epcis";
+import { CSP_NAMESPACE, cspNode, type EpcisEvent, type Node, type Place, type QuantityElement, type TypedValue } from "@csp/epcis";
 
 const TYPES: readonly string[] = ["ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent"];
 const ACTIONS: readonly string[] = ["ADD", "OBSERVE", "DELETE"];
@@ -17,16 +17,18 @@ const END = "\0";
 const SOME = "\u0002";
 /** The fields from `persistentDisposition` to `parentID`, where there are none; then those behind `epcList`, and before `extensions`. */
 const NOWHERE = NULL.repeat(4);
-const NO_LISTS = NULL.repeat(8);
+const END_AND_NO_LISTS = END + NULL.repeat(8);
 const NOTHING_OPEN = NULL.repeat(4);
+const END_AND_NO_PART = END + NULL;
 /** Zigzag of 0 to 63: one byte. */
 const SMALL_INTEGERS: readonly string[] = Array.from({ length: 64 }, (_, value) => String.fromCharCode(value * 2));
 /** Branch 1 and such an integer. */
 const SOME_LENGTHS: readonly string[] = SMALL_INTEGERS.map((length) => SOME + length);
 
 const ONLY_ASCII = /^[\0-\x7f]*$/;
-const OWN_HEADS = new Map<string, string>();
-const MAX_OWN_HEADS = 256;
+/** Remembered, of each kind. */
+const MAX_WORDS = 256;
+const ONLY_LETTERS = /^[a-zA-Z_]{1,32}$/;
 
 // Set and used within one call of `traceEventBytes`. Whether all texts are ASCII is asked once of the whole, since asking
 // each costs more than writing it; where one is not, the event is written once more, and each is asked.
@@ -45,59 +47,75 @@ export function traceEventBytes(event: EpcisEvent): Uint8Array {
   return Buffer.from(text, "latin1");
 }
 
+// A long text made of many is a chain of pieces until it is written, 35 to 60 ns a piece. So what is mostly the same is one
+// piece, kept, and what is short is joined before it is appended: short texts are copied.
+
 function eventText(event: EpcisEvent): string {
-  // What is mostly empty is joined before it is appended: short texts are copied, where a long one grows a chain of pieces.
   const { part } = event;
   return (
-    symbol(TYPES, event.type) +
-    optional(event.eventID) +
-    string(event.eventTime) +
-    string(event.eventTimeZoneOffset) +
-    optional(event.recordTime) +
-    what(event) +
-    where(event) +
-    strings(event.epcList) +
+    head(event) +
+    setting(event) +
+    items(event.epcList) +
     lists(event) +
     typedValues(event.bizTransactionList) +
     typedValues(event.sourceList) +
     typedValues(event.destinationList) +
     open(event) +
-    nodes(event.extensions) +
-    (part === null ? NULL : SOME + integer(part.index) + integer(part.of))
+    nodeItems(event.extensions) +
+    (part === null ? END_AND_NO_PART : END + SOME + integer(part.index) + integer(part.of))
   );
 }
 
+function head({ type, eventID, eventTime }: EpcisEvent): string {
+  const text = symbol(TYPES, type) + optional(eventID);
+  return asksEach ? text + string(eventTime) : text + integer(eventTime.length) + eventTime;
+}
+
+let lastOffset = "";
 let lastAction: EpcisEvent["action"] = null;
 let lastBizStep: string | null = null;
 let lastDisposition: string | null = null;
-/** Those three, as written; empty where none are remembered. */
-let lastWhat = "";
+/** Those four, of an event without a record time and that tells of no place, as written; empty where none are remembered. */
+let lastSetting = "";
 
-/** Events that come together mostly say the same. */
-function what({ action, bizStep, disposition }: EpcisEvent): string {
-  if (lastWhat !== "" && action === lastAction && bizStep === lastBizStep && disposition === lastDisposition) return lastWhat;
-  const text = [action === null ? NULL : SOME + symbol(ACTIONS, action), optional(bizStep), optional(disposition)].join("");
+/** From the time-zone offset to `parentID`. Events that come together mostly say the same. */
+function setting(event: EpcisEvent): string {
+  const { eventTimeZoneOffset, recordTime, action, bizStep, disposition } = event;
+  const isCommon = recordTime === null && isNowhere(event);
+  const isLast =
+    lastSetting !== "" && action === lastAction && bizStep === lastBizStep && disposition === lastDisposition && eventTimeZoneOffset === lastOffset;
+  if (isCommon && isLast) return lastSetting;
+  const what = (action === null ? NULL : SOME + symbol(ACTIONS, action)) + optional(bizStep) + optional(disposition);
+  const text = [string(eventTimeZoneOffset), optional(recordTime), what, where(event)].join("");
   // What has bytes to be counted, or is no ASCII, is written anew each time.
-  if (!ONLY_ASCII.test(text)) return text;
+  if (!isCommon || !ONLY_ASCII.test(text)) return text;
+  lastOffset = eventTimeZoneOffset;
   lastAction = action;
   lastBizStep = bizStep;
   lastDisposition = disposition;
-  lastWhat = text;
+  lastSetting = text;
   return text;
 }
 
 // Most events have none of the fields of the next three: those bytes are constants.
 
-function where({ persistentDisposition: lasting, readPoint, bizLocation, parentID }: EpcisEvent): string {
-  if (lasting === null && readPoint === null && bizLocation === null && parentID === null) return NOWHERE;
+function isNowhere({ persistentDisposition, readPoint, bizLocation, parentID }: EpcisEvent): boolean {
+  return persistentDisposition === null && readPoint === null && bizLocation === null && parentID === null;
+}
+
+function where(event: EpcisEvent): string {
+  if (isNowhere(event)) return NOWHERE;
+  const { persistentDisposition: lasting, readPoint, bizLocation, parentID } = event;
   return (lasting === null ? NULL : SOME + strings(lasting.set) + strings(lasting.unset)) + place(readPoint) + place(bizLocation) + optional(parentID);
 }
 
+/** The end of `epcList`, and the lists behind it. */
 function lists(event: EpcisEvent): string {
   const { quantityList, childEPCs, childQuantityList, inputEPCList, inputQuantityList, outputEPCList, outputQuantityList, transformationID } = event;
   const listed = quantityList.length + childEPCs.length + childQuantityList.length + inputEPCList.length + inputQuantityList.length;
-  if (listed + outputEPCList.length + outputQuantityList.length === 0 && transformationID === null) return NO_LISTS;
+  if (listed + outputEPCList.length + outputQuantityList.length === 0 && transformationID === null) return END_AND_NO_LISTS;
   return (
+    END +
     quantities(quantityList) +
     strings(childEPCs) +
     quantities(childQuantityList) +
@@ -149,17 +167,25 @@ function optional(text: string | null): string {
   return head === undefined ? SOME + string(text) : head + text;
 }
 
-/** Codes of one document are mostly ASCII of one length, so their lengths are one separator. */
 function strings(list: readonly string[]): string {
-  if (list.length === 0) return END;
+  return items(list) + END;
+}
+
+/** Without the end. Codes of one document are mostly ASCII of one length, so their lengths are one separator. */
+function items(list: readonly string[]): string {
+  if (list.length === 0) return "";
   const length = list[0]?.length ?? 0;
-  for (const text of list) if (text.length !== length) return integer(list.length) + list.map(string).join("") + END;
-  if (asksEach) return integer(list.length) + list.map(string).join("") + END;
+  if (asksEach || !areOfLength(list, length)) return integer(list.length) + list.map(string).join("");
   const before = highBytes;
   const head = integer(length);
   // The head stands before each item.
   highBytes += (highBytes - before) * (list.length - 1);
-  return integer(list.length) + head + list.join(head) + END;
+  return integer(list.length) + head + list.join(head);
+}
+
+function areOfLength(list: readonly string[], length: number): boolean {
+  for (const text of list) if (text.length !== length) return false;
+  return true;
 }
 
 function place(value: Place | null): string {
@@ -175,9 +201,12 @@ function quantities(list: readonly QuantityElement[]): string {
 
 function typedValues(list: readonly TypedValue[]): string {
   if (list.length === 0) return END;
+  const [first] = list;
+  const head = list.length > 1 || first === undefined || first.type === null ? undefined : ONE_OF_TYPE.before(first.type, first.value);
+  if (first !== undefined && head !== undefined) return head + first.value + END;
   let text = integer(list.length);
   // The length goes with the type, which is short: to join short texts copies them, where long ones become a chain.
-  for (const { type, value } of list) text = asksEach ? text + optional(type) + string(value) : text + (optional(type) + integer(value.length)) + value;
+  for (const { type, value } of list) text += asksEach ? optional(type) + string(value) : optional(type) + integer(value.length) + value;
   return text + END;
 }
 
@@ -188,20 +217,55 @@ function errorDeclaration(declaration: EpcisEvent["errorDeclaration"]): string {
 }
 
 function nodes(list: readonly Node[]): string {
-  if (list.length === 0) return END;
-  let text = integer(list.length);
-  for (const node of list) text += nodeHead(node) + (optional(node.value) + nodes(node.children));
-  return text + END;
+  return nodeItems(list) + END;
 }
 
-/** Namespace, name, prefix and kind. Of the bridge's own strings, which every document has some of, they are remembered by name. */
-function nodeHead(node: Node): string {
-  const { namespace, name, prefix, kind } = node;
-  if (namespace !== CSP_NAMESPACE || prefix !== "csp" || kind !== "string") return string(namespace) + string(name) + string(prefix) + symbol(KINDS, kind);
-  const known = OWN_HEADS.get(name);
-  if (known !== undefined) return known;
-  const head = string(namespace) + string(name) + string(prefix) + symbol(KINDS, kind);
-  // Senders of EPCIS may write any name; a long one has a length of two bytes, which are counted.
-  if (OWN_HEADS.size < MAX_OWN_HEADS && /^[a-zA-Z]{1,32}$/.test(name)) OWN_HEADS.set(name, head);
-  return head;
+/** Without the end. */
+function nodeItems(list: readonly Node[]): string {
+  if (list.length === 0) return "";
+  let text = integer(list.length);
+  for (const node of list) {
+    const { value, children } = node;
+    const head = value === null || children.length > 0 || !isOwnString(node) ? undefined : OWN_STRING.before(node.name, value);
+    text += head === undefined || value === null ? nodeHead(node) + optional(value) + nodes(children) : head + (value + END);
+  }
+  return text;
 }
+
+function isOwnString({ namespace, prefix, kind }: Node): boolean {
+  return kind === "string" && prefix === "csp" && namespace === CSP_NAMESPACE;
+}
+
+/** Namespace, name, prefix and kind. */
+function nodeHead({ namespace, name, prefix, kind }: Node): string {
+  return string(namespace) + string(name) + string(prefix) + symbol(KINDS, kind);
+}
+
+/** What is written from a word that comes again and again up to a text behind it, with the text's length: one piece of each word and length. */
+class WordHeads {
+  readonly #heads = new Map<string, readonly string[]>();
+  readonly #write: (word: string) => string;
+
+  /** `write`: what stands before the length. */
+  constructor(write: (word: string) => string) {
+    this.#write = write;
+  }
+
+  /** Undefined where the length takes two bytes, or must be asked for; and of a word that is not remembered, since senders of EPCIS may write any. */
+  before(word: string, text: string): string | undefined {
+    const { length } = text;
+    if (asksEach || length >= SMALL_INTEGERS.length) return undefined;
+    const known = this.#heads.get(word);
+    if (known !== undefined) return known[length];
+    if (this.#heads.size >= MAX_WORDS || !ONLY_LETTERS.test(word)) return undefined;
+    const head = this.#write(word);
+    const heads = SMALL_INTEGERS.map((byte) => [head, byte].join(""));
+    this.#heads.set(word, heads);
+    return heads[length];
+  }
+}
+
+/** A list of one value, by its type. */
+const ONE_OF_TYPE = new WordHeads((type) => integer(1) + optional(type));
+/** The bridge's own strings, which every document has some of, by name. */
+const OWN_STRING = new WordHeads((name) => nodeHead(cspNode(name, "")) + SOME);

@@ -6,6 +6,8 @@ import type { DocumentTime } from "./document-time.ts";
 import { fitInOne, inParts, nodeBytes } from "./event-parts.ts";
 import { sha256 } from "./text-hash.ts";
 
+const MAX_FEW = 8;
+
 export interface Bill {
   readonly type: BillType;
   /** Its canonical URI. */
@@ -52,7 +54,15 @@ export function billEvents(bill: Bill, uris: readonly string[]): readonly EpcisE
  * sorted. `facts` must be in an order of ours, not the sender's; `keys` name the codes (`codeKey`).
  */
 export function billHash(facts: readonly unknown[], keys: readonly string[]): Uint8Array {
-  return sha256(`${JSON.stringify(facts)}\n${(isSorted(keys) ? keys : keys.toSorted()).join("\n")}`);
+  return sha256(`${JSON.stringify(facts)}\n${lines(isSorted(keys) ? keys : keys.toSorted())}`);
+}
+
+/** Few are joined one by one: two take 0.1 µs so, and 0.5 by the way that is quick with many. */
+function lines(keys: readonly string[]): string {
+  if (keys.length > MAX_FEW) return keys.join("\n");
+  let text = keys[0] ?? "";
+  for (let at = 1; at < keys.length; at++) text += `\n${keys[at] ?? ""}`;
+  return text;
 }
 
 /** As codes scanned from one line mostly are, and few are at once: sorting two takes 0.3 µs. */

@@ -11,6 +11,7 @@ import { parseDocumentTime } from "./document-time.ts";
 import { isOver, MAX_FACTS_BYTES, nodeBytes } from "./event-parts.ts";
 import { isRefusal, type JsonDocument, jsonDocumentProfile } from "./json-document.ts";
 import type { JsonObject } from "./json-message.ts";
+import { inOnePiece } from "./one-piece.ts";
 import type { DocumentFacts, Outcome, Profile, ProfileInput, Refusal } from "./profile.ts";
 import { codeRefusals, quote, refuse } from "./refusals.ts";
 
@@ -68,11 +69,11 @@ function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): Json
 
 /** The owner of the last bill, and what its bills' URIs begin with; bills of one owner come together. */
 let lastOwner = "";
-let lastHead = billUri("", "");
+let lastHead = "";
 
 function headOf(owner: string): string {
   if (owner !== lastOwner) {
-    lastHead = billUri(owner, "");
+    lastHead = inOnePiece(billUri(owner, ""));
     lastOwner = owner;
   }
   return lastHead;

@@ -1,7 +1,8 @@
 // What the profiles share whose messages are one JSON object and one document. Each gives its schema and says what the
 // object becomes; here it is read once for both passes. Knows no field.
 
-import { type JsonObject, type JsonRead, lazySchema, readJsonObject } from "./json-message.ts";
+import { type JsonObject, type JsonRead, readJsonObject } from "./json-message.ts";
+import { lazySchema } from "./lazy-schema.ts";
 import type { DocumentFacts, Outcome, Profile, ProfileInput, Refusal } from "./profile.ts";
 
 export interface JsonDocument {
@@ -96,5 +97,5 @@ class OneBatch implements AsyncIterableIterator<readonly Outcome[]> {
 
 /** Tells why something is refused from what it would be; no value of a profile has a `reason`. */
 export function isRefusal<T extends object>(value: T | Refusal): value is Refusal {
-  return "reason" in value;
+  return (value as Partial<Refusal>).reason !== undefined;
 }

@@ -1,9 +1,10 @@
 // The bytes of a JSON message → one object of a checked shape, or why not. Size, encoding and depth are looked at before
 // anything is parsed; shapes are JSON Schemas (schemas/inbound), compiled when the first message comes.
 
-import { Ajv, type ValidateFunction } from "ajv";
+import type { ValidateFunction } from "ajv";
 import { readJsonText } from "@csp/epcis";
 import { MAX_DEPTH, type ProfileInput, type Refusal } from "./profile.ts";
+import { readPlainJson } from "./plain-json.ts";
 import { refuse } from "./refusals.ts";
 
 /** A JSON message is held whole, so it has a bound of its own. */
@@ -23,6 +24,8 @@ export function readJsonObject(chunks: ProfileInput["chunks"], check: () => Vali
 }
 
 function objectOf(bytes: Uint8Array | null, check: () => ValidateFunction): JsonRead<JsonObject> {
+  const plain = bytes === null ? null : readPlainJson(bytes);
+  if (plain !== null && check()(plain)) return { ok: true, value: plain };
   const text = textOf(bytes);
   if (!text.ok) return text;
   const read = readJson(text.value, "", bytes ?? undefined);
@@ -66,12 +69,6 @@ function infinityAt(value: unknown, pointer: string): string | null {
   let at = value;
   for (const step of pointer.split("/").slice(1)) at = (at as JsonObject)[step.replaceAll("~1", "/").replaceAll("~0", "~")];
   return at === Infinity || at === -Infinity ? "the number is too large" : null;
-}
-
-/** A schema that is compiled at its first use and kept. */
-export function lazySchema(schema: object): () => ValidateFunction {
-  let compiled: ValidateFunction | undefined;
-  return () => (compiled ??= new Ajv({ allowUnionTypes: true }).compile(schema));
 }
 
 function refused(refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } {

@@ -2,13 +2,14 @@
 // reason to refuse.
 
 import { entUri, parseUscc, percentEncode, usccUri } from "@csp/codes";
+import { inOnePiece } from "./one-piece.ts";
 import type { RuleSet } from "./rule-set.ts";
 
 /** The two id spaces of the large platform: `ref_ent_id` and `ent_id`. */
 export type PartySystem = "kyt-ref" | "kyt-ent";
 
 /** Before the escaped id; joining all parts anew for each party took a bill of 2 codes 2 % of its time. */
-const HEADS: Readonly<Record<PartySystem, string>> = { "kyt-ref": entUri("kyt-ref", ""), "kyt-ent": entUri("kyt-ent", "") };
+const HEADS: Readonly<Record<PartySystem, string>> = { "kyt-ref": inOnePiece(entUri("kyt-ref", "")), "kyt-ent": inOnePiece(entUri("kyt-ent", "")) };
 
 /** The text is a USCC, or an id of `system` that the rules may link to one. */
 export function partyUri(text: string, system: PartySystem, rules: RuleSet): string {

@@ -5,7 +5,8 @@ import { batchUri } from "@csp/codes";
 import { cspNode, CSP_NAMESPACE, type Node, type QuantityElement } from "@csp/epcis";
 import schema from "@csp/schemas/inbound/drug-list.schema.json" with { type: "json" };
 import { fieldText, type KeptField, type KeptFields, plainNumber, readKept } from "../bill-fields.ts";
-import { type JsonObject, lazySchema, readJson, shapeRefusal } from "../json-message.ts";
+import { type JsonObject, readJson, shapeRefusal } from "../json-message.ts";
+import { lazySchema } from "../lazy-schema.ts";
 import type { ProfileInput, Refusal } from "../profile.ts";
 
 export interface DrugList {

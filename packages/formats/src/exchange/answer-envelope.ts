@@ -4,7 +4,8 @@
 
 import { fieldText } from "../bill-fields.ts";
 import { isRefusal } from "../json-document.ts";
-import { type JsonObject, type JsonRead, type lazySchema, readJson, shapeRefusal } from "../json-message.ts";
+import { type JsonObject, type JsonRead, readJson, shapeRefusal } from "../json-message.ts";
+import type { lazySchema } from "../lazy-schema.ts";
 import type { Refusal } from "../profile.ts";
 import { refuse } from "../refusals.ts";
 

@@ -3,7 +3,8 @@
 
 import schema from "@csp/schemas/inbound/relation-query.schema.json" with { type: "json" };
 import { fieldText } from "../bill-fields.ts";
-import { type JsonObject, type JsonRead, lazySchema } from "../json-message.ts";
+import type { JsonObject, JsonRead } from "../json-message.ts";
+import { lazySchema } from "../lazy-schema.ts";
 import type { Refusal } from "../profile.ts";
 import { type AnswerHead, listOf, parseAnswer, readHead, type Unwrapped, unwrapAnswer, writeHead } from "./answer-envelope.ts";
 

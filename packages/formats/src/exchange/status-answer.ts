@@ -4,7 +4,8 @@
 import schema from "@csp/schemas/inbound/status.schema.json" with { type: "json" };
 import { fieldText } from "../bill-fields.ts";
 import { isRefusal } from "../json-document.ts";
-import { type JsonObject, type JsonRead, lazySchema } from "../json-message.ts";
+import type { JsonObject, JsonRead } from "../json-message.ts";
+import { lazySchema } from "../lazy-schema.ts";
 import type { Refusal } from "../profile.ts";
 import { quote, refuse } from "../refusals.ts";
 import { type AnswerHead, listOf, parseAnswer, readHead, type Unwrapped, writeHead } from "./answer-envelope.ts";

@@ -4,7 +4,8 @@
 import { parseInsuranceInstitutionCode } from "@csp/codes";
 import schema from "@csp/schemas/inbound/insurance-35xx.schema.json" with { type: "json" };
 import { fieldText } from "../bill-fields.ts";
-import { type JsonObject, lazySchema, readJsonObject } from "../json-message.ts";
+import { type JsonObject, readJsonObject } from "../json-message.ts";
+import { lazySchema } from "../lazy-schema.ts";
 import type { Leftovers } from "../leftovers.ts";
 import { MAX_DOCUMENTS, type Outcome, type Profile, type ProfileInput, type Refusal } from "../profile.ts";
 import { MAX_REFUSED_CODES, quote, refuse } from "../refusals.ts";

@@ -4,7 +4,8 @@
 import { parseUscc, usccUri } from "@csp/codes";
 import schema from "@csp/schemas/inbound/platform.schema.json" with { type: "json" };
 import { fieldText } from "../bill-fields.ts";
-import { type JsonObject, lazySchema, readJson, shapeRefusal } from "../json-message.ts";
+import { type JsonObject, readJson, shapeRefusal } from "../json-message.ts";
+import { lazySchema } from "../lazy-schema.ts";
 import type { Refusal } from "../profile.ts";
 import { refuse } from "../refusals.ts";
 import { unpackData } from "./unpack.ts";

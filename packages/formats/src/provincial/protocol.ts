@@ -4,7 +4,8 @@
 import schema from "@csp/schemas/inbound/provincial.schema.json" with { type: "json" };
 import { parseRegion, parseUscc, usccUri } from "@csp/codes";
 import { type DocumentTime, parseDocumentTime } from "../document-time.ts";
-import { type JsonObject, lazySchema, shapeRefusal } from "../json-message.ts";
+import { type JsonObject, shapeRefusal } from "../json-message.ts";
+import { lazySchema } from "../lazy-schema.ts";
 import type { Refusal } from "../profile.ts";
 import { refuse } from "../refusals.ts";
 import type { RuleSet } from "../rule-set.ts";

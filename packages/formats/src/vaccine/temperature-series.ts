@@ -6,7 +6,8 @@ import type { Node } from "@csp/epcis";
 import { fieldText } from "../bill-fields.ts";
 import { type DocumentTime, parseDocumentTime } from "../document-time.ts";
 import { isRefusal } from "../json-document.ts";
-import { type JsonObject, lazySchema, readJson, shapeRefusal } from "../json-message.ts";
+import { type JsonObject, readJson, shapeRefusal } from "../json-message.ts";
+import { lazySchema } from "../lazy-schema.ts";
 import type { ProfileInput, Refusal } from "../profile.ts";
 import { refuse } from "../refusals.ts";
 

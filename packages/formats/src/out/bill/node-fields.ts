@@ -6,7 +6,7 @@ import { batchUri } from "@csp/codes";
 import { CSP_NAMESPACE, type Node } from "@csp/epcis";
 import { DRUG_FIELDS } from "../../bill/drug-list.ts";
 import type { KeptField } from "../../bill-fields.ts";
-import { lazySchema } from "../../json-message.ts";
+import { lazySchema } from "../../lazy-schema.ts";
 import type { RuleSet } from "../../rule-set.ts";
 import { partyText } from "../party-text.ts";
 import { fitFields } from "./fit-fields.ts";

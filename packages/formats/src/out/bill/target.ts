@@ -5,7 +5,8 @@ import retailSchema from "@csp/schemas/inbound/retail.schema.json" with { type: 
 import type { EpcisEvent } from "@csp/epcis";
 import { BILL_FIELDS } from "../../bill/fields.ts";
 import type { KeptField } from "../../bill-fields.ts";
-import { lazySchema, MAX_JSON_BYTES } from "../../json-message.ts";
+import { MAX_JSON_BYTES } from "../../json-message.ts";
+import { lazySchema } from "../../lazy-schema.ts";
 import { MAX_REFUSED_CODES } from "../../refusals.ts";
 import { RETAIL_FIELDS } from "../../retail/profile.ts";
 import { type Claims, type Claim, loseUnsaid, SAYS_NOTHING } from "../claims.ts";
