@@ -22,6 +22,8 @@ interface Entry {
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly read_only?: boolean;
+  readonly restart?: string;
+  readonly healthcheck?: { readonly test?: readonly string[] };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
 
@@ -87,8 +89,31 @@ describe(FILE, () => {
     }
   });
 
-  it("waits for services that there are, by what they have", () => {
-    for (const { depends_on: waits } of Object.values(services)) for (const name of Object.keys(waits ?? {})) assert.ok(name in services, name);
+  it("waits for services that there are, and for the health of those that say it", () => {
+    for (const [waiter, { depends_on: waits }] of Object.entries(services)) {
+      for (const [name, { condition }] of Object.entries(waits ?? {})) {
+        assert.ok(name in services, name);
+        const saysHealth = services[name]?.healthcheck?.test !== undefined;
+        assert.ok(condition === "service_healthy" ? saysHealth : condition === "service_completed_successfully", `${waiter}: ${name} ${condition}`);
+        if (condition === "service_completed_successfully") assert.equal(services[name]?.restart, "no", `${name} ends`);
+      }
+    }
+  });
+
+  it("reads the views by the role that can only read them, as its script makes the two roles", () => {
+    const script = readText("infra/compose/postgres-roles.sh");
+    for (const name of ["publisher", "query"]) {
+      const { CSP_POSTGRES: writer = "", CSP_POSTGRES_READER: reader = "" } = services[name]?.environment ?? {};
+      const [byWriter, byReader] = [writer, reader].map((url) => new URL(withDefaults(url)));
+      assert.deepEqual([byWriter?.host, byWriter?.pathname], [byReader?.host, byReader?.pathname]);
+      const made = services["postgres"]?.environment ?? {};
+      assert.equal(byWriter?.pathname, `/${made["POSTGRES_DB"]}`);
+      assert.deepEqual(
+        [byWriter?.password, byReader?.password],
+        [made["CSP_WRITER_PASSWORD"], made["CSP_READER_PASSWORD"]].map((one) => withDefaults(one ?? "")),
+      );
+      for (const url of [byWriter, byReader]) assert.ok(script.includes(`CREATE ROLE ${url?.username} LOGIN PASSWORD`), url?.username);
+    }
   });
 });
 

@@ -5,8 +5,6 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openPostgresViewStore, type PostgresViewStore } from "@csp/adapter-postgres";
 import { isBridgeError, type Position, type ViewSchema, type ViewStore } from "@csp/contracts";
-import { PUBLISHER_STORES } from "@csp/publisher";
-import { QUERY_SCHEMA } from "@csp/query";
 import { makeBills, playAll, sendBills } from "../flow/play-all.ts";
 import { startStoryBridge } from "../flow/story-bridge.ts";
 import { until } from "../until.ts";
@@ -14,7 +12,7 @@ import { engineSuite } from "./engine-suite.ts";
 import { findPostgres } from "./postgres.ts";
 import type { Postgres } from "./postgres-engine.ts";
 import { WORDS } from "./postgres-words.ts";
-import { alike, rowsOf, runViews } from "./run-views.ts";
+import { openAllStores, publishedBy, rowsOf, runViews } from "./run-views.ts";
 
 const LONG = { timeout: 10 * 60_000 };
 const ADD_ROWS = "INSERT INTO word(n, word) SELECT r.n, r.word FROM {rows}";
@@ -88,33 +86,32 @@ engineSuite("views over a PostgreSQL that fails", await findPostgres(), (start) 
   }
 
   test("a server killed at each point of a write, under load, loses no row of any view", LONG, async (t) => {
-    await using bridge = await startStoryBridge();
-    const { log, rules, stores } = bridge.bridge;
-    await using pack = await open(QUERY_SCHEMA);
-    await using flow = await open(PUBLISHER_STORES.supervision);
-    const faulty = withKills(pack, await started);
-    {
-      await using views = await runViews(log, rules, [faulty.store, flow]);
-      await playAll(bridge);
-      let round = 0;
-      for (const point of [...POINTS, ...POINTS]) {
-        const killed = faulty.killAt(point);
-        const sending = sendBills(bridge, makeBills(`KILL-${round++}`, 30));
-        await Promise.race([killed, views.failed]);
-        await sending;
-        await views.caughtUp();
-      }
-      assert.deepEqual(await rowsOf([pack, flow]), await rowsOf(alike(stores, [pack, flow])));
+    await using bridge = await startStoryBridge(undefined, { CSP_PUBLISH: "trace,supervision,receipts" });
+    const { log, rules } = bridge.bridge;
+    await using opened = new AsyncDisposableStack();
+    const stores = await openAllStores(opened, open);
+    const faulty = withKills(stores.query, await started);
+    await using views = await runViews(log, rules, { ...stores, query: faulty.store });
+    await playAll(bridge);
+    let round = 0;
+    for (const point of [...POINTS, ...POINTS]) {
+      const killed = faulty.killAt(point);
+      const sending = sendBills(bridge, makeBills(`KILL-${round++}`, 30));
+      await Promise.race([killed, views.failed]);
+      await sending;
+      await views.caughtUp();
     }
+    assert.deepEqual(views.published().newest, (await publishedBy(bridge.bridge)).newest);
+    const rows = await rowsOf(Object.values(stores));
+    assert.deepEqual(rows, await rowsOf(bridge.bridge.stores));
     assert.ok(faulty.counts.refused >= POINTS.length, "the kills were felt");
     t.diagnostic(
       `killed ${2 * POINTS.length} times: ${faulty.counts.refused} writes refused, ${faulty.counts.lost} times acknowledged ones were lost and made again`,
     );
-    await using packAgain = await open(QUERY_SCHEMA);
-    await using flowAgain = await open(PUBLISHER_STORES.supervision);
-    await using views = await runViews(log, rules, [packAgain, flowAgain]);
-    await views.caughtUp();
-    assert.deepEqual(await rowsOf([packAgain, flowAgain]), await rowsOf([pack, flow]), "a view built anew has the same rows");
+    const again = await openAllStores(opened, open);
+    await using viewsAgain = await runViews(log, rules, again);
+    await viewsAgain.caughtUp();
+    assert.deepEqual(await rowsOf(Object.values(again)), rows, "a view built anew has the same rows");
   });
 
   test("a write that fails half-way, in long rows too, keeps nothing, and the next one is taken", LONG, async () => {

@@ -3,7 +3,7 @@
 
 import { execFile } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
-import { chown, readFile } from "node:fs/promises";
+import { chown, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import type { Found } from "./engine-suite.ts";
@@ -16,6 +16,8 @@ const run = promisify(execFile);
 /** Where Debian's packages put each version. */
 const DEBIAN_FOLDERS = "/usr/lib/postgresql/*/bin";
 const SERVER_USER = "postgres";
+/** As in the container: one is asked for, so that a test sees what becomes of a wrong one. */
+const PASSWORD = "postgres";
 
 /** Whom a command is run as: another user where we are root, else ourselves. */
 interface Runner {
@@ -57,9 +59,12 @@ async function startSystemPostgres(programs: string, runner: Runner): Promise<Po
   await chown(folder, runner.uid, runner.gid);
   const data = join(folder, "data");
   const [initdb, initArgs] = runner.command(join(programs, "initdb"));
-  await run(initdb, [...initArgs, "-D", data, "-U", SERVER_USER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"], { cwd: folder });
+  const passwordFile = join(folder, "password");
+  await writeFile(passwordFile, PASSWORD);
+  const access = ["-U", SERVER_USER, "--auth=scram-sha-256", `--pwfile=${passwordFile}`];
+  await run(initdb, [...initArgs, "-D", data, ...access, "--encoding=UTF8", "--locale=C", "--no-sync"], { cwd: folder });
   const [port = 0] = await freePorts(1);
-  const url = `postgres://${SERVER_USER}@127.0.0.1:${port}/postgres`;
+  const url = `postgres://${SERVER_USER}:${PASSWORD}@127.0.0.1:${port}/postgres`;
   const log = join(folder, "log");
   const [command, args] = runner.command(join(programs, "postgres"));
   const settings = ["listen_addresses=127.0.0.1", `port=${port}`, "unix_socket_directories="].flatMap((one) => ["-c", one]);

@@ -29,7 +29,10 @@ const OWN_FIELDS: ConfigFields<EngineConfig> = {
     env: "CSP_POSTGRES",
     doc: "the views in PostgreSQL, e.g. `postgres://csp_writer:password@127.0.0.1:5432/csp`, instead of files in the folder",
   }),
-  postgresReader: field.optionalText({ env: "CSP_POSTGRES_READER", doc: "the same database by a role that can only read, to answer queries with" }),
+  postgresReader: field.optionalText({
+    env: "CSP_POSTGRES_READER",
+    doc: "the same database, on the same server, by a role that can only read, to answer queries with",
+  }),
 };
 
 /** What each process may be told. */

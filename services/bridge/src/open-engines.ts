@@ -1,8 +1,8 @@
 // The bridge's log and views: files in its folder, or EventStoreDB and PostgreSQL, which need not be there yet.
 
 import { openEventStoreDbLog } from "@csp/adapter-eventstoredb";
-import { type DataFolder, openSqliteEventLog, openSqliteViewStore } from "@csp/adapter-sqlite";
-import type { EventLog, ViewStore } from "@csp/contracts";
+import { type DataFolder, hasSqliteEventLog, openSqliteEventLog, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { BridgeError, type EventLog, type ViewStore } from "@csp/contracts";
 import { familiesOf, PUBLISHER_STORES, type TopicFamily } from "@csp/publisher";
 import { QUERY_SCHEMA } from "@csp/query";
 import { createOwnStores, createPatient, patientLog } from "@csp/runtime";
@@ -18,10 +18,15 @@ export interface OpenLog extends AsyncDisposable {
   readonly engine?: Runnable;
 }
 
+/** @throws BridgeError CONFIG_INVALID for a log elsewhere over a folder that has one; LOG_FORMAT_UNKNOWN, LOG_CORRUPT, LOG_UNAVAILABLE */
 export async function openLog({ eventStore }: BridgeConfig, folder: DataFolder, { log: tell }: Telemetry): Promise<OpenLog> {
   if (eventStore === undefined) {
     const log = await openSqliteEventLog(folder);
     return { log, [Symbol.asyncDispose]: () => log[Symbol.asyncDispose]() };
+  }
+  if (hasSqliteEventLog(folder)) {
+    const detail = `${folder.path} holds a log of its own, which would stand still, and views of it: with CSP_EVENTSTORE choose another folder (CSP_DATA_DIR).`;
+    throw new BridgeError("CONFIG_INVALID", detail);
   }
   const patient = createPatient({ name: "event-store", unavailable: "LOG_UNAVAILABLE", open: () => openEventStoreDbLog(eventStore), log: tell });
   return { log: patientLog(patient, "bytes"), engine: patient, [Symbol.asyncDispose]: () => patient[Symbol.asyncDispose]() };

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { openTestStore } from "@csp/adapter-postgres/test-store";
+import { openDataFolder, openSqliteEventLog, openSqliteTopics } from "@csp/adapter-sqlite";
 import { BridgeError, type EventLog, type LoggedEvent, type Outbox, TRACE_TOPIC, type ViewStore } from "@csp/contracts";
 import { decodeTraceEvent, unframeAvro } from "@csp/domain";
 import { createSilentTelemetry } from "@csp/service-kit";
@@ -27,7 +28,7 @@ async function withEmbedded(work: (embedded: Embedded) => Promise<void>): Promis
   try {
     await using folder = await openDataFolder(path);
     await using log = await openSqliteEventLog(folder);
-    await using store = await openSqliteViewStore(folder, TRACE_SENT);
+    await using store = await openTestStore(TRACE_SENT);
     await using topics = await openSqliteTopics(folder);
     await work({ log, store, topics });
   } finally {

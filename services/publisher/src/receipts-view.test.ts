@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { openDataFolder, openSqliteEventLog, openSqliteTopics, openSqliteViewStore } from "@csp/adapter-sqlite";
+import { openTestStore } from "@csp/adapter-postgres/test-store";
+import { openDataFolder, openSqliteEventLog, openSqliteTopics } from "@csp/adapter-sqlite";
 import { type EventLog, isBridgeError, type NewEvent, type Outbox, receiptsTopic, type TopicMaker, BridgeError, type ViewStore } from "@csp/contracts";
 import { createSilentTelemetry } from "@csp/service-kit";
 import { createViewPublisher } from "./publish-view.ts";
@@ -28,7 +29,7 @@ async function withEmbedded(work: (embedded: Embedded) => Promise<void>): Promis
   try {
     await using folder = await openDataFolder(path);
     await using log = await openSqliteEventLog(folder);
-    await using store = await openSqliteViewStore(folder, RECEIPTS);
+    await using store = await openTestStore(RECEIPTS);
     await using topics = await openSqliteTopics(folder);
     await work({ log, store, topics, append: (...events) => log.append("trace-http-3", "any", events) });
   } finally {

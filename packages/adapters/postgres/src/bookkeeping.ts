@@ -65,6 +65,19 @@ export async function requireStore(session: Session, place: StorePlace, schema: 
     throw new Error(`${place.what} was made with other tables than the view has now: raise the version of the view`);
 }
 
+/** @throws BridgeError CONFIG_INVALID where the session's role may not read all of the store */
+export async function requireReadable(session: Session, place: StorePlace): Promise<void> {
+  const text = `SELECT current_user::text AS role, min(c.oid::regclass::text) FILTER (WHERE NOT has_schema_privilege(n.oid, 'USAGE') OR NOT has_table_privilege(c.oid, 'SELECT')) AS unread
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname IN ($1, $2)`;
+  const { rows } = await session.query({ text, values: [unquoted(place.ownSchema), unquoted(place.schema)] });
+  const [{ role, unread } = { role: "", unread: null }] = rows as { role: string; unread: string | null }[];
+  if (unread === null) return;
+  throw new BridgeError(
+    "CONFIG_INVALID",
+    `${place.what} is refused to us: the role ${role} may not read ${unread}; docs/postgres.md has what it must be granted`,
+  );
+}
+
 /** Whether our tables are up to date and the store has its row. A newer process may have gone further than we know. */
 async function isMade(session: Session, place: StorePlace): Promise<boolean> {
   const [own] = (await session.query({ text: "SELECT to_regclass($1) AS found", values: [`${place.ownSchema}.migration`] })).rows as { found: string | null }[];
@@ -112,4 +125,8 @@ async function requireServer(session: Session): Promise<void> {
   const { version, encoding } = (rows as { version: number; encoding: string }[])[0] ?? { version: 0, encoding: "" };
   if (version < LEAST_SERVER) throw new BridgeError("CONFIG_INVALID", `PostgreSQL ${Math.floor(version / 10_000)} is too old: 14 is the least`);
   if (encoding !== "UTF8") throw new BridgeError("CONFIG_INVALID", `the database is in ${encoding} and must be in UTF8`);
+}
+
+function unquoted(name: string): string {
+  return name.slice(1, -1);
 }

@@ -3,6 +3,7 @@
 import { tellStatement } from "./statement-facts.ts";
 import { toFailure, unavailable } from "./postgres-failure.ts";
 import { ROW_TYPES } from "./row-values.ts";
+import { BridgeError } from "@csp/contracts";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { finished } from "node:stream/promises";
@@ -53,8 +54,9 @@ export const PLANNING: readonly string[] = [
   "SET jit = off",
 ];
 
+/** @throws BridgeError STORE_UNAVAILABLE, CONFIG_INVALID */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const client = new pg.Client({ ...clientConfig(options), keepAlive: true });
+  const client = createClient(options);
   const end = new AbortController();
   const gone = (): void => end.abort();
   client.on("error", gone);
@@ -123,6 +125,19 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
 export function clientConfig({ url, name }: Pick<SessionOptions, "url" | "name">): pg.ClientConfig {
   return { connectionString: url, application_name: name.slice(0, 63), connectionTimeoutMillis: CONNECT_MS, types: ROW_TYPES };
+}
+
+/** What is no connection string, the client would take for the name of a socket or of a host. */
+function createClient(options: SessionOptions): pg.Client {
+  const { url, what } = options;
+  if (!["postgres:", "postgresql:"].includes(URL.parse(url)?.protocol ?? ""))
+    throw new BridgeError("CONFIG_INVALID", `${what}: its connection string is not one: postgres://user:password@host:5432/database`);
+  try {
+    return new pg.Client({ ...clientConfig(options), keepAlive: true });
+  } catch (error) {
+    // A file of its TLS, or an option that there is none of.
+    throw new BridgeError("CONFIG_INVALID", `${what}: its connection string cannot be used: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
 }
 
 /** Without a good-bye, which a server that does not answer would not take either. */

@@ -1,7 +1,7 @@
 // The view store over PostgreSQL: one schema for one version of one view, a session that writes it while it holds the
 // writer's place, and connections that read what is committed.
 
-import { ensureStore, placeOf, requireStore, type StorePlace } from "./bookkeeping.ts";
+import { ensureStore, placeOf, requireReadable, requireStore, type StorePlace } from "./bookkeeping.ts";
 import { type PostgresOptions, type Settings, withDefaults } from "./options.ts";
 import { unavailable } from "./postgres-failure.ts";
 import { openReaderPool, type ReaderPool } from "./reader-pool.ts";
@@ -35,6 +35,8 @@ export async function openPostgresViewStore(options: PostgresOptions, schema: Vi
     await ensureStore(session, place, schema);
     await requireStore(session, place, schema);
   });
+  // Who reads is asked now, so that a role without its rights is told at the start and not by the first answer.
+  await withSession(settings, settings.readerUrl, place, (session) => requireReadable(session, place));
   const writer = createWriterPlace(place, settings.name, () => openWriter(settings, place), settings.writerTimeoutMs);
   return createStore(schema, place, openReaders(settings, place), writer);
 }
@@ -43,7 +45,10 @@ export async function openPostgresViewStore(options: PostgresOptions, schema: Vi
 export async function openPostgresViewReader(options: PostgresOptions, schema: ViewSchema): Promise<ViewStore & AsyncDisposable> {
   const settings = withDefaults(options, `${hostname()} ${process.pid}`);
   const place = placeOf(settings.schemaPrefix, schema);
-  await withSession(settings, settings.readerUrl, place, (session) => requireStore(session, place, schema));
+  await withSession(settings, settings.readerUrl, place, async (session) => {
+    await requireStore(session, place, schema);
+    await requireReadable(session, place);
+  });
   return createStore(schema, place, openReaders(settings, place), undefined);
 }
 

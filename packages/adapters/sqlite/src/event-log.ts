@@ -8,6 +8,8 @@ import { createLogReader, type LogReader } from "./log-reader.ts";
 import { LOG_FILE, LOG_KIND, LOG_TUNING } from "./log-schema.ts";
 import { LOG_FAILURES, translating } from "./sqlite-failure.ts";
 import { BridgeError, type EventLog, MAX_APPEND_BYTES } from "@csp/contracts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 
@@ -33,6 +35,11 @@ export async function openSqliteEventLog(folder: DataFolder, options: EventLogOp
     claim[Symbol.dispose]();
     throw error;
   }
+}
+
+/** Whether the folder has a log of its own, so that its views are of that one. */
+export function hasSqliteEventLog(folder: Pick<DataFolder, "path">): boolean {
+  return existsSync(join(folder.path, LOG_FILE));
 }
 
 async function openClaimed(claim: FileClaim, readOnly: boolean, options: EventLogOptions): Promise<EventLog & AsyncDisposable> {

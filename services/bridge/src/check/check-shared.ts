@@ -38,7 +38,7 @@ export async function checkShared(dataDir: string, config: BridgeConfig, retrans
 }
 
 /** Those that the settings say are kept must be there; the others may have been kept at another time. */
-async function openPostgresStores(opened: AsyncDisposableStack, config: BridgeConfig): Promise<readonly ViewStore[]> {
+export async function openPostgresStores(opened: AsyncDisposableStack, config: BridgeConfig): Promise<readonly ViewStore[]> {
   const { postgres: url = "", postgresReader: readerUrl } = config;
   const kept = familiesOf(config, config.kafkaBrokers !== undefined).map((family) => PUBLISHER_STORES[family]);
   const stores: ViewStore[] = [];

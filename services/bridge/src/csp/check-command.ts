@@ -1,7 +1,7 @@
 // `csp check`: verifies a data folder, of a stopped bridge by opening it, of a running one by asking the bridge; and with
 // CSP_EVENTSTORE the log that services share, and the stores of those that do not run.
 
-import { checkEventLog, type LogFault, openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
+import { checkEventLog, type DataFolder, type LogFault, openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
 import { isBridgeError, type ViewStore } from "@csp/contracts";
 import { PUBLISHER_STORES } from "@csp/publisher";
 import { QUERY_SCHEMA } from "@csp/query";
@@ -9,7 +9,7 @@ import { type CheckResult, checkBridge } from "../check/check-bridge.ts";
 import type { Finding } from "../check/finding.ts";
 import { BRIDGE_FIELDS, readBridgeConfig } from "../config.ts";
 import { readRules } from "@csp/runtime";
-import { checkShared, openStoreThere } from "../check/check-shared.ts";
+import { checkShared, openPostgresStores, openStoreThere } from "../check/check-shared.ts";
 import { createBridgeClient } from "./client.ts";
 import { bridgeUrl, type Command, type CommandInput } from "./command.ts";
 
@@ -17,7 +17,10 @@ export const checkCommand: Command = {
   name: "check",
   usage: "[folder]",
   summary: "verify a data folder, running or stopped; --retranslate also translates everything again",
-  notes: ["With CSP_EVENTSTORE it verifies the log there and, under the folder, the stores of services that do not run."],
+  notes: [
+    "With CSP_EVENTSTORE it verifies the log there and, under the folder, the stores of services that do not run.",
+    "With CSP_POSTGRES it verifies the stores there in place of those in the folder.",
+  ],
   options: { retranslate: { type: "boolean" } },
   takes: [0, 1],
   async run(input) {
@@ -50,14 +53,20 @@ async function checkFolder(path: string, input: CommandInput): Promise<CheckResu
   if (damage.length > 0) return { counts: { rawMessages: 0, outcomes: 0, codes: 0, documents: 0, pending: 0 }, findings: damage, truncated: false };
   await using opened = new AsyncDisposableStack();
   const log = opened.use(await openSqliteEventLog(folder));
+  const inPostgres = input.env["CSP_POSTGRES"] !== undefined;
+  const stores = await (inPostgres ? openPostgresStores(opened, readBridgeConfig(input.env)) : openStoresIn(folder, opened));
+  if (input.options["retranslate"] !== true) return await checkBridge({ log, stores });
+  const { rulesFile, maxDecodedBytes } = readBridgeConfig(input.env);
+  return await checkBridge({ log, stores, retranslate: { rules: await readRules(rulesFile), maxDecodedBytes } });
+}
+
+async function openStoresIn(folder: DataFolder, opened: AsyncDisposableStack): Promise<readonly ViewStore[]> {
   const stores: ViewStore[] = [];
   for (const schema of [QUERY_SCHEMA, ...Object.values(PUBLISHER_STORES)]) {
     const store = await openStoreThere(folder, schema);
     if (store !== undefined) stores.push(opened.use(store));
   }
-  if (input.options["retranslate"] !== true) return await checkBridge({ log, stores });
-  const { rulesFile, maxDecodedBytes } = readBridgeConfig(input.env);
-  return await checkBridge({ log, stores, retranslate: { rules: await readRules(rulesFile), maxDecodedBytes } });
+  return stores;
 }
 
 /** An event is named as all other findings name it. */
