@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { encodeTraceEvent } from "@csp/domain";
 import { readEpcisJson, writeEpcisXml } from "@csp/epcis";
-import { bill, epcisJson, epcisXml, type Profile, relationXml, type RuleSet, warehouseXml } from "@csp/formats";
+import { bill, epcisJson, epcisXml, type Outcome, type Profile, relationXml, type RuleSet, warehouseXml } from "@csp/formats";
 import type { Bench, BenchFigure } from "./figure.ts";
 
 export const RULES: RuleSet = { id: "bench", schemes: ["edmc", "gs1"], classes: new Map(), enterprises: new Map() };
@@ -127,12 +127,19 @@ async function translateOnce(profile: Profile, chunks: () => Iterable<Uint8Array
 /** As the translator does: payload bytes → encoded canonical events. */
 async function encodeOnce(profile: Profile, chunks: () => Iterable<Uint8Array>): Promise<number> {
   const input = { sender: OWNER, owner: OWNER, rules: RULES, chunks };
-  const survey = await profile.survey(input);
+  const surveying = profile.survey(input);
+  const survey = surveying instanceof Promise ? await surveying : surveying;
   if (!survey.ok) throw new Error(survey.refusal.detail);
+  const batches = profile.read(input, survey.documents);
   let bytes = 0;
-  for await (const batch of profile.read(input, survey.documents)) {
-    for (const outcome of batch) if (outcome.kind === "event") bytes += encodeTraceEvent(outcome.event).length;
-  }
+  if (Symbol.iterator in batches) for (const batch of batches) bytes += encode(batch);
+  else for await (const batch of batches) bytes += encode(batch);
+  return bytes;
+}
+
+function encode(batch: readonly Outcome[]): number {
+  let bytes = 0;
+  for (const outcome of batch) if (outcome.kind === "event") bytes += encodeTraceEvent(outcome.event).length;
   return bytes;
 }
 

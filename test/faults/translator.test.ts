@@ -210,12 +210,12 @@ test("a profile with a fault of ours costs its message, and the next goes on", a
   }
 });
 
-async function* failAfter(batches: AsyncIterable<readonly Outcome[]> | Iterable<readonly Outcome[]>): AsyncGenerator<readonly Outcome[]> {
+async function* failAfter(batches: ReturnType<Profile["read"]>): AsyncGenerator<readonly Outcome[]> {
   yield* batches;
   throw new RangeError("made by a test");
 }
 
-async function* withDocument(document: number, batches: AsyncIterable<readonly Outcome[]>): AsyncGenerator<readonly Outcome[]> {
+async function* withDocument(document: number, batches: ReturnType<Profile["read"]>): AsyncGenerator<readonly Outcome[]> {
   for await (const batch of batches) yield batch.map((outcome) => ({ ...outcome, document }));
 }
 

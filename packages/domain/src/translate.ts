@@ -67,13 +67,16 @@ async function* outcomesOf(message: RawMessage, options: TranslateOptions, write
     return;
   }
   const input: ProfileInput = { sender: received.sender, owner: received.owner, chunks: message.chunks, rules: options.rules };
-  const survey = await profile.survey(input);
+  const surveying = profile.survey(input);
+  const survey = surveying instanceof Promise ? await surveying : surveying;
   if (!survey.ok) {
     yield [writer.rejection(null, rejectionOf(survey.refusal))];
     return;
   }
   writer.setDocuments(survey.documents);
-  for await (const batch of profile.read(input, survey.documents)) yield batch.map((outcome) => writer.outcome(outcome));
+  const batches = profile.read(input, survey.documents);
+  if (Symbol.iterator in batches) for (const batch of batches) yield batch.map((outcome) => writer.outcome(outcome));
+  else for await (const batch of batches) yield batch.map((outcome) => writer.outcome(outcome));
 }
 
 /** Numbers the outcomes of one message and makes the events for them. */

@@ -116,7 +116,7 @@ const NONE: readonly never[] = [];
 /** An event that whoever makes it still fills in. */
 export type EventDraft = { -readonly [Field in keyof EpcisEvent]: EpcisEvent[Field] };
 
-/** An event of the type with every other field empty; spread what is known over it. */
+/** An event of the type with every other field empty, to be filled in or spread into another. */
 export function emptyEvent(type: EventType, eventTime: string, eventTimeZoneOffset: string): EventDraft {
   return {
     type,

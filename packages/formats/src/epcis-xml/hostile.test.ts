@@ -18,7 +18,7 @@ function documentWith(inner: string): string {
   return `${HEAD}<ObjectEvent>${FIELDS}${inner}</ObjectEvent>${TAIL}`;
 }
 
-function surveyOf(body: string | Uint8Array): Promise<Survey> {
+async function surveyOf(body: string | Uint8Array): Promise<Survey> {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   const input: ProfileInput = { sender: "s", owner: "o", rules: { id: "r", schemes: [], classes: new Map(), enterprises: new Map() }, chunks: () => [bytes] };
   return epcisXml.survey(input);

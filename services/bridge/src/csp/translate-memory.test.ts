@@ -49,9 +49,9 @@ function translate(args: readonly string[]): { readonly stdout: string; readonly
 }
 
 for (const [args, most] of [
-  [["--explain"], 280],
-  [["--explain", "--to", "relation-xml"], 280],
-  [["--json", "--to", "relation-xml"], 280],
+  [["--explain"], 320],
+  [["--explain", "--to", "relation-xml"], 320],
+  [["--json", "--to", "relation-xml"], 320],
 ] as const) {
   test(`${args.join(" ")}: at most ${most} MiB`, (t) => {
     const { stdout, maxRss } = translate(args);
