@@ -1,7 +1,10 @@
 // Runs the benchmarks: `npm run bench -- [name …] [--short] [--json] [--seed 1]`. Prints the machine, a table, and with
-// --json one array of figures as the last line. Figures are measured here and nowhere claimed without their context.
+// --json one array of figures as the last line. Figures are measured here and nowhere claimed without their context. Each
+// benchmark has a process of its own: in one that has compiled and kept what another needs, some are a tenth slower.
 
+import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { codesBench } from "./codes.bench.ts";
 import { enginesBench } from "./engines.bench.ts";
@@ -15,6 +18,8 @@ import { worldBench } from "./world.bench.ts";
 
 const BENCHES: readonly Bench[] = [codesBench, enginesBench, formatsBench, logBench, packViewBench, pipelineBench, telemetryBench, worldBench];
 
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -25,15 +30,31 @@ async function main(): Promise<void> {
   console.log(
     `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, seed ${values.seed}${values.short ? ", short run (figures mean little)" : ""}`,
   );
+  const names = BENCHES.map(({ name }) => name).filter((name) => positionals.length === 0 || positionals.includes(name));
   const figures: BenchFigure[] = [];
-  for (const bench of BENCHES) {
-    if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
-    console.log(`\n${bench.name}`);
-    const measured = await bench.run({ seed: Number(values.seed), seconds: values.short ? 1 : 10, short: values.short });
-    for (const figure of measured) console.log(`  ${describe(figure)}`);
-    figures.push(...measured);
+  for (const name of names) {
+    console.log(`\n${name}`);
+    figures.push(...(names.length === 1 ? await measure(name, Number(values.seed), values.short) : inOwnProcess(name, values.seed, values.short)));
   }
   if (values.json) console.log(JSON.stringify(figures));
+}
+
+async function measure(name: string, seed: number, short: boolean): Promise<readonly BenchFigure[]> {
+  const bench = BENCHES.find((one) => one.name === name);
+  const figures = (await bench?.run({ seed, seconds: short ? 1 : 10, short })) ?? [];
+  for (const figure of figures) console.log(`  ${describe(figure)}`);
+  return figures;
+}
+
+function inOwnProcess(name: string, seed: string, short: boolean): readonly BenchFigure[] {
+  const args = [...process.execArgv, fileURLToPath(import.meta.url), name, "--json", "--seed", seed, ...(short ? ["--short"] : [])];
+  const { status, signal, stdout } = spawnSync(process.execPath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: MAX_OUTPUT_BYTES });
+  if (status !== 0) throw new Error(`the benchmark ${name} ended with ${signal ?? status}:\n${stdout}`);
+  const lines = stdout.trimEnd().split("\n");
+  const json = lines.pop() ?? "[]";
+  // Without the machine, and the name between two empty lines.
+  console.log(lines.slice(3).join("\n"));
+  return JSON.parse(json) as readonly BenchFigure[];
 }
 
 function describe(figure: BenchFigure): string {
