@@ -23,7 +23,7 @@ const SIZES = [2, 200];
 /** Codes of one turn, by codes a bill: about half a second of work. */
 const CODES_A_TURN: Readonly<Record<number, number>> = { 2: 1200, 200: 40_000 };
 const PACKS = 100_000;
-const BLOCKS_A_SECOND = 3;
+const BLOCKS_A_SECOND = 1;
 /** After all is visible, until it is published too. */
 const PUBLISHED_MS = 300;
 const PAGES = 50;
