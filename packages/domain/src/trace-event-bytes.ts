@@ -26,6 +26,7 @@ const SMALL_INTEGERS: readonly string[] = Array.from({ length: 64 }, (_, value) 
 const SOME_LENGTHS: readonly string[] = SMALL_INTEGERS.map((length) => SOME + length);
 
 const ONLY_ASCII = /^[\0-\x7f]*$/;
+const MAX_FEW = 4;
 /** Remembered, of each kind. */
 const MAX_WORDS = 256;
 const ONLY_LETTERS = /^[a-zA-Z_]{1,32}$/;
@@ -180,7 +181,12 @@ function items(list: readonly string[]): string {
   const head = integer(length);
   // The head stands before each item.
   highBytes += (highBytes - before) * (list.length - 1);
-  return integer(list.length) + head + list.join(head);
+  const text = integer(list.length) + head;
+  if (list.length > MAX_FEW) return text + list.join(head);
+  // Few are joined one by one, which spares a call.
+  let few = text + (list[0] ?? "");
+  for (let at = 1; at < list.length; at++) few += head + (list[at] ?? "");
+  return few;
 }
 
 function areOfLength(list: readonly string[], length: number): boolean {

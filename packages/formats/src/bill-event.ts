@@ -36,9 +36,8 @@ export function billEvents(bill: Bill, uris: readonly string[]): readonly EpcisE
   shared.bizTransactionList = [{ type: type.transactionType, value: bill.uri }];
   if (bill.from !== null) shared.sourceList = [{ type: "owning_party", value: bill.from }];
   if (bill.to !== null) shared.destinationList = [{ type: "owning_party", value: bill.to }];
-  const said = [cspNode("billType", String(type.number))];
-  if (time.precision === "day") said.push(cspNode("timePrecision", "day"));
-  shared.extensions = said.concat(bill.facts);
+  const billType = cspNode("billType", String(type.number));
+  shared.extensions = time.precision === "day" ? [billType, cspNode("timePrecision", "day"), ...bill.facts] : [billType, ...bill.facts];
   if (fitInOne(uris)) return [shared];
   return [
     ...inParts(

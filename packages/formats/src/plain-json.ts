@@ -52,9 +52,9 @@ export function readPlainJson(message: Uint8Array): JsonObject | null {
   for (let members = 1; members <= MAX_MEMBERS; members++) {
     const nameStart = at + 2;
     if (BYTES[at + 1] !== QUOTE) return null;
-    const nameEnd = hashedEnd(nameStart);
-    if (nameEnd < 0) return null;
-    const name = nameBetween(text, nameStart, nameEnd);
+    const name = isLastName(members, nameStart) ? (NAMES[LAST_PLACES[members] ?? 0] ?? "") : readName(members, text, nameStart);
+    if (name === null) return null;
+    const nameEnd = nameStart + name.length;
     if (BYTES[nameEnd + 1] !== COLON) return null;
     const start = nameEnd + 2;
     const first = BYTES[start] ?? 0;
@@ -71,7 +71,7 @@ export function readPlainJson(message: Uint8Array): JsonObject | null {
     } else if (isDigit(first)) {
       at = integerEnd(start);
       if (at < 0) return null;
-      object[name] = Number(text.slice(start, at));
+      object[name] = lastInteger;
     } else {
       at = start + 4;
       if (text.slice(start, at) !== "null") return null;
@@ -115,28 +115,30 @@ function utf8Between(start: number, end: number): string | null {
   }
 }
 
-/** The place that belongs to the name that `hashedEnd` found the end of. */
-let placeOfName = 0;
+/** By the place of a member in its object: where the name that the last message had there is kept. Messages that come together mostly have the same names. */
+const LAST_PLACES = new Uint16Array(MAX_MEMBERS + 1);
 
-/** The closing quote of the name that begins behind one; -1 where it is none of at most 32 ASCII characters. */
-function hashedEnd(start: number): number {
+function isLastName(member: number, start: number): boolean {
+  const place = LAST_PLACES[member] ?? 0;
+  const { length } = NAMES[place] ?? "";
+  return length > 0 && BYTES[start + length] === QUOTE && isNameAt(place, start, start + length);
+}
+
+/** The name that begins behind a quote; null where it is none of at most 32 ASCII characters. */
+function readName(member: number, text: string, start: number): string | null {
   let hash = 0;
   for (let at = start; at <= start + MAX_NAME_BYTES; at++) {
     const byte = BYTES[at] ?? 0;
     if (byte === QUOTE) {
-      placeOfName = hash & (NAME_PLACES - 1);
-      return at;
+      const place = hash & (NAME_PLACES - 1);
+      LAST_PLACES[member] = place;
+      const known = NAMES[place] ?? "";
+      return known.length === at - start && isNameAt(place, start, at) ? known : keepName(place, text, start, at);
     }
-    if (byte < SPACE || byte > 127 || byte === BACKSLASH) return -1;
+    if (byte < SPACE || byte > 127 || byte === BACKSLASH) return null;
     hash = (hash * 31 + byte) | 0;
   }
-  return -1;
-}
-
-function nameBetween(text: string, start: number, end: number): string {
-  const place = placeOfName;
-  const known = NAMES[place] ?? "";
-  return known.length === end - start && isNameAt(place, start, end) ? known : keepName(place, text, start, end);
+  return null;
 }
 
 function isNameAt(place: number, start: number, end: number): boolean {
@@ -177,10 +179,15 @@ function listBetween(text: string, start: number, end: number): readonly string[
   return items;
 }
 
+/** What the digits say that `integerEnd` found the end of. */
+let lastInteger = 0;
+
 /** Behind the digits that begin here; -1 where they are no plain number. What `1.5` or `1e3` has behind its digits stands where nothing may. */
 function integerEnd(start: number): number {
+  let value = 0;
   let at = start;
-  while (isDigit(BYTES[at] ?? 0)) at += 1;
+  for (let byte = BYTES[at] ?? 0; isDigit(byte); byte = BYTES[++at] ?? 0) value = value * 10 + (byte - ZERO);
+  lastInteger = value;
   const isPlain = at - start <= MAX_DIGITS && (BYTES[start] !== ZERO || at === start + 1);
   return isPlain ? at : -1;
 }
