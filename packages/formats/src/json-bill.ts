@@ -39,7 +39,7 @@ export function jsonBillProfile(form: BillForm): Profile {
   return jsonDocumentProfile({ name: form.name, schema: form.schema, read: (fields, input) => readBill(form, fields, input) });
 }
 
-/** Both passes with parsing: 14.5 µs for a bill of 2 codes, 155 µs for 200 (processor time, best of many short runs on a busy machine). */
+/** Both passes with parsing: 11.3 µs for a bill of 2 codes, 134 µs for 200 (processor time, best round of `npm run bench -- formats`). */
 function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): JsonDocument | Refusal {
   const type = readType(form, fieldText(fields, "bill_type") ?? "");
   if (isRefusal(type)) return type;
