@@ -139,6 +139,8 @@ engineSuite("boards and alerts of the services over their engines", await findEn
     const { site, prometheus } = run;
     const since = await markTime(prometheus);
     await site.postgres.kill();
+    // A service that has nothing to write learns of it only when it has.
+    await site.client.send(MADE_ANEW, 0, [strange(6)]);
     await until("query and publisher wait", async () => (await valuesSince(prometheus, overview, "Services that do not work", since))[0]?.[0] === 2);
     await site.postgres.restart();
     await untilAllWork(site);

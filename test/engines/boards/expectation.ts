@@ -57,6 +57,9 @@ export const inForm =
 export const embedded = (expectation: Expectation): Expectation => inForm({ embedded: expectation, services: nothing });
 export const services = (expectation: Expectation): Expectation => inForm({ embedded: nothing, services: expectation });
 
+/** Sums and rates of whole numbers are off by so little: 212.99999999999997 is 213. */
+const ROUNDING = 1e-6;
+
 /** Each lies between bounds, and there is at least one. `why`: what keeps it from being known better. */
 export const within =
   (why: string, least: (measured: Measured) => number, most: (measured: Measured) => number): Expectation =>
@@ -64,7 +67,7 @@ export const within =
     assert.ok(samples.length > 0, `nothing is answered (${why})`);
     for (const { value, labels } of samples)
       assert.ok(
-        value >= least(measured) && value <= most(measured),
+        value >= least(measured) - ROUNDING && value <= most(measured) + ROUNDING,
         `${JSON.stringify(labels)} ${value} is not from ${least(measured)} to ${most(measured)}: ${why}`,
       );
   };
