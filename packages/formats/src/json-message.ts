@@ -24,14 +24,17 @@ export function readJsonObject(chunks: ProfileInput["chunks"], check: () => Vali
 }
 
 function objectOf(bytes: Uint8Array | null, check: () => ValidateFunction): JsonRead<JsonObject> {
-  const plain = bytes === null ? null : readPlainJson(bytes);
-  if (plain !== null && check()(plain)) return { ok: true, value: plain };
-  const text = textOf(bytes);
-  if (!text.ok) return text;
-  const read = readJson(text.value, "", bytes ?? undefined);
+  const read = valueOf(bytes);
   if (!read.ok) return read;
   const refusal = shapeRefusal(read.value, "", check);
   return refusal === null ? { ok: true, value: read.value as JsonObject } : refused(refusal);
+}
+
+function valueOf(bytes: Uint8Array | null): JsonRead<unknown> {
+  const plain = bytes === null ? null : readPlainJson(bytes);
+  if (plain !== null) return { ok: true, value: plain };
+  const text = textOf(bytes);
+  return text.ok ? readJson(text.value, "", bytes ?? undefined) : text;
 }
 
 /** The message as text, within the bound on its size. */

@@ -1,6 +1,7 @@
-// The bytes of a JSON object as most interfaces send it → the object: no nesting but lists of strings, no white space, no escapes, no number that
-// a double might print otherwise. Of any other text it says nothing: whoever asks reads it the general way. For a bill of 270 bytes
-// 1.3 µs, where decoding, looking it over and JSON.parse take 3.4 (processor time, best of many short runs on a busy machine).
+// The bytes of a JSON object as most interfaces send it → the object: no nesting but lists of strings, no white space, no
+// escapes, no number that a double might print otherwise. Of any other text it says nothing: whoever asks reads it the general
+// way. For a bill of 270 bytes 1.7 µs, where decoding, looking it over and JSON.parse take 3.4 (processor time, best of many
+// short runs on a busy machine).
 
 import type { JsonObject } from "./json-message.ts";
 

@@ -1,6 +1,6 @@
-// What every profile is to the translator: two passes over the payload, both streaming and pure. What need not be waited for may
-// be given at once, and is best taken so: the waits of both passes cost a bill of 2 codes a tenth of its time. The first checks form
-// and collects the facts of the documents in it; the second yields events and refusals in source order.
+// What every profile is to the translator: two passes over the payload, both streaming and pure. The first checks form
+// and collects the facts of the documents in it; the second yields events and refusals in source order. What need not be
+// waited for is best given at once: each wait costs a small bill some hundredths of its time.
 
 import type { EpcisEvent } from "@csp/epcis";
 import type { Leftovers } from "./leftovers.ts";
