@@ -26,7 +26,7 @@ export interface Bill {
 export function billEvents(bill: Bill, uris: readonly string[]): readonly EpcisEvent[] {
   if (uris.length === 0 && bill.quantities.length === 0) return [];
   const { type, time } = bill;
-  // Filled in rather than spread into another object, which took twice the time and a kilobyte.
+  // Filled in: 0.25 µs, where spreading it into another object takes 0.35.
   const shared = emptyEvent("ObjectEvent", time.eventTime, time.offset);
   shared.action = type.action;
   shared.bizStep = type.bizStep;
@@ -57,7 +57,7 @@ export function billHash(facts: readonly unknown[], keys: readonly string[]): Ui
   return sha256(`${JSON.stringify(facts)}\n${lines(isSorted(keys) ? keys : keys.toSorted())}`);
 }
 
-/** Few are joined one by one: two take 0.1 µs so, and 0.5 by the way that is quick with many. */
+/** Few are joined one by one, which takes 0.15 µs less of two than what is quick with many. */
 function lines(keys: readonly string[]): string {
   if (keys.length > MAX_FEW) return keys.join("\n");
   let text = keys[0] ?? "";

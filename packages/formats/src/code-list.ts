@@ -18,9 +18,6 @@ export interface CodeList {
 
 const NONE: readonly string[] = [];
 
-/** So few codes are compared with each other, which spares a set. */
-const MAX_FEW = 8;
-
 /** Codes in one JSON bill, at most; the interfaces themselves allow 3,500. */
 const MAX_LISTED_CODES = MAX_REFUSED_CODES;
 
@@ -34,8 +31,8 @@ export function readCodeList(value: string | readonly unknown[], pointer: string
   if (items.length === 0) return refuse("NO_CODES", pointer, "the document lists no code");
   if (items.length > MAX_LISTED_CODES) return refuse("TOO_LARGE", pointer, `a document lists at most ${MAX_LISTED_CODES} codes`);
   const readsEdmc = rules.schemes.includes("edmc");
-  const known = items.length <= MAX_FEW && before === NONE ? null : new Set(before);
-  const keys: string[] = [];
+  const keys = before === NONE ? new Set<string>() : new Set(before);
+  const kept = keys.size;
   const uris: string[] = [];
   const refused: RefusedCode[] = [];
   for (let at = 0; at < items.length; at++) {
@@ -54,21 +51,12 @@ export function readCodeList(value: string | readonly unknown[], pointer: string
       uri = code.uri;
       key = codeKey(uri);
     }
-    if (known === null ? keys.includes(key) : !isAdded(known, key)) {
-      refused.push(refusedCode(`${pointer}/${at}`, "CODE_REPEATED", String(item), "listed before in this document"));
-    } else {
-      keys.push(key);
-      uris.push(uri);
-    }
+    const known = keys.size;
+    keys.add(key);
+    if (keys.size === known) refused.push(refusedCode(`${pointer}/${at}`, "CODE_REPEATED", String(item), "listed before in this document"));
+    else uris.push(uri);
   }
-  return { listed: items.length, uris, keys, refused };
-}
-
-/** By the size, which spares looking the key up twice. */
-function isAdded(known: Set<string>, key: string): boolean {
-  const before = known.size;
-  known.add(key);
-  return known.size > before;
+  return { listed: items.length, uris, keys: kept === 0 ? [...keys] : [...keys].slice(kept), refused };
 }
 
 function readItem(item: unknown, rules: RuleSet): TraceCode | { readonly ok: false; readonly reason: ProblemReason; readonly detail: string } {

@@ -26,14 +26,9 @@ function readForm(fields: JsonObject, _type: unknown, input: ProfileInput): Form
     from: partyUri(from, "kyt-ent", rules),
     to: partyUri(to, "kyt-ent", rules),
     quantities: drugs.quantities,
-    facts: joined(kept.nodes, drugs.nodes, ownerWarning(fields, input)),
+    facts: [...kept.nodes, ...drugs.nodes, ...ownerWarning(fields, input)],
     said: [from, to, kept.said, drugs.said],
   };
-}
-
-/** Most bills have only the first; to spread them all takes 0.2 µs. */
-function joined(kept: readonly Node[], drugs: readonly Node[], warning: readonly Node[]): readonly Node[] {
-  return drugs.length + warning.length === 0 ? kept : [...kept, ...drugs, ...warning];
 }
 
 /** The bill is the message's owner's; that it names another enterprise as its owner is worth a look, not a refusal. */
