@@ -1,5 +1,5 @@
-// The writer's place when the server dies between keeping a token and answering for it, which no real server does on
-// demand. Everything else about the place is tested over a real one, in test/engines.
+// The writer's place when the server dies as it keeps a token or answers for it, which no real server does on demand.
+// Everything else about the place is tested over a real one, in test/engines.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -19,8 +19,8 @@ const forLong = (): AbortSignal => AbortSignal.timeout(60_000);
 class Server {
   lock: Session | undefined;
   writer: string | null = null;
-  /** It dies after the next token is on disk, and is up again at once. */
-  diesAfterToken = false;
+  /** It dies after the next token is on disk, before it answers or right after that, and is up again at once. */
+  diesAfterToken: "unanswered" | "answered" | undefined;
   #end = new AbortController();
 
   connect = async (): Promise<Session> => {
@@ -56,11 +56,10 @@ class Server {
     const [, , token, , ours] = values as [string, number, string, string, readonly string[] | null];
     if (ours !== null && !ours.includes(String(this.writer))) return [];
     this.writer = token;
-    if (this.diesAfterToken) {
-      this.diesAfterToken = false;
-      this.die();
-      throw unavailable(PLACE.what, "the connection is gone");
-    }
+    const dies = this.diesAfterToken;
+    this.diesAfterToken = undefined;
+    if (dies !== undefined) this.die();
+    if (dies === "unanswered") throw unavailable(PLACE.what, "the connection is gone");
     return [{ position: 7 }];
   }
 }
@@ -72,7 +71,7 @@ test("a token that was kept and not answered for is the writer's own when the se
   for (let round = 0; round < 2; round++) {
     server.die();
     for (let deaths = 0; deaths < 2; deaths++) {
-      server.diesAfterToken = true;
+      server.diesAfterToken = "unanswered";
       await assert.rejects(place.hold(), isAway);
     }
     const held = await place.hold();
@@ -82,9 +81,21 @@ test("a token that was kept and not answered for is the writer's own when the se
   await place.close();
 });
 
+test("a place whose session ended as its token was answered for is away, and asked for again", async () => {
+  const server = new Server();
+  server.diesAfterToken = "answered";
+  const place = createWriterPlace(PLACE, "one", server.connect, 60_000);
+  await place.take(forLong());
+  assert.equal(place.state(), "away");
+  const held = await place.hold();
+  assert.ok(held.session.isOpen);
+  assert.deepEqual([place.state(), held.token, held.term], ["held", server.writer, 2]);
+  await place.close();
+});
+
 test("also the very first one, which nobody had before", async () => {
   const server = new Server();
-  server.diesAfterToken = true;
+  server.diesAfterToken = "unanswered";
   const place = createWriterPlace(PLACE, "one", server.connect, 60_000);
   await place.take(forLong());
   assert.equal((await place.hold()).token, server.writer);
@@ -96,7 +107,7 @@ test("another's token fences, though the writer has one of its own not answered 
   const place = createWriterPlace(PLACE, "one", server.connect, 60_000);
   const lost = await place.take(forLong());
   server.die();
-  server.diesAfterToken = true;
+  server.diesAfterToken = "unanswered";
   await assert.rejects(place.hold(), isAway);
   const other = createWriterPlace(PLACE, "other", server.connect, 60_000);
   await other.take(forLong());

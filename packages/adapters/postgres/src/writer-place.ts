@@ -45,7 +45,7 @@ export interface WriterPlace {
 const ASK_MS = 200;
 
 export function createWriterPlace(place: StorePlace, writerName: string, connect: () => Promise<Session>, keepAliveMs: number): WriterPlace {
-  let state: PlaceState = "none";
+  let state: Exclude<PlaceState, "away"> = "none";
   let held: HeldPlace | undefined;
   // A token that was sent and not answered for: a server that died between may have it on disk.
   let unanswered: string | undefined;
@@ -60,11 +60,14 @@ export function createWriterPlace(place: StorePlace, writerName: string, connect
     // The server ends a session that it does not hear of for long, which is how it tells that we are gone.
     const beat = setInterval(() => void session.query({ text: "SELECT 1" }).catch(() => undefined), keepAliveMs / 3);
     beat.unref();
-    session.ended.addEventListener("abort", () => {
-      clearInterval(beat);
-      if (held === one && state === "held") state = "away";
-    });
+    session.ended.addEventListener("abort", () => clearInterval(beat));
+    if (session.ended.aborted) clearInterval(beat);
     return one;
+  }
+
+  /** Asked of the session itself, which may have ended between its answer and our reading of it. */
+  function stateNow(): PlaceState {
+    return state === "held" && held?.session.isOpen === false ? "away" : state;
   }
 
   /** The place for this session. `ours`: only where one of these tokens had it last, and so nobody else since. */
@@ -108,7 +111,7 @@ export function createWriterPlace(place: StorePlace, writerName: string, connect
   }
 
   return {
-    state: () => state,
+    state: stateNow,
     async take(signal) {
       if (state !== "none" && state !== "lost") throw new Error(`the writer's place of ${place.what} was asked for twice`);
       state = "waiting";
@@ -133,9 +136,10 @@ export function createWriterPlace(place: StorePlace, writerName: string, connect
     },
     async hold() {
       if (held === undefined) throw new Error(`${place.what} is written without its writer's place`);
-      if (state === "held") return held;
-      if (state === "lost") throw lose();
-      if (state !== "away") throw new Error(`${place.what} is written without its writer's place`);
+      const now = stateNow();
+      if (now === "held") return held;
+      if (now === "lost") throw lose();
+      if (now !== "away") throw new Error(`${place.what} is written without its writer's place`);
       try {
         retaking ??= retake(held.token);
         return await retaking;
