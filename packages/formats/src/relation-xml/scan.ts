@@ -1,6 +1,7 @@
 // Reads a relation file into a compact table: which codes it lists, at which level, in which parent, in which batch. Refuses
 // what is no relation file; a bad code is refused alone. Makes no events.
 
+import { isEdmc } from "@csp/codes";
 import { billTypeOfXmlEvent } from "../bill-types.ts";
 import { ownText } from "../code-table.ts";
 import type { CodeProblemReason, ProblemReason } from "../problem.ts";
@@ -8,7 +9,7 @@ import type { ProfileInput, Refusal, RefusedCode } from "../profile.ts";
 import { MAX_REFUSED_CODES, quote, refuse, refusedCode, tooManyRefused } from "../refusals.ts";
 import type { RuleSet } from "../rule-set.ts";
 import { createTextHash } from "../text-hash.ts";
-import { readTraceCode } from "../trace-code.ts";
+import { codeKey, readTraceCode } from "../trace-code.ts";
 import { createXmlLeftovers } from "../xml-leftovers.ts";
 import { createElementPath } from "../xml-path.ts";
 import { readXml, type XmlElement, type XmlHandlers } from "../xml-stream.ts";
@@ -109,7 +110,10 @@ export class RelationScan {
   #listed = 0;
   #lastParentText = "";
   #lastParent = -1;
-  #lastHashedParent = "";
+  #lastHashedText = "";
+  #lastHashedParent = '""';
+  /** Of the parent of the next code, as it is hashed. */
+  #parentName = "=";
 
   constructor(rules: RuleSet, placeOf: PlaceOf = lineAndColumn) {
     this.#placeOf = placeOf;
@@ -144,17 +148,18 @@ export class RelationScan {
     const parentText = element.values[SLOT.parentCode]?.trim() ?? "";
     const flagText = element.values[SLOT.flag] ?? "0";
 
-    const edmc = this.#readsEdmc ? this.#table.numberOfEdmc(text) : -1;
-    this.#hashCode(edmc >= 0 ? text : JSON.stringify(text), layer, parentText, flagText);
+    const table = this.#table;
+    const edmc = this.#readsEdmc ? table.numberOfEdmc(text) : -1;
     const number = edmc >= 0 ? edmc : this.#readNumber(text);
+    const level = packLayer.read(layer);
+    const flag = boxFlag.read(flagText);
+    const rest = level >= 0 && flag >= 0 ? `${level}${flag > 9 ? "+" : ""}${flag}` : JSON.stringify([layer.trim(), flagText.trim()]);
+    this.#hashCode(edmc >= 0 ? text : typeof number === "number" ? codeKey(table.uriOf(number)) : JSON.stringify(text), rest, parentText);
     if (typeof number === "object") {
       this.#refusedTexts.add(textKey(text));
       return this.#refuse(element, text, number.reason, number.detail);
     }
-    const table = this.#table;
     if (table.stateOf(number) !== 0) return this.#refuse(element, text, "CODE_REPEATED", "listed before in this file");
-    const level = packLayer.read(layer);
-    const flag = boxFlag.read(flagText);
     if (level < 0 || flag < 0) {
       table.list(number, CODE_REFUSED, 0, 0, element.line, element.column);
       const { reason, detail } = flag < 0 ? boxFlag.misfit : packLayer.misfit;
@@ -212,12 +217,23 @@ export class RelationScan {
     return null;
   }
 
-  /** `code` is 20 digits, or quoted. Siblings stand together, and a parent named again adds nothing. */
-  #hashCode(code: string, layer: string, parentText: string, flagText: string): void {
-    const parent = parentText === this.#lastHashedParent ? "=" : JSON.stringify(parentText);
-    const rest = layer.length === 1 && flagText.length === 1 ? layer + flagText : JSON.stringify([layer, flagText]);
-    this.#hash.add(`${code} ${rest} ${parent}\n`);
-    this.#lastHashedParent = parentText;
+  /** What is no code is quoted, so that it is told from one. Siblings stand together, and a parent named again adds nothing. */
+  #hashCode(code: string, rest: string, parentText: string): void {
+    if (parentText !== this.#lastHashedText) {
+      this.#lastHashedText = parentText;
+      const name = this.#nameOf(parentText);
+      this.#parentName = name === this.#lastHashedParent ? "=" : name;
+      this.#lastHashedParent = name;
+    }
+    this.#hash.add(`${code} ${rest} ${this.#parentName}\n`);
+    this.#parentName = "=";
+  }
+
+  /** One name for all spellings of a code, and another for each text that is none. */
+  #nameOf(text: string): string {
+    if (text === "" || (this.#readsEdmc && isEdmc(text))) return JSON.stringify(text);
+    const code = readTraceCode(text, this.#rules);
+    return code.ok ? JSON.stringify(codeKey(code.uri)) : `!${JSON.stringify(text)}`;
   }
 }
 
