@@ -69,6 +69,6 @@ function readFacts(element: BatchRow, readers: readonly FactReader[]): readonly 
   return facts;
 }
 
-export function refusalOf({ reason, detail }: Misfit, { line, column }: Pick<XmlElement, "line" | "column">): Refusal {
+function refusalOf({ reason, detail }: Misfit, { line, column }: Pick<XmlElement, "line" | "column">): Refusal {
   return refuse(reason, `${line}:${column}`, detail);
 }
