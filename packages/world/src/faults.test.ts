@@ -5,8 +5,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { epochMsOf, type EpcisEvent } from "@csp/epcis";
 import { DAY, HOUR } from "./calendar.ts";
-import { FAULTS, type FaultName, hasFault } from "./faults.ts";
+import { drawFaults, FAULTS, type FaultName, faultNames, hasFault, NO_FAULTS } from "./faults.ts";
 import { planWave } from "./plan/wave.ts";
+import { createRandom } from "./random.ts";
 import { createSetting } from "./setting.ts";
 import { codesIn, translate } from "./translate.test-support.ts";
 import { createWorld, type World, type WorldDocument } from "./world.ts";
@@ -26,6 +27,19 @@ function befallen(name: FaultName, rate: number): number {
   }
   return count;
 }
+
+void test("of what may befall a document each comes by its own rate", () => {
+  const draws = 20_000;
+  const random = createRandom(SEED, "draws");
+  const rates = { ...NO_FAULTS, late: 1, missing: RATE, "clock-skew": 0.01 };
+  const counts = new Map<FaultName, number>();
+  for (let draw = 0; draw < draws; draw++) for (const name of faultNames(drawFaults(rates, FAULTS, random))) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const name of FAULTS) {
+    const bound = 5 * Math.sqrt(draws * rates[name] * (1 - rates[name]));
+    assert.ok(Math.abs((counts.get(name) ?? 0) - draws * rates[name]) <= bound, `${name}: ${counts.get(name)} of ${draws}`);
+  }
+  assert.deepEqual(faultNames(drawFaults({ ...rates, late: 1 }, ["twice-same"], random)), []);
+});
 
 void describe("the rate of a fault is its share of the documents that it can befall", () => {
   for (const name of FAULTS) {
@@ -57,8 +71,10 @@ interface Compared {
 }
 
 function compared(name: FaultName): Compared {
-  const calm = new Map(Array.from(createWorld({ seed: SEED, packs: PACKS }).documents(), (document) => [document.id, document]));
-  const world = createWorld({ seed: SEED, packs: PACKS, faults: { [name]: 1 } });
+  // Of relation files there are few.
+  const packs = name === "wrong-parent" ? 10 * PACKS : PACKS;
+  const calm = new Map(Array.from(createWorld({ seed: SEED, packs }).documents(), (document) => [document.id, document]));
+  const world = createWorld({ seed: SEED, packs, faults: { [name]: 1 } });
   const faulty = new Map(Array.from(world.documents(), (document) => [document.id, document]));
   const pairs = [...faulty.values()].filter(({ truth }) => truth.faults.includes(name)).map((document) => ({ calm: calm.get(document.id), faulty: document }));
   return { world, pairs, calm, faulty };
@@ -124,14 +140,17 @@ const EVIDENCE: Readonly<Record<FaultName, (compared: Compared) => Promise<void>
   async "wrong-parent"({ world, pairs }) {
     const packing = (events: readonly EpcisEvent[]): ReadonlyMap<string, string | null> =>
       new Map(events.flatMap(({ type, parentID, childEPCs }) => (type === "AggregationEvent" ? childEPCs.map((child) => [child, parentID] as const) : [])));
+    const places = new Set<string>();
     for (const { calm, faulty } of pairs) {
       const [right, told] = [packing(await eventsOf(world, calm)), packing(await eventsOf(world, faulty))];
       const moved = [...right].filter(([child, parent]) => told.get(child) !== parent);
       assert.equal(moved.length, 1, `${moved.length} packs are told to be elsewhere`);
       const [child, parent] = moved[0] ?? assert.fail();
+      places.add(told.get(child) === undefined ? "a box that is not listed" : "another box of the file");
       const { events } = world.pack(world.packOf(child) ?? -1);
       assert.equal(events.find(({ containers }) => containers.length > 0)?.containers[0], parent, "the truth knows its box");
     }
+    assert.equal(places.size, 2, [...places].join());
   },
   missing({ pairs, calm, faulty }) {
     assert.equal(pairs.length, 0);
