@@ -52,7 +52,7 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
   let end = 0;
   /** Where the next fetch begins, where it is known. */
   let fetchAt: number | undefined;
-  /** Where fetching was set anew because it began elsewhere. */
+  /** Where fetching was set anew because it began later. */
   let setAnewAt: number | undefined;
   let beginsAt: number | undefined;
 
@@ -92,11 +92,12 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
 
   /**
    * kafkajs can bring what it fetched for a former position after it was told of another: when a broker has hung, and its
-   * answer waits behind a new one. What lies between would be left out, so that it is asked for by its offset, once. What then
-   * begins elsewhere again does so rightly: control records are left out, and a topic made anew begins at its own first.
+   * answer waits behind a new one. What lies between would be left out, so that it is asked for by its offset, once: what then
+   * begins later again does so rightly, after control records. What begins earlier leaves nothing out: it is known already, or
+   * of a topic made anew, and the handler tells them apart.
    */
-  function isElsewhere(from: number): boolean {
-    if (fetchAt === undefined || from === fetchAt || setAnewAt === fetchAt) return false;
+  function leavesOut(from: number): boolean {
+    if (fetchAt === undefined || from <= fetchAt || setAnewAt === fetchAt) return false;
     setAnewAt = fetchAt;
     fetching.seek(fetchAt);
     return true;
@@ -156,7 +157,7 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
       },
     },
     push(from, fetched) {
-      if (isPaused || taken.signal.aborted || isElsewhere(from)) return false;
+      if (isPaused || taken.signal.aborted || leavesOut(from)) return false;
       fetchAt = (fetched.at(-1)?.offset ?? from) + 1;
       for (const message of fetched) waitingBytes += bytesOf(message);
       waiting = [...waiting, ...fetched];
