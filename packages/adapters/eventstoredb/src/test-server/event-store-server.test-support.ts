@@ -16,6 +16,8 @@ import { Server, ServerCredentials, type ServiceError, status } from "@grpc/grpc
 import { refusal } from "./answers.test-support.ts";
 import { type Append, appendCall, appendTo, batchAppendCall } from "./append-calls.test-support.ts";
 import { readCall } from "./read-calls.test-support.ts";
+import { createRecentEvents, serializeRead } from "./recent-events.test-support.ts";
+import { sendAhead } from "./send-ahead.test-support.ts";
 import { openStoredRows } from "./stored-rows.test-support.ts";
 import type { Bell } from "./subscription.test-support.ts";
 
@@ -63,7 +65,7 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
   const tombstones = new Set<string>();
   const store = appendTo(log);
   const sent = { count: 0 };
-  const server = new Server({ "grpc.max_receive_message_length": 17 * MIB });
+  const server = new Server({ "grpc.max_receive_message_length": 17 * MIB, interceptors: [sendAhead] });
 
   const append: Append = async (stream, expected, events) => {
     if (tombstones.has(stream)) return { kind: "deleted" };
@@ -80,7 +82,7 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
     cut();
     return { kind: "cut" };
   };
-  const read = readCall(rows, bell, { sent, saysCaughtUp: options.saysCaughtUp ?? true, firstRevision: (stream) => firstRevisions.get(stream) ?? 0 });
+  const read = readCall(rows, createRecentEvents(rows), bell, { sent, saysCaughtUp: options.saysCaughtUp ?? true, firstRevision: (stream) => firstRevisions.get(stream) ?? 0 });
   const refuse = createDoor(options.user);
 
   const streamsCalls: IStreamsServer = {
@@ -106,7 +108,7 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
   };
   const featuresCalls: IServerFeaturesServer = { getSupportedMethods: (_call, answer) => answer(null, supportedMethods()) };
   const gossipCalls: IGossipServer = { read: (_call, answer) => answer(null, singleMember(port)) };
-  server.addService(StreamsService, streamsCalls);
+  server.addService({ ...StreamsService, read: { ...StreamsService.read, responseSerialize: serializeRead } }, streamsCalls);
   server.addService(ServerFeaturesService, featuresCalls);
   server.addService(GossipService, gossipCalls);
   const port = await bind(server, options);
