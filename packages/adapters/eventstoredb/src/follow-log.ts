@@ -12,12 +12,15 @@ import { createEventBatch, DEFAULT_LIMITS } from "./event-batch.ts";
 import { type LogReader, toLogged } from "./log-reader.ts";
 import type { MessageSource } from "./message-source.ts";
 import { joinPosition } from "./positions.ts";
-import type { ReadAnswer } from "./read-answer.ts";
 import { unavailable } from "./server-failure.ts";
+import type { SubscriptionAnswer } from "./shared-subscriptions.ts";
 import { type StoredEvent, toStoredEvent } from "./stored-event.ts";
 
 /** A caught-up follower asks for the log's head so often where nothing comes. */
 const LOOK_EVERY_MS = 1000;
+
+/** A batch that is not full waits for what is on its way no longer than this between two events. */
+const LULL_MS = 10;
 
 const broke = createDiagnosticPublisher(DIAGNOSTICS.eventStoreBreak);
 
@@ -56,7 +59,11 @@ interface Following {
   readonly options: FollowOptions;
 }
 
-async function* handOut(reader: LogReader, source: MessageSource<ReadAnswer>, { filter, after, head, options }: Following): AsyncGenerator<FollowBatch, void> {
+async function* handOut(
+  reader: LogReader,
+  source: MessageSource<SubscriptionAnswer>,
+  { filter, after, head, options }: Following,
+): AsyncGenerator<FollowBatch, void> {
   const batch = createEventBatch<StoredEvent>({
     bytes: options.batchBytes ?? DEFAULT_LIMITS.bytes,
     events: options.batchEvents ?? DEFAULT_LIMITS.events,
@@ -68,6 +75,8 @@ async function* handOut(reader: LogReader, source: MessageSource<ReadAnswer>, { 
   let passed: Position | undefined = head;
   let isLive = false;
   let isTold = false;
+  /** Of what is before it nothing needs to be looked at: more is on its way up to here. */
+  let lookFrom: Position = after;
   /** Something came, or nothing was looked at yet, so that it is to be told whether this is the end. */
   let hasMoved = true;
 
@@ -77,7 +86,8 @@ async function* handOut(reader: LogReader, source: MessageSource<ReadAnswer>, { 
     return { events: toLogged(batch.take()), resumeAfter: seen, caughtUp };
   }
 
-  for (let more = await source.moreWithin(LOOK_EVERY_MS); more !== false; more = await source.moreWithin(LOOK_EVERY_MS)) {
+  const next = (): Promise<boolean | undefined> => source.moreWithin(batch.size > 0 ? LULL_MS : LOOK_EVERY_MS);
+  for (let more = await next(); more !== false; more = await next()) {
     for (let answer = source.take(); answer !== undefined; answer = source.take()) {
       if (answer.kind === "event") {
         if (!isWanted(answer.stream)) continue;
@@ -98,17 +108,23 @@ async function* handOut(reader: LogReader, source: MessageSource<ReadAnswer>, { 
       } else if (answer.kind === "fell behind") {
         isLive = false;
         passed = undefined;
+      } else if (answer.kind === "joined") {
+        // Nobody will say when it has caught up: the log's head and a look at what is behind do.
+        isLive = true;
+        passed = undefined;
       }
     }
     const isQuiet = more === undefined;
-    if (!(hasMoved || isQuiet) || !(isLive || seen >= (passed ?? Infinity))) continue;
+    if (!(isQuiet || (hasMoved && seen >= lookFrom)) || !(isLive || seen >= (passed ?? Infinity))) continue;
     const now = await reader.head();
     if (source.ready() || (isQuiet && isTold && seen >= now)) continue;
     if (seen >= now || (isLive && !(await reader.holdsAfter(prefixesOf(filter), isWanted, seen)))) {
       isLive = true;
       seen = Math.max(seen, now);
       yield handOver(true);
-    } else if (batch.size > 0) yield handOver(false);
+    } else if (isQuiet && batch.size > 0) yield handOver(false);
+    // Under load the end is always a few events away. What comes is gathered, and not handed over and asked about in handfuls.
+    else lookFrom = now;
   }
 }
 

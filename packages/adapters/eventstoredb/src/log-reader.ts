@@ -8,6 +8,7 @@ import { createMessageSource, type MessageSource } from "./message-source.ts";
 import { checkPosition } from "./positions.ts";
 import type { ReadAnswer } from "./read-answer.ts";
 import { createHeadRequest, createLastRequest, createScanRequest, createStreamRequest, createSubscribeRequest } from "./read-request.ts";
+import { createSharedSubscriptions, type SubscriptionAnswer } from "./shared-subscriptions.ts";
 import { type StoredEvent, toStoredEvent } from "./stored-event.ts";
 import type { VendorClient } from "./vendor-client.ts";
 
@@ -22,7 +23,7 @@ export interface LogReader {
   readLast(stream: string): Promise<StoredEvent | undefined>;
   /** So many events of a stream from a revision on, or those that there are. */
   readRange(stream: string, from: number, count: number): Promise<readonly StoredEvent[]>;
-  subscribe(prefixes: readonly string[], after: Position): Promise<MessageSource<ReadAnswer>>;
+  subscribe(prefixes: readonly string[], after: Position): Promise<MessageSource<SubscriptionAnswer>>;
   /** Whether the log holds an event after a position, of a stream that is wanted. */
   holdsAfter(prefixes: readonly string[], isWanted: (stream: string) => boolean, after: Position): Promise<boolean>;
   close(): void;
@@ -30,6 +31,7 @@ export interface LogReader {
 
 export function createLogReader(client: VendorClient): LogReader {
   const sources = new Set<MessageSource<ReadAnswer>>();
+  const subscriptions = createSharedSubscriptions((prefixes, after) => open(createSubscribeRequest(prefixes, after), "Following the log", true));
   let closed = false;
 
   async function open(request: ReadReq, what: string, isLong: boolean): Promise<MessageSource<ReadAnswer>> {
@@ -102,7 +104,7 @@ export function createLogReader(client: VendorClient): LogReader {
     readStream,
     readLast: async (stream) => (await collect(createLastRequest(stream), `Reading the last event of ${stream}`, readEvent))[0],
     readRange: (stream, from, count) => collect(createStreamRequest(stream, from, count), `Reading ${stream}`, readEvent),
-    subscribe: (prefixes, after) => open(createSubscribeRequest(prefixes, after), "Following the log", true),
+    subscribe: subscriptions.subscribe,
     async holdsAfter(prefixes, isWanted, after) {
       for (let from = after; ;) {
         const places = await collect(createScanRequest(prefixes, from, SCAN_EVENTS), "Looking for later events", readPlace);

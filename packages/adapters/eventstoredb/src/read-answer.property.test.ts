@@ -13,9 +13,18 @@ const MOST_RUNS = 2000;
 /** Written as decimal digits, as the vendor's classes have them: those that a number holds, and those that it does not. */
 const uint64 = fc.oneof(fc.maxSafeNat().map(String), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String), fc.constant("0"));
 const bytes = fc.uint8Array({ maxLength: 300 });
-const name = fc.oneof(fc.string({ unit: "grapheme", maxLength: 20 }).map((text) => Buffer.from(text)), fc.uint8Array({ maxLength: 12 }).map((some) => Buffer.from(some)));
-const id = fc.oneof(fc.uuid(), fc.uuid().map((text) => text.toUpperCase()), fc.string({ unit: "grapheme" }));
-const entries = fc.array(fc.tuple(fc.oneof(fc.constantFrom("type", "content-type", "created"), fc.string()), fc.string({ unit: "grapheme" })), { maxLength: 4 });
+const name = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 20 }).map((text) => Buffer.from(text)),
+  fc.uint8Array({ maxLength: 12 }).map((some) => Buffer.from(some)),
+);
+const id = fc.oneof(
+  fc.uuid(),
+  fc.uuid().map((text) => text.toUpperCase()),
+  fc.string({ unit: "grapheme" }),
+);
+const entries = fc.array(fc.tuple(fc.oneof(fc.constantFrom("type", "content-type", "created"), fc.string()), fc.string({ unit: "grapheme" })), {
+  maxLength: 4,
+});
 
 const record = fc
   .record(
@@ -85,7 +94,12 @@ function assertSame(message: Buffer): void {
 }
 
 /** Fields that no version of the message has yet, one of each form. */
-const UNKNOWN = [Buffer.from("f80105", "hex"), Buffer.from("f9010102030405060708", "hex"), Buffer.from("fa0103616263", "hex"), Buffer.from("fd0101020304", "hex")];
+const UNKNOWN = [
+  Buffer.from("f80105", "hex"),
+  Buffer.from("f9010102030405060708", "hex"),
+  Buffer.from("fa0103616263", "hex"),
+  Buffer.from("fd0101020304", "hex"),
+];
 
 describe("an answer to a read, as we and as the vendor's classes read it", () => {
   test("is the same of whatever the classes write", () => {
@@ -114,7 +128,14 @@ describe("an answer to a read, as we and as the vendor's classes read it", () =>
   });
 
   test("is read from its bytes where it is as servers give it", () => {
-    const plain = fc.record({ name: fc.string({ unit: "grapheme" }), id: fc.uuid(), revision: fc.maxSafeNat(), position: fc.maxSafeNat(), type: fc.constantFrom("Received.v1", ""), data: bytes });
+    const plain = fc.record({
+      name: fc.string({ unit: "grapheme" }),
+      id: fc.uuid(),
+      revision: fc.maxSafeNat(),
+      position: fc.maxSafeNat(),
+      type: fc.constantFrom("Received.v1", ""),
+      data: bytes,
+    });
     fc.assert(
       fc.property(plain, (of) => {
         const one = new ReadEvent.RecordedEvent();

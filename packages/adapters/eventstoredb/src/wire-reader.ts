@@ -4,8 +4,8 @@
 /** The wire types of protobuf that are in use. */
 export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
-/** Thrown where bytes are not of the forms known here; caught beside it, so that it needs no stack. */
-export const STRANGE: unique symbol = Symbol("strange");
+/** Thrown where bytes are not of the forms known here: one for all, since who catches it asks for nothing more. */
+export const STRANGE = new Error("protobuf of an unusual form");
 
 export class WireReader {
   readonly #bytes: Buffer;

@@ -82,7 +82,11 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
     cut();
     return { kind: "cut" };
   };
-  const read = readCall(rows, createRecentEvents(rows), bell, { sent, saysCaughtUp: options.saysCaughtUp ?? true, firstRevision: (stream) => firstRevisions.get(stream) ?? 0 });
+  const read = readCall(rows, createRecentEvents(rows), bell, {
+    sent,
+    saysCaughtUp: options.saysCaughtUp ?? true,
+    firstRevision: (stream) => firstRevisions.get(stream) ?? 0,
+  });
   const refuse = createDoor(options.user);
 
   const streamsCalls: IStreamsServer = {

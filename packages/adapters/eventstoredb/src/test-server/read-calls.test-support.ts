@@ -27,13 +27,7 @@ export function readCall(rows: StoredRows, recent: EventsAfter, bell: Bell, sett
   };
 }
 
-async function answer(
-  call: ServerWritableStream<ReadReq, ReadResp>,
-  rows: StoredRows,
-  recent: EventsAfter,
-  bell: Bell,
-  settings: ReadSettings,
-): Promise<void> {
+async function answer(call: ServerWritableStream<ReadReq, ReadResp>, rows: StoredRows, recent: EventsAfter, bell: Bell, settings: ReadSettings): Promise<void> {
   const options = call.request.getOptions();
   const reader = createReaderOf(call, settings.sent);
   if (options === undefined) return;

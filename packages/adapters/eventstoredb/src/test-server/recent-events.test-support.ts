@@ -31,7 +31,7 @@ export function createRecentEvents(rows: Pick<StoredRows, "after" | "before">): 
   let sizes: number[] = [];
 
   function readOn(): void {
-    for (let isEnd = false; !isEnd; ) {
+    for (let isEnd = false; !isEnd;) {
       const page = rows.after(held.at(-1)?.position ?? floor, PAGE);
       for (const row of page) {
         const size = row.data.byteLength + row.meta.byteLength;
