@@ -3,7 +3,7 @@
 // What lies further back is read by whoever wants it.
 
 import type { ReadResp } from "@eventstore/db-client/generated/streams_pb.js";
-import { eventMessage } from "./answers.test-support.ts";
+import { eventBytes } from "./event-bytes.test-support.ts";
 import type { StoredRow, StoredRows } from "./stored-rows.test-support.ts";
 
 export interface StoredEventMessage extends Pick<StoredRow, "position" | "stream" | "type"> {
@@ -81,15 +81,10 @@ function firstAfter(events: readonly StoredEventMessage[], position: number): nu
 
 function toStored(row: StoredRow): StoredEventMessage {
   let bytes: Buffer | undefined;
-  return { position: row.position, stream: row.stream, type: row.type, bytes: () => (bytes ??= writeOut(eventMessage(row))) };
-}
-
-function writeOut(message: ReadResp): Buffer {
-  const { buffer, byteOffset, byteLength } = message.serializeBinary();
-  return Buffer.from(buffer, byteOffset, byteLength);
+  return { position: row.position, stream: row.stream, type: row.type, bytes: () => (bytes ??= eventBytes(row)) };
 }
 
 /** How messages of an answer to a read are written: one that is bytes already, as it is. */
 export function serializeRead(message: ReadResp | Buffer): Buffer {
-  return Buffer.isBuffer(message) ? message : writeOut(message);
+  return Buffer.isBuffer(message) ? message : Buffer.from(message.serializeBinary());
 }
