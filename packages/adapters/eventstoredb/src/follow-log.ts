@@ -116,7 +116,7 @@ async function* handOut(
     }
     const isQuiet = more === undefined;
     if (!(isQuiet || (hasMoved && seen >= lookFrom)) || !(isLive || seen >= (passed ?? Infinity))) continue;
-    const now = await reader.head();
+    const now = await reader.recentHead();
     if (source.ready() || (isQuiet && isTold && seen >= now)) continue;
     if (seen >= now || (isLive && !(await reader.holdsAfter(prefixesOf(filter), isWanted, seen)))) {
       isLive = true;

@@ -19,6 +19,8 @@ export interface LogReader {
   /** True once the log is closed. */
   readonly closed: boolean;
   head(): Promise<Position>;
+  /** The same, or what somebody who asks just now is told: followers that share a subscription come to its end together. */
+  recentHead(): Promise<Position>;
   readStream(stream: string, from: number): AsyncGenerator<readonly LoggedEvent[], void, undefined>;
   readLast(stream: string): Promise<StoredEvent | undefined>;
   /** So many events of a stream from a revision on, or those that there are. */
@@ -32,6 +34,7 @@ export interface LogReader {
 export function createLogReader(client: VendorClient): LogReader {
   const sources = new Set<MessageSource<ReadAnswer>>();
   const subscriptions = createSharedSubscriptions((prefixes, after) => open(createSubscribeRequest(prefixes, after), "Following the log", true));
+  let asking: Promise<Position> | undefined;
   let closed = false;
 
   async function open(request: ReadReq, what: string, isLong: boolean): Promise<MessageSource<ReadAnswer>> {
@@ -96,11 +99,16 @@ export function createLogReader(client: VendorClient): LogReader {
     }
   }
 
+  async function head(): Promise<Position> {
+    return (await collect(createHeadRequest(), "Reading the log's head", readPlace))[0]?.position ?? BEFORE_ALL;
+  }
+
   return {
     get closed() {
       return closed;
     },
-    head: async () => (await collect(createHeadRequest(), "Reading the log's head", readPlace))[0]?.position ?? BEFORE_ALL,
+    head,
+    recentHead: () => (asking ??= head().finally(() => (asking = undefined))),
     readStream,
     readLast: async (stream) => (await collect(createLastRequest(stream), `Reading the last event of ${stream}`, readEvent))[0],
     readRange: (stream, from, count) => collect(createStreamRequest(stream, from, count), `Reading ${stream}`, readEvent),
