@@ -139,10 +139,10 @@ function readType(reader: WireReader, end: number): string | undefined {
   if (reader.varint() !== tag(ENTRY.key, WIRE.bytes)) throw STRANGE;
   const keyEnd = reader.endOfBytes(end);
   const isType = keyEnd - reader.at === TYPE.length && reader.ascii(keyEnd) === TYPE;
-  reader.at = keyEnd;
+  reader.skipAscii(keyEnd);
   if (reader.varint() !== tag(ENTRY.value, WIRE.bytes) || reader.endOfBytes(end) !== end) throw STRANGE;
   if (isType) return reader.ascii(end);
-  reader.at = end;
+  reader.skipAscii(end);
   return undefined;
 }
 

@@ -53,10 +53,14 @@ export class WireReader {
 
   /** ASCII alone: others are spelled in ways that decoders do not agree on. */
   ascii(end: number): string {
+    const from = this.at;
+    this.skipAscii(end);
+    return this.#bytes.toString("latin1", from, end);
+  }
+
+  skipAscii(end: number): void {
     for (let at = this.at; at < end; at++) if ((this.#bytes[at] ?? 0x80) >= 0x80) throw STRANGE;
-    const text = this.#bytes.toString("latin1", this.at, end);
     this.at = end;
-    return text;
   }
 
   /** A part of the bytes that were given, not a copy. */

@@ -59,6 +59,7 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
   const folder = await openDataFolder(options.folder);
   const log = await openSqliteEventLog(folder, { maxAppendBytes: MAX_APPEND_BYTES });
   const rows = openStoredRows(options.folder);
+  const recent = createRecentEvents(rows);
   const bell = createBell();
   const faults: Fault[] = [];
   const firstRevisions = new Map<string, number>();
@@ -73,6 +74,7 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
     if (fault === "failed, not stored") return cutOff();
     const isDeleted = (firstRevisions.get(stream) ?? 0) > 0 && (firstRevisions.get(stream) ?? 0) > (rows.lastRevision(stream) ?? -1);
     const outcome = await store(stream, expected === "none" && isDeleted ? "any" : expected, events);
+    if (outcome.kind === "stored") recent.add(stream, outcome.appended, events);
     bell.ring();
     if (fault === "silent, stored") return { kind: "cut" };
     return fault === undefined ? outcome : cutOff();
@@ -82,7 +84,7 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
     cut();
     return { kind: "cut" };
   };
-  const read = readCall(rows, createRecentEvents(rows), bell, {
+  const read = readCall(rows, recent, bell, {
     sent,
     saysCaughtUp: options.saysCaughtUp ?? true,
     firstRevision: (stream) => firstRevisions.get(stream) ?? 0,

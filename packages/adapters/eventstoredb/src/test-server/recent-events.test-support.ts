@@ -1,7 +1,8 @@
-// The newest events as they were read once for all subscriptions, each written out once as the message that all are sent:
+// The newest events as they were stored, or read once for all subscriptions, each written out once as the message that all are sent:
 // without it the server did the same work for every reader, and was a third of what the processors did for the services.
 // What lies further back is read by whoever wants it.
 
+import type { Appended, NewEvent } from "@csp/contracts";
 import type { ReadResp } from "@eventstore/db-client/generated/streams_pb.js";
 import { eventBytes } from "./event-bytes.test-support.ts";
 import type { StoredRow, StoredRows } from "./stored-rows.test-support.ts";
@@ -9,6 +10,11 @@ import type { StoredRow, StoredRows } from "./stored-rows.test-support.ts";
 export interface StoredEventMessage extends Pick<StoredRow, "position" | "stream" | "type"> {
   /** The event as a message, written out at the first call. */
   bytes(): Buffer;
+}
+
+export interface RecentEvents extends EventsAfter {
+  /** Events that were just stored. All that are stored from now on MUST be told of, perhaps not in their order. */
+  add(stream: string, appended: Appended, events: readonly NewEvent[]): void;
 }
 
 export interface EventsAfter {
@@ -23,22 +29,27 @@ const MOST_BYTES = 32 * 1024 * 1024;
 /** Rows read at a time. */
 const PAGE = 512;
 
-export function createRecentEvents(rows: Pick<StoredRows, "after" | "before">): EventsAfter {
+export function createRecentEvents(rows: Pick<StoredRows, "after" | "before">): RecentEvents {
   /** All events after `floor`, up to the newest that was read. */
   let floor = rows.before(Number.MAX_SAFE_INTEGER, 1)[0]?.position ?? 0;
+  let told = floor;
   let held: StoredEventMessage[] = [];
   let heldBytes = 0;
   let sizes: number[] = [];
 
+  const newest = (): number => held.at(-1)?.position ?? floor;
+
+  function hold(row: StoredRow): void {
+    const size = row.data.byteLength + row.meta.byteLength;
+    held.push(toStored(row));
+    sizes.push(size);
+    heldBytes += size;
+  }
+
   function readOn(): void {
     for (let isEnd = false; !isEnd;) {
-      const page = rows.after(held.at(-1)?.position ?? floor, PAGE);
-      for (const row of page) {
-        const size = row.data.byteLength + row.meta.byteLength;
-        held.push(toStored(row));
-        sizes.push(size);
-        heldBytes += size;
-      }
+      const page = rows.after(newest(), PAGE);
+      for (const row of page) hold(row);
       isEnd = page.length < PAGE;
       trim();
     }
@@ -55,10 +66,21 @@ export function createRecentEvents(rows: Pick<StoredRows, "after" | "before">): 
   }
 
   return {
+    add(stream, { firstRevision, position: last, repeated }, events) {
+      if (repeated) return;
+      told = Math.max(told, last);
+      const first = last - events.length + 1;
+      // Others before it are not told of yet: all are read when they are asked for.
+      if (first !== newest() + 1) return;
+      events.forEach(({ id, ...event }, i) =>
+        hold({ ...event, id: Buffer.from(id.replaceAll("-", ""), "hex"), stream, revision: firstRevision + i, position: first + i }),
+      );
+      trim();
+    },
     after(position, limit) {
       if (position < floor) return rows.after(position, limit).map(toStored);
       let at = firstAfter(held, position);
-      if (held.length - at < limit) {
+      if (held.length - at < limit && newest() < told) {
         readOn();
         if (position < floor) return rows.after(position, limit).map(toStored);
         at = firstAfter(held, position);
