@@ -1,5 +1,5 @@
 // An event as the bytes of the server's message about it: what `eventMessage` says, written at once instead of through an
-// object for each of its parts. Cost: a tenth of that.
+// object for each of its parts. Cost: 2.9 µs a 1-KB event instead of 20 (as in stored-event.ts).
 
 import { toCommit } from "./answers.test-support.ts";
 import type { StoredRow } from "./stored-rows.test-support.ts";
