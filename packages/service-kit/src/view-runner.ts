@@ -19,6 +19,10 @@ const READ_BYTES = 128 * 1024;
  * takes what has just come. The first event after a pause waits for nothing.
  */
 const READ_EVERY_MS = 20;
+/** Of what a write takes; where that is long there is much to do, and larger writes are less of it. */
+const READ_EVERY_WRITES = 3;
+/** So that a slow disk does not make the view old. */
+const READ_EVERY_MOST_MS = 100;
 /** How often the store is asked whether it holds what was written: a database may lose its newest writes in a crash that is not ours. */
 const LOOK_EVERY_MS = 1000;
 
@@ -72,6 +76,7 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
   let written: Position = 0;
   const backoff = createBackoff();
   let newestMs: number | undefined;
+  let lastWriteMs = 0;
   /** The document of the last event that was not applied. */
   let lastRepeat = "";
 
@@ -107,6 +112,7 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
     const closed = batch.flatMap(({ reading }) => (reading.closesMessage === true ? (reading.receivedAtMs ?? []) : []));
     newestMs = batch.at(-1)?.reading.receivedAtMs ?? newestMs;
     const durationMs = performance.now() - started;
+    lastWriteMs = durationMs;
     events.wrote({ events: batch.length, weight, durationMs, duplicates: repeats.duplicate, conflicts: repeats.conflict, closed });
   }
 
@@ -158,7 +164,7 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
           if (reading !== undefined) await queue.push({ position: event.position, reading }, event.position);
         }
         queue.reached(batch.resumeAfter, batch.caughtUp);
-        if (batch.caughtUp && batch.events.length > 0) await pause(READ_EVERY_MS, undefined, { signal }).catch(() => undefined);
+        if (batch.caughtUp && batch.events.length > 0) await pause(readEveryMs(lastWriteMs), undefined, { signal }).catch(() => undefined);
         else await nextTurn();
       }
       queue.end();
@@ -182,6 +188,10 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
       }
     },
   };
+}
+
+function readEveryMs(lastWriteMs: number): number {
+  return Math.min(READ_EVERY_MOST_MS, Math.max(READ_EVERY_MS, READ_EVERY_WRITES * lastWriteMs));
 }
 
 function tracesIn<T>(batch: readonly Pending<T>[]): readonly string[] {

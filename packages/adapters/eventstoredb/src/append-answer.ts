@@ -4,7 +4,7 @@ import { BridgeError, type ExpectedRevision } from "@csp/contracts";
 import shared from "@eventstore/db-client/generated/shared_pb.js";
 import type { BatchAppendResp } from "@eventstore/db-client/generated/streams_pb.js";
 import type { Status } from "@eventstore/db-client/generated/status_pb.js";
-import { readPosition, readRevision } from "./positions.ts";
+import { checkPosition, checkRevision } from "./positions.ts";
 import { deleted, refused, unavailable } from "./server-failure.ts";
 
 /** The types that say why, as the server names them in the answer's details. */
@@ -31,7 +31,7 @@ export function readAppendAnswer(answer: BatchAppendResp, stream: string, expect
   if (error !== undefined) throw toRefusal(error, what, expected);
   const success = answer.getSuccess();
   if (success === undefined || !success.hasCurrentRevision()) throw unavailable(what, "an answer that says nothing");
-  const lastRevision = readRevision(success.getCurrentRevision());
+  const lastRevision = checkRevision(Number(success.getCurrentRevision()));
   const firstRevision = lastRevision - count + 1;
   const wanted = expected === "none" ? 0 : expected === "any" ? firstRevision : expected + 1;
   // The server lets a deleted stream go on after its last revision and takes it for none.
@@ -42,7 +42,7 @@ export function readAppendAnswer(answer: BatchAppendResp, stream: string, expect
     );
   }
   const position = success.getPosition();
-  return { firstRevision, lastRevision, position: position && readPosition(position.getCommitPosition()) };
+  return { firstRevision, lastRevision, position: position && checkPosition(Number(position.getCommitPosition())) };
 }
 
 function toRefusal(error: Status, what: string, expected: ExpectedRevision): Error {

@@ -1,4 +1,5 @@
-// The distributed event log: the port over EventStoreDB. Appends go over one call, reads and followers over one each.
+// The distributed event log: the port over EventStoreDB. Appends go over one call, reads over one each, and
+// followers of the same streams over one for all of them.
 
 import {
   type Appended,

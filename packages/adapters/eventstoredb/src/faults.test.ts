@@ -113,6 +113,26 @@ describe("a follower", () => {
     assert.equal(cuts, 5);
   });
 
+  test("of the same streams as others is sent nothing beside what they are sent", async () => {
+    await using over = await openLogOverServer();
+    const { server, log } = over;
+    const word = unusedWord();
+    for (let i = 0; i < 10; i++) await log.append(`${word}-1`, "any", makeEvents(`${word} ${i}`, 100));
+    const before = server.sent;
+    const counts = await Promise.all(
+      [10, 11, 12].map(async (batchEvents) => {
+        let count = 0;
+        for await (const { events, caughtUp } of log.follow({ categories: [word] }, BEFORE_ALL, { signal: new AbortController().signal, batchEvents })) {
+          count += events.length;
+          if (caughtUp) break;
+        }
+        return count;
+      }),
+    );
+    assert.deepEqual(counts, [1000, 1000, 1000]);
+    assert.ok(server.sent - before < 1500, `${server.sent - before} messages were sent for three followers of 1,000 events`);
+  });
+
   test("that does not ask is sent little more than it took", async () => {
     await using over = await openLogOverServer();
     const { server, log } = over;

@@ -8,16 +8,19 @@
 // events aside, and who follows would seem to be behind it for as long as nothing else comes.
 
 import { createDiagnosticPublisher, DIAGNOSTICS, type FollowBatch, type FollowFilter, type FollowOptions, isBridgeError, type Position } from "@csp/contracts";
-import type { ReadResp } from "@eventstore/db-client/generated/streams_pb.js";
 import { createEventBatch, DEFAULT_LIMITS } from "./event-batch.ts";
 import { type LogReader, toLogged } from "./log-reader.ts";
 import type { MessageSource } from "./message-source.ts";
 import { joinPosition } from "./positions.ts";
 import { unavailable } from "./server-failure.ts";
-import { readEvent, readStreamName, type StoredEvent } from "./stored-event.ts";
+import type { SubscriptionAnswer } from "./shared-subscriptions.ts";
+import { type StoredEvent, toStoredEvent } from "./stored-event.ts";
 
 /** A caught-up follower asks for the log's head so often where nothing comes. */
 const LOOK_EVERY_MS = 1000;
+
+/** A batch that is not full waits for what is on its way no longer than this between two events. */
+const LULL_MS = 10;
 
 const broke = createDiagnosticPublisher(DIAGNOSTICS.eventStoreBreak);
 
@@ -56,7 +59,11 @@ interface Following {
   readonly options: FollowOptions;
 }
 
-async function* handOut(reader: LogReader, source: MessageSource<ReadResp>, { filter, after, head, options }: Following): AsyncGenerator<FollowBatch, void> {
+async function* handOut(
+  reader: LogReader,
+  source: MessageSource<SubscriptionAnswer>,
+  { filter, after, head, options }: Following,
+): AsyncGenerator<FollowBatch, void> {
   const batch = createEventBatch<StoredEvent>({
     bytes: options.batchBytes ?? DEFAULT_LIMITS.bytes,
     events: options.batchEvents ?? DEFAULT_LIMITS.events,
@@ -68,6 +75,8 @@ async function* handOut(reader: LogReader, source: MessageSource<ReadResp>, { fi
   let passed: Position | undefined = head;
   let isLive = false;
   let isTold = false;
+  /** Of what is before it nothing needs to be looked at: more is on its way up to here. */
+  let lookFrom: Position = after;
   /** Something came, or nothing was looked at yet, so that it is to be told whether this is the end. */
   let hasMoved = true;
 
@@ -77,43 +86,46 @@ async function* handOut(reader: LogReader, source: MessageSource<ReadResp>, { fi
     return { events: toLogged(batch.take()), resumeAfter: seen, caughtUp };
   }
 
-  for (let more = await source.moreWithin(LOOK_EVERY_MS); more !== false; more = await source.moreWithin(LOOK_EVERY_MS)) {
-    for (let message = source.take(); message !== undefined; message = source.take()) {
-      if (message.hasCaughtUp()) {
-        isLive = true;
-        seen = Math.max(seen, passed ?? seen);
-        if (batch.size > 0 || !isTold) yield handOver(true);
-      } else if (message.hasFellBehind()) {
-        isLive = false;
-        passed = undefined;
-      } else if (message.hasCheckpoint()) {
-        seen = Math.max(seen, readMark(message) ?? seen);
-        hasMoved = true;
-      } else if (isWanted(readStreamName(message))) {
-        const event = readEvent(message);
-        if (event === undefined || event.position <= seen) continue;
+  const next = (): Promise<boolean | undefined> => source.moreWithin(batch.size > 0 ? LULL_MS : LOOK_EVERY_MS);
+  for (let more = await next(); more !== false; more = await next()) {
+    for (let answer = source.take(); answer !== undefined; answer = source.take()) {
+      if (answer.kind === "event") {
+        if (!isWanted(answer.stream)) continue;
+        const event = toStoredEvent(answer);
+        if (event.position <= seen) continue;
         if (!batch.fits(event)) yield handOver(false);
         batch.add(event);
         seen = event.position;
         hasMoved = true;
+      } else if (answer.kind === "checkpoint") {
+        // A mark between events where it is one of ours: another would skip what is beside it.
+        seen = Math.max(seen, joinPosition(answer.commit, answer.prepare) ?? seen);
+        hasMoved = true;
+      } else if (answer.kind === "caught up") {
+        isLive = true;
+        seen = Math.max(seen, passed ?? seen);
+        if (batch.size > 0 || !isTold) yield handOver(true);
+      } else if (answer.kind === "fell behind") {
+        isLive = false;
+        passed = undefined;
+      } else if (answer.kind === "joined") {
+        // Nobody will say when it has caught up: the log's head and a look at what is behind do.
+        isLive = true;
+        passed = undefined;
       }
     }
     const isQuiet = more === undefined;
-    if (!(hasMoved || isQuiet) || !(isLive || seen >= (passed ?? Infinity))) continue;
-    const now = await reader.head();
+    if (!(isQuiet || (hasMoved && seen >= lookFrom)) || !(isLive || seen >= (passed ?? Infinity))) continue;
+    const now = await reader.recentHead();
     if (source.ready() || (isQuiet && isTold && seen >= now)) continue;
     if (seen >= now || (isLive && !(await reader.holdsAfter(prefixesOf(filter), isWanted, seen)))) {
       isLive = true;
       seen = Math.max(seen, now);
       yield handOver(true);
-    } else if (batch.size > 0) yield handOver(false);
+    } else if (isQuiet && batch.size > 0) yield handOver(false);
+    // Under load the end is always a few events away. What comes is gathered, and not handed over and asked about in handfuls.
+    else lookFrom = now;
   }
-}
-
-/** The position of a mark between events, where it is one of ours: another would skip what is beside it. */
-function readMark(message: ReadResp): Position | undefined {
-  const mark = message.getCheckpoint();
-  return mark && joinPosition(mark.getCommitPosition(), mark.getPreparePosition());
 }
 
 /** A category begins the name of each of its streams, and of others. */
@@ -121,11 +133,10 @@ function prefixesOf(filter: FollowFilter): readonly string[] {
   return "categories" in filter ? filter.categories : filter.streams;
 }
 
-function createMatch(filter: FollowFilter): (stream: string | undefined) => boolean {
+function createMatch(filter: FollowFilter): (stream: string) => boolean {
   const names = new Set(prefixesOf(filter));
-  if (!("categories" in filter)) return (stream) => stream !== undefined && names.has(stream);
+  if (!("categories" in filter)) return (stream) => names.has(stream);
   return (stream) => {
-    if (stream === undefined) return false;
     const dash = stream.indexOf("-");
     return names.has(dash < 0 ? stream : stream.slice(0, dash));
   };

@@ -2,12 +2,14 @@
 // open is known here, so that closing the log ends all of them. Knows nothing of who waits for what.
 
 import { BEFORE_ALL, BridgeError, type LoggedEvent, type Position } from "@csp/contracts";
-import type { ReadReq, ReadResp } from "@eventstore/db-client/generated/streams_pb.js";
+import type { ReadReq } from "@eventstore/db-client/generated/streams_pb.js";
 import { createEventBatch, DEFAULT_LIMITS } from "./event-batch.ts";
 import { createMessageSource, type MessageSource } from "./message-source.ts";
-import { readPosition } from "./positions.ts";
+import { checkPosition } from "./positions.ts";
+import type { ReadAnswer } from "./read-answer.ts";
 import { createHeadRequest, createLastRequest, createScanRequest, createStreamRequest, createSubscribeRequest } from "./read-request.ts";
-import { readEvent, readStreamName, type StoredEvent } from "./stored-event.ts";
+import { createSharedSubscriptions, type SubscriptionAnswer } from "./shared-subscriptions.ts";
+import { type StoredEvent, toStoredEvent } from "./stored-event.ts";
 import type { VendorClient } from "./vendor-client.ts";
 
 /** Events of one page when it is looked for later ones, the one looked from among them. */
@@ -17,24 +19,28 @@ export interface LogReader {
   /** True once the log is closed. */
   readonly closed: boolean;
   head(): Promise<Position>;
+  /** The same, or what somebody who asks just now is told: followers that share a subscription come to its end together. */
+  recentHead(): Promise<Position>;
   readStream(stream: string, from: number): AsyncGenerator<readonly LoggedEvent[], void, undefined>;
   readLast(stream: string): Promise<StoredEvent | undefined>;
   /** So many events of a stream from a revision on, or those that there are. */
   readRange(stream: string, from: number, count: number): Promise<readonly StoredEvent[]>;
-  subscribe(prefixes: readonly string[], after: Position): Promise<MessageSource<ReadResp>>;
+  subscribe(prefixes: readonly string[], after: Position): Promise<MessageSource<SubscriptionAnswer>>;
   /** Whether the log holds an event after a position, of a stream that is wanted. */
   holdsAfter(prefixes: readonly string[], isWanted: (stream: string) => boolean, after: Position): Promise<boolean>;
   close(): void;
 }
 
 export function createLogReader(client: VendorClient): LogReader {
-  const sources = new Set<MessageSource<ReadResp>>();
+  const sources = new Set<MessageSource<ReadAnswer>>();
+  const subscriptions = createSharedSubscriptions((prefixes, after) => open(createSubscribeRequest(prefixes, after), "Following the log", true));
+  let asking: Promise<Position> | undefined;
   let closed = false;
 
-  async function open(request: ReadReq, what: string, isLong: boolean): Promise<MessageSource<ReadResp>> {
+  async function open(request: ReadReq, what: string, isLong: boolean): Promise<MessageSource<ReadAnswer>> {
     whileOpen();
-    const source = createMessageSource<ReadResp>(await client.read(request, isLong), what);
-    const known: MessageSource<ReadResp> = {
+    const source = createMessageSource<ReadAnswer>(await client.read(request, isLong), what);
+    const known: MessageSource<ReadAnswer> = {
       ...source,
       close() {
         sources.delete(known);
@@ -54,7 +60,7 @@ export function createLogReader(client: VendorClient): LogReader {
    * What `pick` makes of the messages of a short answer. It is read to its end and never cancelled: a server that sees many
    * cancelled calls takes them for an attack (HTTP/2 rapid reset) and hangs up.
    */
-  async function collect<T>(request: ReadReq, what: string, pick: (message: ReadResp) => T | undefined): Promise<readonly T[]> {
+  async function collect<T>(request: ReadReq, what: string, pick: (answer: ReadAnswer) => T | undefined): Promise<readonly T[]> {
     const source = await open(request, what, false);
     const found: T[] = [];
     try {
@@ -93,15 +99,20 @@ export function createLogReader(client: VendorClient): LogReader {
     }
   }
 
+  async function head(): Promise<Position> {
+    return (await collect(createHeadRequest(), "Reading the log's head", readPlace))[0]?.position ?? BEFORE_ALL;
+  }
+
   return {
     get closed() {
       return closed;
     },
-    head: async () => (await collect(createHeadRequest(), "Reading the log's head", readPlace))[0]?.position ?? BEFORE_ALL,
+    head,
+    recentHead: () => (asking ??= head().finally(() => (asking = undefined))),
     readStream,
     readLast: async (stream) => (await collect(createLastRequest(stream), `Reading the last event of ${stream}`, readEvent))[0],
     readRange: (stream, from, count) => collect(createStreamRequest(stream, from, count), `Reading ${stream}`, readEvent),
-    subscribe: (prefixes, after) => open(createSubscribeRequest(prefixes, after), "Following the log", true),
+    subscribe: subscriptions.subscribe,
     async holdsAfter(prefixes, isWanted, after) {
       for (let from = after; ;) {
         const places = await collect(createScanRequest(prefixes, from, SCAN_EVENTS), "Looking for later events", readPlace);
@@ -117,10 +128,13 @@ export function createLogReader(client: VendorClient): LogReader {
   };
 }
 
+function readEvent(answer: ReadAnswer): StoredEvent | undefined {
+  return answer.kind === "event" ? toStoredEvent(answer) : undefined;
+}
+
 /** Where an event lies that may be of anybody. */
-function readPlace(message: ReadResp): { readonly stream: string; readonly position: Position } | undefined {
-  const record = message.getEvent()?.getEvent();
-  return record && { stream: readStreamName(message) ?? "", position: readPosition(record.getCommitPosition()) };
+function readPlace(answer: ReadAnswer): { readonly stream: string; readonly position: Position } | undefined {
+  return answer.kind === "event" ? { stream: answer.stream, position: checkPosition(answer.commit) } : undefined;
 }
 
 /** Without what only this adapter knows. */

@@ -5,21 +5,21 @@
 import { BEFORE_ALL, BridgeError, type Position } from "@csp/contracts";
 
 /** One number for a pair that is equal, else undefined. @throws BridgeError LOG_CORRUPT where it does not fit a position. */
-export function joinPosition(commit: string, prepare: string): Position | undefined {
-  return commit === prepare ? readPosition(commit) : undefined;
+export function joinPosition(commit: number, prepare: number): Position | undefined {
+  return commit === prepare ? checkPosition(commit) : undefined;
 }
 
 /** @throws BridgeError LOG_CORRUPT */
-export function readPosition(text: string): Position {
-  return inRange(Number(text), BEFORE_ALL + 1, `the position ${text}`);
+export function checkPosition(value: number): Position {
+  return inRange(value, BEFORE_ALL + 1, "the position");
 }
 
 /** @throws BridgeError LOG_CORRUPT */
-export function readRevision(text: string): number {
-  return inRange(Number(text), 0, `the revision ${text}`);
+export function checkRevision(value: number): number {
+  return inRange(value, 0, "the revision");
 }
 
 function inRange(value: number, least: number, what: string): number {
   if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new BridgeError("LOG_CORRUPT", `EventStoreDB gave ${what}, which is not between ${least} and 2^53.`);
+  throw new BridgeError("LOG_CORRUPT", `EventStoreDB gave ${what} ${value}, which is not between ${least} and 2^53.`);
 }

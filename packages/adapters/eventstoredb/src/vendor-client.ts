@@ -4,18 +4,21 @@
 
 import { BridgeError } from "@csp/contracts";
 import { EventStoreDBClient } from "@eventstore/db-client";
-import { StreamsClient } from "@eventstore/db-client/generated/streams_grpc_pb.js";
+import { StreamsClient, StreamsService } from "@eventstore/db-client/generated/streams_grpc_pb.js";
 import type { ReadReq } from "@eventstore/db-client/generated/streams_pb.js";
+import { readAnswer } from "./read-answer.ts";
 import { toFailure, unavailable } from "./server-failure.ts";
 
-type Call<K extends "read" | "batchAppend"> = ReturnType<StreamsClient[K]>;
+type AppendCall = ReturnType<StreamsClient["batchAppend"]>;
+type ReadCall = ReturnType<typeof readWith>;
+type CallArguments = Required<Parameters<StreamsClient["batchAppend"]>>;
 type Settings = Readonly<{ requiresLeader: boolean }>;
 type CallOptions = Readonly<{ deadline?: number }>;
 
 /** What the client keeps for its own calls. The version is exact, and `connect` looks that all of it is there. */
 interface ClientInside {
   readonly GRPCStreamCreator: <T>(service: typeof StreamsClient, name: string, create: (client: StreamsClient) => T) => () => Promise<T>;
-  readonly callArguments: (settings: Settings, options?: CallOptions) => Parameters<StreamsClient["batchAppend"]>;
+  readonly callArguments: (settings: Settings, options?: CallOptions) => CallArguments;
   readonly createDeadline: () => Date;
   readonly getChannel: () => Promise<{ close(): void }>;
 }
@@ -29,8 +32,8 @@ export interface VendorClient {
   /** How long one answer may take: `defaultDeadline` of the connection string, else 10 s. */
   readonly deadlineMs: number;
   /** @param isLong for a read that goes on for as long as its reader likes; another must be through within the deadline. */
-  read(request: ReadReq, isLong: boolean): Promise<Call<"read">>;
-  batchAppend(): Promise<Call<"batchAppend">>;
+  read(request: ReadReq, isLong: boolean): Promise<ReadCall>;
+  batchAppend(): Promise<AppendCall>;
   /** Ends all calls. */
   close(): Promise<void>;
 }
@@ -56,13 +59,19 @@ export function createVendorClient(connectionString: string): VendorClient {
 
   return {
     deadlineMs: inside.createDeadline().getTime() - Date.now(),
-    read: (request, isLong) => open("read", (streams) => streams.read(request, ...inside.callArguments(SETTINGS, isLong ? NO_DEADLINE : undefined))),
+    read: (request, isLong) => open("read", (streams) => readWith(streams, request, inside.callArguments(SETTINGS, isLong ? NO_DEADLINE : undefined))),
     batchAppend: () => open("append", (streams) => streams.batchAppend(...inside.callArguments(SETTINGS, NO_DEADLINE))),
     async close() {
       await client.dispose();
       channel?.close();
     },
   };
+}
+
+/** The generated call, with answers read from their bytes by us. */
+function readWith(streams: StreamsClient, request: ReadReq, [metadata, options]: CallArguments) {
+  const { path, requestSerialize } = StreamsService.read;
+  return streams.makeServerStreamRequest(path, requestSerialize, readAnswer, request, metadata, options);
 }
 
 /** The client's messages quote the string, credentials and all: ours say where it is wrong, and have no cause. */

@@ -16,6 +16,8 @@ import { Server, ServerCredentials, type ServiceError, status } from "@grpc/grpc
 import { refusal } from "./answers.test-support.ts";
 import { type Append, appendCall, appendTo, batchAppendCall } from "./append-calls.test-support.ts";
 import { readCall } from "./read-calls.test-support.ts";
+import { createRecentEvents, serializeRead } from "./recent-events.test-support.ts";
+import { sendAhead } from "./send-ahead.test-support.ts";
 import { openStoredRows } from "./stored-rows.test-support.ts";
 import type { Bell } from "./subscription.test-support.ts";
 
@@ -57,13 +59,14 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
   const folder = await openDataFolder(options.folder);
   const log = await openSqliteEventLog(folder, { maxAppendBytes: MAX_APPEND_BYTES });
   const rows = openStoredRows(options.folder);
+  const recent = createRecentEvents(rows);
   const bell = createBell();
   const faults: Fault[] = [];
   const firstRevisions = new Map<string, number>();
   const tombstones = new Set<string>();
   const store = appendTo(log);
   const sent = { count: 0 };
-  const server = new Server({ "grpc.max_receive_message_length": 17 * MIB });
+  const server = new Server({ "grpc.max_receive_message_length": 17 * MIB, interceptors: [sendAhead] });
 
   const append: Append = async (stream, expected, events) => {
     if (tombstones.has(stream)) return { kind: "deleted" };
@@ -71,6 +74,7 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
     if (fault === "failed, not stored") return cutOff();
     const isDeleted = (firstRevisions.get(stream) ?? 0) > 0 && (firstRevisions.get(stream) ?? 0) > (rows.lastRevision(stream) ?? -1);
     const outcome = await store(stream, expected === "none" && isDeleted ? "any" : expected, events);
+    if (outcome.kind === "stored") recent.add(stream, outcome.appended, events);
     bell.ring();
     if (fault === "silent, stored") return { kind: "cut" };
     return fault === undefined ? outcome : cutOff();
@@ -80,7 +84,11 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
     cut();
     return { kind: "cut" };
   };
-  const read = readCall(rows, bell, { sent, saysCaughtUp: options.saysCaughtUp ?? true, firstRevision: (stream) => firstRevisions.get(stream) ?? 0 });
+  const read = readCall(rows, recent, bell, {
+    sent,
+    saysCaughtUp: options.saysCaughtUp ?? true,
+    firstRevision: (stream) => firstRevisions.get(stream) ?? 0,
+  });
   const refuse = createDoor(options.user);
 
   const streamsCalls: IStreamsServer = {
@@ -106,7 +114,7 @@ export async function startEventStoreServer(options: ServerOptions): Promise<Eve
   };
   const featuresCalls: IServerFeaturesServer = { getSupportedMethods: (_call, answer) => answer(null, supportedMethods()) };
   const gossipCalls: IGossipServer = { read: (_call, answer) => answer(null, singleMember(port)) };
-  server.addService(StreamsService, streamsCalls);
+  server.addService({ ...StreamsService, read: { ...StreamsService.read, responseSerialize: serializeRead } }, streamsCalls);
   server.addService(ServerFeaturesService, featuresCalls);
   server.addService(GossipService, gossipCalls);
   const port = await bind(server, options);

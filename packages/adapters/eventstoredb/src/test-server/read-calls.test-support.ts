@@ -4,6 +4,7 @@ import streams, { type ReadReq, type ReadResp } from "@eventstore/db-client/gene
 import type { handleServerStreamingCall, ServerWritableStream } from "@grpc/grpc-js";
 import { eventMessage, fromCommit, message, streamIdentifier, toCommit } from "./answers.test-support.ts";
 import { createReaderOf } from "./reader.test-support.ts";
+import type { EventsAfter } from "./recent-events.test-support.ts";
 import type { StoredRow, StoredRows } from "./stored-rows.test-support.ts";
 import { type Bell, subscribe } from "./subscription.test-support.ts";
 
@@ -19,21 +20,21 @@ export interface ReadSettings {
   readonly firstRevision: (stream: string) => number;
 }
 
-export function readCall(rows: StoredRows, bell: Bell, settings: ReadSettings): handleServerStreamingCall<ReadReq, ReadResp> {
+export function readCall(rows: StoredRows, recent: EventsAfter, bell: Bell, settings: ReadSettings): handleServerStreamingCall<ReadReq, ReadResp> {
   return (call) => {
     call.on("error", () => undefined);
-    void answer(call, rows, bell, settings).then(() => call.end());
+    void answer(call, rows, recent, bell, settings).then(() => call.end());
   };
 }
 
-async function answer(call: ServerWritableStream<ReadReq, ReadResp>, rows: StoredRows, bell: Bell, settings: ReadSettings): Promise<void> {
+async function answer(call: ServerWritableStream<ReadReq, ReadResp>, rows: StoredRows, recent: EventsAfter, bell: Bell, settings: ReadSettings): Promise<void> {
   const options = call.request.getOptions();
   const reader = createReaderOf(call, settings.sent);
   if (options === undefined) return;
   if (options.hasSubscription()) {
     const filter = options.getFilter();
     const window = filter?.getMax() || PAGE;
-    await subscribe(rows, bell, reader, {
+    await subscribe(recent, bell, reader, {
       after: startOf(options),
       isWanted: toFilter(filter),
       window,
@@ -120,10 +121,10 @@ function nameOf(options: ReadReq.Options): string {
   return Buffer.from(options.getStream()?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString();
 }
 
-function toFilter(filter: ReadReq.Options.FilterOptions | undefined): (row: StoredRow) => boolean {
+function toFilter(filter: ReadReq.Options.FilterOptions | undefined): (row: Pick<StoredRow, "stream" | "type">) => boolean {
   const expression = filter?.getStreamIdentifier() ?? filter?.getEventType();
   if (filter === undefined || expression === undefined) return () => true;
-  const subject = (row: StoredRow): string => (filter.hasStreamIdentifier() ? row.stream : row.type);
+  const subject = (row: Pick<StoredRow, "stream" | "type">): string => (filter.hasStreamIdentifier() ? row.stream : row.type);
   const prefixes = expression.getPrefixList();
   if (prefixes.length > 0) return (row) => prefixes.some((prefix) => subject(row).startsWith(prefix));
   const regex = new RegExp(expression.getRegex(), "u");

@@ -3,9 +3,10 @@
 // takes no more is told that it fell behind, and reads pages again.
 
 import streams from "@eventstore/db-client/generated/streams_pb.js";
-import { checkpointMessage, eventMessage, message } from "./answers.test-support.ts";
+import { checkpointMessage, message } from "./answers.test-support.ts";
 import type { Reader } from "./reader.test-support.ts";
-import type { StoredRow, StoredRows } from "./stored-rows.test-support.ts";
+import type { EventsAfter, StoredEventMessage } from "./recent-events.test-support.ts";
+import type { StoredRow } from "./stored-rows.test-support.ts";
 
 /** What comes that a subscription may not have taken before it has fallen behind. */
 const LIVE_EVENTS = 32;
@@ -20,7 +21,7 @@ export interface Bell {
 
 export interface Subscription {
   readonly after: number;
-  readonly isWanted: (row: StoredRow) => boolean;
+  readonly isWanted: (event: Pick<StoredRow, "stream" | "type">) => boolean;
   /** Events looked at for one page. */
   readonly window: number;
   /** Events looked at between two marks. */
@@ -30,7 +31,7 @@ export interface Subscription {
 
 /** Resolves when the client has gone. */
 export async function subscribe(
-  rows: StoredRows,
+  events: EventsAfter,
   bell: Bell,
   reader: Reader,
   { after, isWanted, window, interval, saysCaughtUp }: Subscription,
@@ -45,18 +46,18 @@ export async function subscribe(
     marked = position;
     return send(checkpointMessage(position));
   };
-  /** Passes rows on, with marks while doing so or only after them. */
-  const pass = async (page: readonly StoredRow[], marksWithin: boolean): Promise<boolean> => {
-    for (const row of page) {
-      if (isWanted(row) && !(await send(eventMessage(row)))) return false;
-      position = row.position;
+  /** Passes events on, with marks while doing so or only after them. */
+  const pass = async (page: readonly StoredEventMessage[], marksWithin: boolean): Promise<boolean> => {
+    for (const event of page) {
+      if (isWanted(event) && !(await send(event.bytes()))) return false;
+      position = event.position;
       if (++looked >= interval && marksWithin && !(await mark())) return false;
     }
     return true;
   };
   const catchUp = async (): Promise<boolean> => {
     for (;;) {
-      const page = rows.after(position, window);
+      const page = events.after(position, window);
       if (!(await pass(page, false))) return false;
       const isEnd = page.length < window;
       if ((isEnd || looked >= interval) && !(await mark())) return false;
@@ -69,7 +70,7 @@ export async function subscribe(
   if (!(await send(message((one) => one.setConfirmation(confirmation)))) || !(await catchUp())) return;
   for (;;) {
     const seen = bell.count();
-    const page = rows.after(position, LIVE_EVENTS + 1);
+    const page = events.after(position, LIVE_EVENTS + 1);
     if (page.length > LIVE_EVENTS) {
       if (saysCaughtUp && !(await send(message((one) => one.setFellBehind(new streams.ReadResp.FellBehind()))))) return;
       if (!(await mark()) || !(await catchUp())) return;
