@@ -11,6 +11,7 @@ import { freePorts } from "./free-ports.ts";
 import type { Postgres, StartPostgres } from "./postgres-engine.ts";
 import { untilPostgresAnswers } from "./postgres-ready.ts";
 import { type OwnedProcess, ownedFolder, startOwned } from "./owned-process.ts";
+import { until } from "../until.ts";
 
 const run = promisify(execFile);
 /** Where Debian's packages put each version. */
@@ -88,23 +89,36 @@ async function startSystemPostgres(programs: string, runner: Runner): Promise<Po
   };
 }
 
-/** Its sessions end by themselves once it is gone, but in their own time. */
+/** With all its sessions, which otherwise end in their own time and keep a new server from the memory that they share. */
 async function killServer(server: OwnedProcess): Promise<void> {
+  // It makes no more of them while they are listed.
+  signal(server.pid, "SIGSTOP");
   const sessions = await childrenOf(server.pid);
   await server.kill();
-  for (const pid of sessions) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It has ended.
-    }
+  for (const pid of sessions) signal(pid, "SIGKILL");
+  await until("the server's sessions have ended", async () => {
+    const running = new Set((await processes()).map(({ pid }) => pid));
+    return !sessions.some((pid) => running.has(pid));
+  });
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended.
   }
 }
 
-async function childrenOf(pid: number): Promise<readonly number[]> {
-  const { stdout } = await run("ps", ["-e", "-o", "pid=,ppid="]).catch(() => ({ stdout: "" }));
+async function childrenOf(parent: number): Promise<readonly number[]> {
+  return (await processes()).filter(({ ppid }) => ppid === parent).map(({ pid }) => pid);
+}
+
+/** Those that run; not what has ended and is not taken note of by its parent yet. */
+async function processes(): Promise<readonly { readonly pid: number; readonly ppid: number }[]> {
+  const { stdout } = await run("ps", ["-e", "-o", "pid=,ppid=,stat="]).catch(() => ({ stdout: "" }));
   return stdout.split("\n").flatMap((line) => {
-    const [child, parent] = line.trim().split(/\s+/).map(Number);
-    return parent === pid && child !== undefined ? [child] : [];
+    const [pid, ppid, stat = "Z"] = line.trim().split(/\s+/);
+    return stat.startsWith("Z") ? [] : [{ pid: Number(pid), ppid: Number(ppid) }];
   });
 }

@@ -45,49 +45,55 @@ export interface WriterPlace {
 const ASK_MS = 200;
 
 export function createWriterPlace(place: StorePlace, writerName: string, connect: () => Promise<Session>, keepAliveMs: number): WriterPlace {
-  let state: PlaceState = "none";
+  let state: Exclude<PlaceState, "away"> = "none";
   let held: HeldPlace | undefined;
+  // A token that was sent and not answered for: a server that died between may have it on disk.
+  let unanswered: string | undefined;
   let lost = new AbortController();
   let retaking: Promise<HeldPlace> | undefined;
 
   function begin(session: Session, token: string, position: Position): HeldPlace {
     const one: HeldPlace = { session, token, term: (held?.term ?? 0) + 1, position };
     held = one;
+    unanswered = undefined;
     state = "held";
     // The server ends a session that it does not hear of for long, which is how it tells that we are gone.
     const beat = setInterval(() => void session.query({ text: "SELECT 1" }).catch(() => undefined), keepAliveMs / 3);
     beat.unref();
-    session.ended.addEventListener("abort", () => {
-      clearInterval(beat);
-      if (held === one && state === "held") state = "away";
-    });
+    session.ended.addEventListener("abort", () => clearInterval(beat));
+    if (session.ended.aborted) clearInterval(beat);
     return one;
   }
 
-  /** The place for this session, or undefined while another has it. `before`: only where that one had it last. */
-  async function ask(session: Session, before: string | undefined): Promise<HeldPlace | "taken" | "fenced"> {
-    const { ownSchema, view, version, lockKey } = place;
-    const { rows } = await session.query({ text: "SELECT pg_try_advisory_lock($1) AS free", values: [lockKey] });
-    const token = randomUUID();
-    if ((rows as { free: number }[])[0]?.free === 1) {
-      // On disk when it is answered, unlike other writes: a token that a crash takes back would let an earlier writer in.
-      const text = `UPDATE ${ownSchema}.store SET writer = $3, writer_name = $4, writer_since = now() FROM (SELECT set_config('synchronous_commit', 'on', true)) AS durable
-        WHERE view = $1 AND version = $2 AND ($5::uuid IS NULL OR writer = $5::uuid) RETURNING position`;
-      const [row] = (await session.query({ text, values: [view, version, token, writerName, before ?? null] })).rows as { position: number }[];
-      // A crash of the server before this is answered leaves the place free, and us without it.
-      if (row !== undefined) return begin(session, token, row.position);
-      if (before === undefined) throw new Error(`${place.what} has no row any more`);
-      return "fenced";
-    }
-    if (before === undefined) return "taken";
-    const text = `SELECT writer FROM ${ownSchema}.store WHERE view = $1 AND version = $2`;
-    const [row] = (await session.query({ text, values: [view, version] })).rows as { writer: string | null }[];
-    return row?.writer === before ? "taken" : "fenced";
+  /** Asked of the session itself, which may have ended between its answer and our reading of it. */
+  function stateNow(): PlaceState {
+    return state === "held" && held?.session.isOpen === false ? "away" : state;
   }
 
-  async function retake(before: string): Promise<HeldPlace> {
+  /** The place for this session. `ours`: only where one of these tokens had it last, and so nobody else since. */
+  async function ask(session: Session, ours: readonly string[] | undefined): Promise<HeldPlace | "taken" | "fenced"> {
+    const { ownSchema, view, version, lockKey } = place;
+    const { rows } = await session.query({ text: "SELECT pg_try_advisory_lock($1) AS free", values: [lockKey] });
+    if ((rows as { free: number }[])[0]?.free === 1) {
+      const token = (unanswered ??= randomUUID());
+      // On disk when it is answered, unlike other writes: a token that a crash takes back would let an earlier writer in.
+      const text = `UPDATE ${ownSchema}.store SET writer = $3, writer_name = $4, writer_since = now() FROM (SELECT set_config('synchronous_commit', 'on', true)) AS durable
+        WHERE view = $1 AND version = $2 AND ($5::uuid[] IS NULL OR writer = ANY($5::uuid[])) RETURNING position`;
+      const [row] = (await session.query({ text, values: [view, version, token, writerName, ours ?? null] })).rows as { position: number }[];
+      if (row !== undefined) return begin(session, token, row.position);
+      if (ours === undefined) throw new Error(`${place.what} has no row any more`);
+      return "fenced";
+    }
+    if (ours === undefined) return "taken";
+    const text = `SELECT writer FROM ${ownSchema}.store WHERE view = $1 AND version = $2`;
+    const [row] = (await session.query({ text, values: [view, version] })).rows as { writer: string | null }[];
+    return row?.writer != null && ours.includes(row.writer) ? "taken" : "fenced";
+  }
+
+  async function retake(lastToken: string): Promise<HeldPlace> {
     const session = await connect();
-    const answer = await ask(session, before).catch(async (error: unknown) => {
+    const ours = unanswered === undefined ? [lastToken] : [lastToken, unanswered];
+    const answer = await ask(session, ours).catch(async (error: unknown) => {
       await session.close();
       throw error;
     });
@@ -105,7 +111,7 @@ export function createWriterPlace(place: StorePlace, writerName: string, connect
   }
 
   return {
-    state: () => state,
+    state: stateNow,
     async take(signal) {
       if (state !== "none" && state !== "lost") throw new Error(`the writer's place of ${place.what} was asked for twice`);
       state = "waiting";
@@ -130,9 +136,10 @@ export function createWriterPlace(place: StorePlace, writerName: string, connect
     },
     async hold() {
       if (held === undefined) throw new Error(`${place.what} is written without its writer's place`);
-      if (state === "held") return held;
-      if (state === "lost") throw lose();
-      if (state !== "away") throw new Error(`${place.what} is written without its writer's place`);
+      const now = stateNow();
+      if (now === "held") return held;
+      if (now === "lost") throw lose();
+      if (now !== "away") throw new Error(`${place.what} is written without its writer's place`);
       try {
         retaking ??= retake(held.token);
         return await retaking;
