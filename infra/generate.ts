@@ -4,6 +4,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { epcisJsonSchema } from "../packages/epcis/src/schema/published-schema.ts";
+import { epcisXmlRules } from "../packages/epcis/src/xml/published-rules.ts";
 import { billTypesPage } from "../packages/formats/src/bill-types-page.ts";
 import { BILL_TYPES } from "../packages/formats/src/bill-types.ts";
 import { lossPage } from "../packages/formats/src/out/loss-page.ts";
@@ -39,6 +41,8 @@ async function generateAll(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ...(await generateTypeScript(root)),
     ["contracts/openapi/query.v1.json", `${JSON.stringify(openApi, null, 2)}\n`],
+    ["schemas/inbound/epcis-json.schema.json", `${JSON.stringify(epcisJsonSchema(), null, 2)}\n`],
+    ["schemas/inbound/epcis-xml.rules.json", `${JSON.stringify(epcisXmlRules(), null, 2)}\n`],
     ["docs/profiles/bill-types.md", billTypesPage(BILL_TYPES)],
     ...dashboardFiles().map(([name, text]) => [`infra/grafana/dashboards/${name}`, text] as const),
     ["docs/metrics.md", metricsPage(CATALOGUE)],

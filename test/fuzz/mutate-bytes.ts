@@ -108,7 +108,7 @@ function encoded(bytes: Buffer, random: Random): Buffer {
 let pairs: ReadonlyMap<string, Buffer> | undefined;
 
 /** Characters of two bytes alone; Node decodes the encoding and does not write it. */
-function gb18030(text: string): Buffer {
+export function gb18030(text: string): Buffer {
   pairs ??= twoBytePairs();
   const known = pairs;
   return Buffer.concat(Array.from(text, (character) => (character < "\u0080" ? Buffer.from(character) : (known.get(character) ?? Buffer.from("?")))));

@@ -8,7 +8,8 @@ export interface ParsedTime {
   readonly offset: string | null;
 }
 
-const OFFSET = /^[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00)$/;
+/** As `eventTimeZoneOffset` has it. */
+export const OFFSET = /^[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00)$/;
 
 const HYPHEN = 0x2d;
 const PLUS = 0x2b;

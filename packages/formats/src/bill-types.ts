@@ -2,6 +2,7 @@
 // step it stands for. Everything that depends on a bill's type reads this table; docs/profiles/bill-types.md is made from it.
 
 import type { Action } from "@csp/epcis";
+import warehouseRules from "@csp/schemas/inbound/warehouse-xml.rules.json" with { type: "json" };
 
 export type BillProfileName = "bill" | "warehouse-xml" | "retail";
 
@@ -26,42 +27,42 @@ export interface BillType {
   readonly personal: boolean;
 }
 
-type Row = readonly [number: number, chinese: string, english: string, xmlEvent: string | null, bizStep: string, disposition: string | null];
+type Row = readonly [number: number, chinese: string, english: string, bizStep: string, disposition: string | null];
 
 // 101 stores what the relation file commissioned. 322 is an inoculation, for which CBV's nearest step is dispensing.
 const ROWS: readonly Row[] = [
-  [101, "生产入库", "production receipt", "ProduceWareHouseIn", "storing", "active"],
-  [102, "采购入库", "purchase receipt", "PurchaseWareHouseIn", "receiving", "in_progress"],
-  [103, "退货入库", "return receipt", "ReturnWareHouseIn", "receiving", "returned"],
-  [104, "调拨入库", "transfer receipt", "AllocateWareHouseIn", "receiving", null],
-  [106, "零头入库", "remnant receipt", null, "receiving", null],
-  [107, "供应入库", "supply receipt", null, "receiving", null],
-  [108, "召回入库", "recall receipt", null, "receiving", "recalled"],
-  [110, "赠品入库", "gift receipt", null, "receiving", null],
-  [111, "盘盈入库", "stock surplus", null, "cycle_counting", null],
-  [112, "报废入库", "scrap receipt", null, "holding", "non_sellable_other"],
-  [113, "其他入库", "other receipt", null, "receiving", null],
-  [116, "消费者退货入库", "consumer return", null, "receiving", "returned"],
-  [201, "销售出库", "sales dispatch", "SalesWareHouseOut", "shipping", "in_transit"],
-  [202, "退货出库", "return dispatch", "ReturnWareHouseOut", "shipping", "returned"],
-  [203, "调拨出库", "transfer dispatch", "AllocateWareHouseOut", "shipping", null],
-  [204, "返工出库", "rework issue", "ReworkWareHouseOut", "repackaging", null],
-  [205, "销毁出库", "destruction", "DestoryWareHouseOut", "destroying", "destroyed"],
-  [206, "抽检出库", "sampling for inspection", "CheckWareHouseOut", "sampling", "inactive"],
-  [207, "直调出库", "direct dispatch", "DirectAllocateWareHouseOut", "shipping", null],
-  [208, "生产出库", "production issue", null, "shipping", null],
-  [209, "供应出库", "supply dispatch", null, "shipping", null],
-  [210, "零头出库", "remnant dispatch", null, "shipping", null],
-  [211, "召回出库", "recall dispatch", null, "shipping", "recalled"],
-  [212, "赠品出库", "gift dispatch", null, "shipping", null],
-  [214, "盘亏出库", "stock deficit", null, "cycle_counting", "unavailable"],
-  [215, "损坏出库", "damage", null, "inspecting", "damaged"],
-  [216, "报废出库", "scrap issue", null, "decommissioning", "inactive"],
-  [217, "其他出库", "other issue", null, "shipping", null],
-  [237, "直调退货", "direct return dispatch", null, "shipping", "returned"],
-  [321, "零售出库", "retail sale", null, "retail_selling", "retail_sold"],
-  [322, "疫苗接种", "inoculation", null, "dispensing", "dispensed"],
-  [323, "零售/使用出库", "dispensing in a hospital", null, "dispensing", "dispensed"],
+  [101, "生产入库", "production receipt", "storing", "active"],
+  [102, "采购入库", "purchase receipt", "receiving", "in_progress"],
+  [103, "退货入库", "return receipt", "receiving", "returned"],
+  [104, "调拨入库", "transfer receipt", "receiving", null],
+  [106, "零头入库", "remnant receipt", "receiving", null],
+  [107, "供应入库", "supply receipt", "receiving", null],
+  [108, "召回入库", "recall receipt", "receiving", "recalled"],
+  [110, "赠品入库", "gift receipt", "receiving", null],
+  [111, "盘盈入库", "stock surplus", "cycle_counting", null],
+  [112, "报废入库", "scrap receipt", "holding", "non_sellable_other"],
+  [113, "其他入库", "other receipt", "receiving", null],
+  [116, "消费者退货入库", "consumer return", "receiving", "returned"],
+  [201, "销售出库", "sales dispatch", "shipping", "in_transit"],
+  [202, "退货出库", "return dispatch", "shipping", "returned"],
+  [203, "调拨出库", "transfer dispatch", "shipping", null],
+  [204, "返工出库", "rework issue", "repackaging", null],
+  [205, "销毁出库", "destruction", "destroying", "destroyed"],
+  [206, "抽检出库", "sampling for inspection", "sampling", "inactive"],
+  [207, "直调出库", "direct dispatch", "shipping", null],
+  [208, "生产出库", "production issue", "shipping", null],
+  [209, "供应出库", "supply dispatch", "shipping", null],
+  [210, "零头出库", "remnant dispatch", "shipping", null],
+  [211, "召回出库", "recall dispatch", "shipping", "recalled"],
+  [212, "赠品出库", "gift dispatch", "shipping", null],
+  [214, "盘亏出库", "stock deficit", "cycle_counting", "unavailable"],
+  [215, "损坏出库", "damage", "inspecting", "damaged"],
+  [216, "报废出库", "scrap issue", "decommissioning", "inactive"],
+  [217, "其他出库", "other issue", "shipping", null],
+  [237, "直调退货", "direct return dispatch", "shipping", "returned"],
+  [321, "零售出库", "retail sale", "retail_selling", "retail_sold"],
+  [322, "疫苗接种", "inoculation", "dispensing", "dispensed"],
+  [323, "零售/使用出库", "dispensing in a hospital", "dispensing", "dispensed"],
 ];
 
 /** These take the codes out of existence. */
@@ -71,10 +72,11 @@ const PERSONAL: ReadonlySet<number> = new Set([116, 321, 322, 323]);
 
 /** These may tell quantities instead of codes. */
 const REMNANTS: ReadonlySet<number> = new Set([106, 210]);
-/** `DestoryWareHouseOut` as it should be spelled: who spells it right is understood. */
-const OTHER_SPELLINGS: readonly (readonly [event: string, number: number])[] = [["destroywarehouseout", 205]];
+/** Names of events in warehouse XML. A type's first name is the one that is written: `DestoryWareHouseOut` is the field's own, and who spells it right is understood. */
+const EVENTS = Object.entries(warehouseRules.attributes.Event.Name.words);
 
-export const BILL_TYPES: readonly BillType[] = ROWS.map(([number, chinese, english, xmlEvent, bizStep, disposition]) => {
+export const BILL_TYPES: readonly BillType[] = ROWS.map(([number, chinese, english, bizStep, disposition]) => {
+  const xmlEvent = EVENTS.find(([, { billType }]) => billType === number)?.[0] ?? null;
   const incoming = number < 200;
   const personal = PERSONAL.has(number);
   const profiles: readonly BillProfileName[] = personal ? ["retail"] : xmlEvent === null ? ["bill"] : ["bill", "warehouse-xml"];
@@ -95,10 +97,13 @@ export const BILL_TYPES: readonly BillType[] = ROWS.map(([number, chinese, engli
 });
 
 const BY_NUMBER: ReadonlyMap<string, BillType> = new Map(BILL_TYPES.map((type) => [String(type.number), type]));
-const BY_EVENT: ReadonlyMap<string, BillType> = new Map([
-  ...BILL_TYPES.flatMap((type): readonly (readonly [string, BillType])[] => (type.xmlEvent === null ? [] : [[type.xmlEvent.toLowerCase(), type]])),
-  ...OTHER_SPELLINGS.flatMap(([event, number]) => BILL_TYPES.filter((type) => type.number === number).map((type) => [event, type] as const)),
-]);
+const BY_EVENT: ReadonlyMap<string, BillType> = new Map(
+  EVENTS.map(([event, { billType }]) => {
+    const type = BY_NUMBER.get(String(billType));
+    if (type === undefined) throw new Error(`the rules of warehouse-xml name a bill type ${billType}, which there is not`);
+    return [event.toLowerCase(), type];
+  }),
+);
 
 export function billTypeOf(number: string): BillType | undefined {
   return BY_NUMBER.get(number);

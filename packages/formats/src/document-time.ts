@@ -1,7 +1,7 @@
 // Dates and times as Chinese documents write them: `2026-09-01 10:00:00`, mostly without an offset, which then is China
 // Standard Time. Knows no clock: whether a time lies in the future is for others to say.
 
-import { parseTime } from "@csp/epcis";
+import { formatTimeUtc, parseTime } from "@csp/epcis";
 
 export interface DocumentTime {
   /** ISO 8601 with offset, as an event carries it. */
@@ -11,6 +11,8 @@ export interface DocumentTime {
   readonly precision: "day" | "second";
   /** To compare by. */
   readonly epochMs: number;
+  /** The same for every spelling of the time, in whatever zone: for content hashes. */
+  readonly moment: string;
 }
 
 export const CHINA_OFFSET = "+08:00";
@@ -22,6 +24,10 @@ const MONTH = /^\d{4}-\d{2}$/;
 /** `yyyy-MM-dd HH:mm:ss`, as nearly all bills write it. */
 const PLAIN_LENGTH = 19;
 const MS_PER_SECOND = 1000;
+const CHINA_MS = 8 * 3600 * MS_PER_SECOND;
+/** The years 0000 to 9999 on the clock in China. */
+const FIRST_IN_CHINA_MS = -62_167_248_000_000;
+const LAST_IN_CHINA_MS = 253_402_271_999_999;
 /** The day of the last plain time, with its first millisecond in China; documents that come together share it. */
 let lastDay = "";
 let lastDayMs = 0;
@@ -46,7 +52,8 @@ function plainTime(text: string): DocumentTime | undefined {
     lastDayMs = day.epochMs;
   }
   const epochMs = lastDayMs + ((hour * 60 + minute) * 60 + second) * MS_PER_SECOND;
-  return { eventTime: `${date}T${text.slice(11)}${CHINA_OFFSET}`, offset: CHINA_OFFSET, precision: "second", epochMs };
+  const eventTime = `${date}T${text.slice(11)}${CHINA_OFFSET}`;
+  return { eventTime, offset: CHINA_OFFSET, precision: "second", epochMs, moment: eventTime };
 }
 
 /** NaN where one is no digit. */
@@ -63,7 +70,18 @@ function readTime(text: string): DocumentTime | undefined {
   const eventTime = `${date}T${clock ?? "00:00:00"}${zone ?? CHINA_OFFSET}`;
   const parsed = parseTime(eventTime);
   if (parsed === null) return undefined;
-  return { eventTime, offset: parsed.offset ?? CHINA_OFFSET, precision: clock === undefined ? "day" : "second", epochMs: parsed.epochMs };
+  const offset = parsed.offset ?? CHINA_OFFSET;
+  const moment = momentOf(eventTime, offset, parsed.epochMs);
+  return { eventTime, offset, precision: clock === undefined ? "day" : "second", epochMs: parsed.epochMs, moment };
+}
+
+/** On the clock in China, with as much of a fraction as says something. */
+function momentOf(eventTime: string, offset: string, epochMs: number): string {
+  const fraction = /\.\d*[1-9]/.exec(eventTime)?.[0] ?? "";
+  // Some hours of the first and last year have no such time; they keep their own.
+  if (epochMs < FIRST_IN_CHINA_MS || epochMs > LAST_IN_CHINA_MS) return eventTime;
+  const clock = offset === CHINA_OFFSET && !eventTime.includes(":60") ? eventTime : formatTimeUtc(Math.floor(epochMs) + CHINA_MS);
+  return `${clock.slice(0, PLAIN_LENGTH)}${fraction}${CHINA_OFFSET}`;
 }
 
 /** A calendar day as `yyyy-MM-dd`; a time of day behind it is dropped. Undefined where there is no such day. */

@@ -59,7 +59,7 @@ function readBill(form: BillForm, fields: JsonObject, input: ProfileInput): Json
     key: uri,
     owner,
     number,
-    contentHash: billHash([type.number, owner, number, time.eventTime, ...said.said], codes.keys),
+    contentHash: billHash([type.number, owner, number, time.moment, ...said.said], codes.keys),
     codesListed: codes.listed,
     codesRefused: codes.refused.length,
   };

@@ -18,3 +18,16 @@ void test("a world of 100,000 packs tells every bill type, every deed and every 
   assert.deepEqual(missing, []);
   assert.deepEqual(Object.keys(profiles).toSorted(), [...new Set(EMITTERS.map(({ profile }) => profile))].toSorted());
 });
+
+void test("enterprises of every role speak in it, and who only carries goods sends what others have to say", () => {
+  const world = createWorld({ seed: 7, packs: PACKS / 2 });
+  const roles = new Map(world.enterprises.map(({ uri, role }) => [uri, role]));
+  const owners = new Set<string>();
+  const senders = new Set<string>();
+  for (const { owner, sender } of world.documents()) {
+    owners.add(roles.get(owner ?? "") ?? "nobody");
+    if (sender !== owner) senders.add(roles.get(sender ?? "") ?? "nobody");
+  }
+  assert.deepEqual([...senders], ["logistics"]);
+  assert.deepEqual([...owners, "logistics"].toSorted(), [...new Set(roles.values())].toSorted());
+});

@@ -15,6 +15,13 @@ export const SPELLINGS: Readonly<Record<string, Respell>> = {
   "the zone of a time written out": (text) =>
     text.includes('"signature":') ? text : text.replaceAll(/(["'])(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})\1/g, "$1$2T$3+08:00$1"),
   "a moment in another zone": (text) => (/EPCISDocument/.test(text) ? text.replaceAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}\+08:00/g, inUtc) : text),
+  "a moment of a bill in another zone": (text) =>
+    text.includes('"signature":')
+      ? text
+      : text.replaceAll(
+          /(["'])(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})\1/g,
+          (_, quote: string, day: string, clock: string) => quote + inUtc(`${day}T${clock}`) + quote,
+        ),
   "another packing": (text) => repacked(text),
 };
 

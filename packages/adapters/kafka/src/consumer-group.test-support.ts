@@ -72,7 +72,7 @@ export function createTestGroup(): TestGroup {
       }
       if (messages.length === 0) return;
       void eachBatch?.({
-        batch: { ...place, messages },
+        batch: { ...place, messages, fetchedOffset: String(start) },
         isStale: () => seeks.has(key),
         resolveOffset: (offset: string) => positions.set(key, Number(offset) + 1),
       } as unknown as EachBatchPayload);

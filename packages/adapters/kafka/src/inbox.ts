@@ -184,7 +184,7 @@ function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDep
       if (last === undefined || isStale()) return;
       const one = open.get(keyOf(batch.topic, batch.partition));
       one?.endsAt(Number(batch.highWatermark));
-      const isTaken = one?.push(batch.messages.map(toMessage)) ?? false;
+      const isTaken = one?.push(fetchedFrom(batch), batch.messages.map(toMessage)) ?? false;
       // What is not resolved is fetched again.
       if (isTaken) resolveOffset(last.offset);
     },
@@ -200,6 +200,11 @@ function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDep
 
 function keyOf(topic: string, partition: number): string {
   return `${topic}/${partition}`;
+}
+
+/** The library's typings do not have it. */
+function fetchedFrom(batch: EachBatchPayload["batch"]): number {
+  return Number((batch as unknown as { readonly fetchedOffset: string }).fetchedOffset);
 }
 
 function toMessage({ offset, key, value, headers }: KafkaMessage): InMessage {

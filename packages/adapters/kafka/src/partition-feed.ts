@@ -23,8 +23,8 @@ export interface FeedOptions {
 /** The side of a feed that the fetching sees. */
 export interface OpenFeed {
   readonly feed: PartitionFeed;
-  /** Takes what was fetched. False when it is not wanted now; then it must be fetched again. */
-  push(messages: readonly InMessage[]): boolean;
+  /** Takes what a fetch from this offset on brought. False when it is not wanted now; then it must be fetched again. */
+  push(from: number, messages: readonly InMessage[]): boolean;
   /** Says where the partition ends now: the offset of the next message that somebody will send. */
   endsAt(offset: number): void;
   /** The offset to go on at after a crash, where it is known. */
@@ -50,6 +50,10 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
   let isPaused = true;
   let wake: (() => void) | undefined;
   let end = 0;
+  /** Where the next fetch begins, where it is known. */
+  let fetchAt: number | undefined;
+  /** Where fetching was set anew because it began elsewhere. */
+  let setAnewAt: number | undefined;
   let beginsAt: number | undefined;
 
   /** What is not safe yet: handed out, fetched or neither. */
@@ -79,9 +83,23 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
     drop();
     window = createAckWindow();
     beginsAt = next;
+    fetchAt = next;
+    setAnewAt = undefined;
     isWanted = true;
     if (next !== undefined) fetching.seek(next);
     resume();
+  }
+
+  /**
+   * kafkajs can bring what it fetched for a former position after it was told of another: when a broker has hung, and its
+   * answer waits behind a new one. What lies between would be left out, so that it is asked for by its offset, once. What then
+   * begins elsewhere again does so rightly: control records are left out, and a topic made anew begins at its own first.
+   */
+  function isElsewhere(from: number): boolean {
+    if (fetchAt === undefined || from === fetchAt || setAnewAt === fetchAt) return false;
+    setAnewAt = fetchAt;
+    fetching.seek(fetchAt);
+    return true;
   }
 
   function drop(): void {
@@ -137,8 +155,9 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
         wake?.();
       },
     },
-    push(fetched) {
-      if (isPaused || taken.signal.aborted) return false;
+    push(from, fetched) {
+      if (isPaused || taken.signal.aborted || isElsewhere(from)) return false;
+      fetchAt = (fetched.at(-1)?.offset ?? from) + 1;
       for (const message of fetched) waitingBytes += bytesOf(message);
       waiting = [...waiting, ...fetched];
       adjustFetching();

@@ -24,7 +24,7 @@ export interface XmlElement {
 }
 
 /** Elements that only make room for later versions of the standard (EPCIS 1.2 section 9.1); what they hold belongs to their parent. */
-const WRAPPERS: ReadonlySet<string> = new Set(["extension", "baseExtension"]);
+export const WRAPPERS: ReadonlySet<string> = new Set(["extension", "baseExtension"]);
 
 export function isWrapper(element: { readonly uri: string; readonly local: string }): boolean {
   return element.uri === "" && WRAPPERS.has(element.local);

@@ -6,6 +6,7 @@ import type { JsonObject } from "../json-text.ts";
 import type { EpcisProblem } from "../problem.ts";
 import { MAX_FURTHER_PROBLEMS } from "../read-result.ts";
 import { attributeOf, attributesOf, elementProblem, isWrapper, shortName, unwrapped, type XmlElement } from "./element.ts";
+import { ELEMENT_TABLES, type ElementForm, QUANTITY_EVENT_NAME, REPEATABLE, type TableName } from "./event-elements.ts";
 import { addAttributes, addExtensions, jsonNumberText, memberName, Members, openValue, type XmlScope } from "./plain-values.ts";
 
 interface Reading {
@@ -23,7 +24,7 @@ export interface EventValues {
 
 export function eventValues(element: XmlElement, xml: XmlScope): EventValues {
   const reading: Reading = { xml, problems: [] };
-  if (element.local === QUANTITY_EVENT) return { raw: quantityEventOf(element, reading), problems: reading.problems };
+  if (element.local === QUANTITY_EVENT_NAME) return { raw: quantityEventOf(element, reading), problems: reading.problems };
   const members = new Members();
   members.add("type", element.local);
   readFields(element, EVENT_READERS, reading, members);
@@ -31,37 +32,49 @@ export function eventValues(element: XmlElement, xml: XmlScope): EventValues {
   return { raw: members.toObject(), problems: reading.problems };
 }
 
-const EPCS: FieldReader = (element, reading) => listOf(element, "epc", reading, textOf);
-const QUANTITIES: FieldReader = (element, reading) => listOf(element, "quantityElement", reading, quantityOf);
+type Readers = ReadonlyMap<string, FieldReader>;
 
-const EVENT_READERS: ReadonlyMap<string, FieldReader> = new Map<string, FieldReader>([
-  ...["eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "action", "bizStep", "disposition", "parentID", "transformationID"].map(
-    (field) => [field, textOf] as const,
-  ),
-  ...["epcList", "childEPCs", "inputEPCList", "outputEPCList"].map((field) => [field, EPCS] as const),
-  ...["quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"].map((field) => [field, QUANTITIES] as const),
-  ["certificationInfo", textOf],
-  ["bizTransactionList", (element, reading) => listOf(element, "bizTransaction", reading, typedValueOf)],
-  ["sourceList", (element, reading) => listOf(element, "source", reading, typedValueOf)],
-  ["destinationList", (element, reading) => listOf(element, "destination", reading, typedValueOf)],
-  ["persistentDisposition", persistentDispositionOf],
-  ["readPoint", placeValueOf],
-  ["bizLocation", placeValueOf],
-  ["errorDeclaration", errorDeclarationOf],
-  ["ilmd", ilmdOf],
-  ["sensorElementList", (element, reading) => listOf(element, "sensorElement", reading, sensorElementOf)],
-]);
+/** Where a number is, its source text may be wanted: so these are read with a place for it. */
+function readersOf(table: TableName, number: FieldReader = textOf): Readers {
+  return new Map(Object.entries(ELEMENT_TABLES[table]).map(([name, form]) => [name, readerOf(form, number)]));
+}
 
-const QUANTITY_EVENT_READERS: ReadonlyMap<string, FieldReader> = new Map<string, FieldReader>([
-  ...["eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "bizStep", "disposition", "epcClass"].map((field) => [field, textOf] as const),
-  ["readPoint", placeValueOf],
-  ["bizLocation", placeValueOf],
-  ["errorDeclaration", errorDeclarationOf],
-  ["bizTransactionList", (element, reading) => listOf(element, "bizTransaction", reading, typedValueOf)],
-]);
+function readerOf(form: ElementForm, number: FieldReader): FieldReader {
+  if (typeof form === "object") {
+    const read = readerOf(form.holds, number);
+    return (element, reading) => listOf(element, form.item, reading, read);
+  }
+  switch (form) {
+    case "text":
+      return textOf;
+    case "number":
+      return number;
+    case "typed":
+      return typedValueOf;
+    case "open":
+      return ilmdOf;
+    case "dispositions":
+      return persistentDispositionOf;
+    case "sensor":
+      return sensorElementOf;
+    case "quantity":
+      return quantityOf;
+    case "place":
+      return (element, reading) => extensibleOf(element, PLACE_READERS, reading);
+    case "errorDeclaration":
+      return (element, reading) => extensibleOf(element, ERROR_READERS, reading);
+    case "event":
+    case "quantityEvent":
+      throw new Error("no event stands within an event");
+    default:
+      return form satisfies never;
+  }
+}
 
-/** Deprecated since EPCIS 1.1, and in 2.0 no more. */
-export const QUANTITY_EVENT = "QuantityEvent";
+const PLACE_READERS = readersOf("place");
+const ERROR_READERS = readersOf("errorDeclaration");
+const EVENT_READERS = readersOf("event");
+
 /** Where what it counts stands in what it becomes. */
 export const ITS_QUANTITY = "/quantityList/0";
 
@@ -70,7 +83,7 @@ function quantityEventOf(element: XmlElement, reading: Reading): JsonObject {
   const members = new Members();
   const numbers: [string, string][] = [];
   const number: FieldReader = (child, within) => numberOf(child.local, textOf(child, within), numbers);
-  readFields(element, new Map([...QUANTITY_EVENT_READERS, ["quantity", number]]), reading, members);
+  readFields(element, readersOf("quantityEvent", number), reading, members);
   const bare = attributesOf(element).find(({ uri }) => uri === "");
   if (bare !== undefined) report(reading, element, `the attribute ${shortName(bare.local)} is not expected`);
   else addAttributes(attributesOf(element), reading.xml, members);
@@ -81,11 +94,8 @@ function quantityEventOf(element: XmlElement, reading: Reading): JsonObject {
   return { ...facts, type: "ObjectEvent", action: "OBSERVE", quantityList: [counted] };
 }
 
-/** Fields that may stand several times. */
-const REPEATABLE: ReadonlySet<string> = new Set(["certificationInfo"]);
-
 /** Reads the children that the standard knows, and extensions as they are; a bare name that it does not know stays to be refused. */
-function readFields(element: XmlElement, readers: ReadonlyMap<string, FieldReader>, reading: Reading, members: Members): void {
+function readFields(element: XmlElement, readers: Readers, reading: Reading, members: Members): void {
   const seen = new Set<string>();
   for (const child of elementsIn(element, reading)) {
     if (child.uri !== "") {
@@ -144,10 +154,7 @@ function listOf(element: XmlElement, item: string, reading: Reading, read: Field
   return items;
 }
 
-const QUANTITY_READERS: ReadonlyMap<string, FieldReader> = new Map<string, FieldReader>([
-  ["epcClass", textOf],
-  ["uom", textOf],
-]);
+const QUANTITY_READERS = readersOf("quantity");
 
 function quantityOf(element: XmlElement, reading: Reading): JsonObject {
   const members = new Members();
@@ -175,24 +182,9 @@ function persistentDispositionOf(element: XmlElement, reading: Reading): JsonObj
   return lists;
 }
 
-const PLACE_READERS: ReadonlyMap<string, FieldReader> = new Map([["id", textOf]]);
-
-function placeValueOf(element: XmlElement, reading: Reading): JsonObject {
+function extensibleOf(element: XmlElement, readers: Readers, reading: Reading): JsonObject {
   const members = new Members();
-  readFields(element, PLACE_READERS, reading, members);
-  addAttributes(attributesOf(element), reading.xml, members);
-  return members.toObject();
-}
-
-const ERROR_READERS: ReadonlyMap<string, FieldReader> = new Map<string, FieldReader>([
-  ["declarationTime", textOf],
-  ["reason", textOf],
-  ["correctiveEventIDs", (element, reading) => listOf(element, "correctiveEventID", reading, textOf)],
-]);
-
-function errorDeclarationOf(element: XmlElement, reading: Reading): JsonObject {
-  const members = new Members();
-  readFields(element, ERROR_READERS, reading, members);
+  readFields(element, readers, reading, members);
   addAttributes(attributesOf(element), reading.xml, members);
   return members.toObject();
 }
@@ -261,5 +253,5 @@ function withSources(members: Members, numbers: readonly [string, string][], { s
 
 /** True for an element that is an event of the standard, 2.0 or 1.2, by its name. */
 export function isEventElement({ uri, local }: XmlElement): boolean {
-  return uri === "" && (isEventType(local) || local === QUANTITY_EVENT);
+  return uri === "" && (isEventType(local) || local === QUANTITY_EVENT_NAME);
 }

@@ -16,19 +16,11 @@ import { STANDARD_VALUE_PREFIXES } from "../event-hash/value.ts";
 import { takeEvent } from "../take-event.ts";
 import { elementProblem, isWrapper, placeOf, shortName, unwrapped, type XmlElement } from "./element.ts";
 import { readXmlEnvelope } from "./envelope.ts";
-import { eventValues, isEventElement, ITS_QUANTITY, QUANTITY_EVENT } from "./event-values.ts";
+import { EVENT_LISTS, QUANTITY_EVENT_NAME, ROOT_NAMESPACES } from "./event-elements.ts";
+import { eventValues, isEventElement, ITS_QUANTITY } from "./event-values.ts";
 import { parseElements } from "./parse-elements.ts";
 import { createXmlScope, type XmlScope } from "./plain-values.ts";
 import { tellUnread } from "./unread-parts.ts";
-
-const STRUCTURE = /^urn:epcglobal:epcis(?:-query)?:xsd:[12]$/;
-
-/** Where the list of events may stand, by local names from the root. The last is written by repositories, against the schema. */
-const EVENT_LISTS: ReadonlyMap<string, "document" | "query"> = new Map([
-  ["EPCISDocument/EPCISBody/EventList", "document"],
-  ["EPCISQueryDocument/EPCISBody/QueryResults/resultsBody/EventList", "query"],
-  ["EPCISQueryDocument/resultsBody/EventList", "query"],
-]);
 
 interface Collected {
   readonly events: ReadEvent[];
@@ -78,7 +70,7 @@ function finish(root: XmlElement, { xml, found }: Reading, { unread }: EpcisLimi
     collectEvent(root, xml, found);
     return found.problems.length > 0 ? refuseDocument(found.problems) : { ok: true, kind: "event", events: found.events, envelope: null };
   }
-  if (!STRUCTURE.test(root.uri) || (root.local !== "EPCISDocument" && root.local !== "EPCISQueryDocument")) {
+  if (!ROOT_NAMESPACES.has(root.uri) || (root.local !== "EPCISDocument" && root.local !== "EPCISQueryDocument")) {
     return refuseDocument([elementProblem(root, "the root must be EPCISDocument or EPCISQueryDocument of EPCIS 1 or 2, or one event")]);
   }
   const envelope = readXmlEnvelope(root, xml);
@@ -94,7 +86,7 @@ function holdsEvents(ancestors: readonly XmlElement[], found: Collected): boolea
   while (last >= 0 && isWrapper(ancestors[last] as XmlElement)) last -= 1;
   if (ancestors[last]?.local !== "EventList") return false;
   const path = ancestors.slice(0, last + 1);
-  if (!path.every(({ uri }) => uri === "" || STRUCTURE.test(uri))) return false;
+  if (!path.every(({ uri }) => uri === "" || ROOT_NAMESPACES.has(uri))) return false;
   const kind = EVENT_LISTS.get(path.map(({ local }) => local).join("/"));
   found.kind ??= kind ?? null;
   return kind !== undefined;
@@ -120,7 +112,7 @@ function collectEvent(element: XmlElement, xml: XmlScope, found: Collected): voi
 function inXml(problem: EpcisProblem, event: XmlElement, raw: unknown): EpcisProblem {
   let element = event;
   let value = raw;
-  const where = event.local === QUANTITY_EVENT && problem.where.startsWith(ITS_QUANTITY) ? problem.where.slice(ITS_QUANTITY.length) : problem.where;
+  const where = event.local === QUANTITY_EVENT_NAME && problem.where.startsWith(ITS_QUANTITY) ? problem.where.slice(ITS_QUANTITY.length) : problem.where;
   for (const step of where.split("/").slice(1)) {
     const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
     const inner = Array.isArray(value) ? descend(element, null, Number(name)) : descend(element, name, 0);

@@ -65,7 +65,7 @@ function readCorrection(change: BillChange, fields: JsonObject, input: ProfileIn
   if (codes.length > 1 && codes[0] === "trace_codes") return refuse("SHAPE_INVALID", "/trace_codes", "the whole list and changes of it do not go together");
   if (codes.length === 0 && corrected.length === 0 && from === null && to === null) return refuse("SHAPE_INVALID", "", "the correction corrects nothing");
   const party = (id: string | null): string | null => (id === null ? null : partyUri(id, "kyt-ent", rules));
-  return { ...change, from: party(from), to: party(to), corrected, said: [...change.said, time?.eventTime ?? null, from, to, kept.said, drugs.said] };
+  return { ...change, from: party(from), to: party(to), corrected, said: [...change.said, time?.moment ?? null, from, to, kept.said, drugs.said] };
 }
 
 /** `facts`: what every event of the operation says. */

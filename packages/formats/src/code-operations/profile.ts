@@ -38,7 +38,7 @@ function readOperation(fields: JsonObject, input: ProfileInput): JsonDocument | 
   const facts = [cspNode("operation", operation), ...precision, ...kept.nodes];
   const events = (): Iterable<EpcisEvent> =>
     isBillOperation(operation) ? billChangeEvents(operation, change as BillChange, codes, time, facts) : packEvents(operation, codes, time, facts);
-  const said = [operation, input.owner, time.eventTime, kept.said, change?.said ?? null];
+  const said = [operation, input.owner, time.moment, kept.said, change?.said ?? null];
   return { document: documentOf(fields, input, codes, said), outcomes: () => outcomesOf(events(), codes) };
 }
 

@@ -5,7 +5,7 @@ import { isRefusal, type JsonDocument, jsonDocumentProfile } from "../json-docum
 import type { JsonObject } from "../json-message.ts";
 import type { Profile, ProfileInput, Refusal } from "../profile.ts";
 import { refuse } from "../refusals.ts";
-import { SLOT } from "../relation-xml/batch.ts";
+import { FORM } from "../relation-xml/batch.ts";
 import { relationDocument, relationOutcomes } from "../relation-xml/document.ts";
 import { RelationScan, type RelationFile, type RelationRow } from "../relation-xml/scan.ts";
 import { listOf, type Unwrapped } from "./answer-envelope.ts";
@@ -89,8 +89,8 @@ function levelOf({ packLevel, displayLevel }: RelatedCode, levels: number): stri
   return displayLevel === null ? "" : String(levels + 1 - Number(displayLevel));
 }
 
-function rowOf(values: Readonly<Partial<Record<keyof typeof SLOT, string | null>>>, line: number, column: number): RelationRow {
-  const slots: (string | null)[] = Array.from({ length: Object.keys(SLOT).length }, () => null);
-  for (const [name, value] of Object.entries(values)) slots[SLOT[name as keyof typeof SLOT]] = value;
+function rowOf(values: Readonly<Partial<Record<keyof typeof FORM.slot, string | null>>>, line: number, column: number): RelationRow {
+  const slots: (string | null)[] = FORM.asked.map(() => null);
+  for (const [name, value] of Object.entries(values)) slots[FORM.slot[name as keyof typeof FORM.slot]] = value;
   return { values: slots, line, column };
 }

@@ -1,7 +1,26 @@
+// Files under test/vectors/exchange/status against the outcomes beside them, too. After a change that is meant, look at the differences and
+// write the outcomes anew: `node --test --test-update-snapshots packages/formats/src/exchange/status-answer.test.ts`.
+
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { parseStatusAnswer, type StatusAnswer, writeStatusAnswer } from "./status-answer.ts";
+
+const VECTORS = join(import.meta.dirname, "../../../../test/vectors/exchange/status");
+
+for (const kind of ["valid", "invalid"]) {
+  for (const file of readdirSync(join(VECTORS, kind)).filter((name) => !name.endsWith(".outcome.json"))) {
+    void test(`${kind}: ${file}`, (t) => {
+      const read = parseStatusAnswer(readFileSync(join(VECTORS, kind, file), "utf8"));
+      assert.equal(read.ok, kind === "valid");
+      assert.ok(!JSON.stringify(read).includes("CANARY"));
+      t.assert.fileSnapshot(read.ok ? read.value : { refusal: read.refusal }, join(VECTORS, kind, file.replace(/\.json$/, ".outcome.json")));
+      if (read.ok) assert.deepEqual(parseStatusAnswer(writeStatusAnswer(read.value)), read);
+    });
+  }
+}
 
 const text = fc.option(fc.string({ minLength: 1, maxLength: 20 }).filter((value) => value.trim() === value && value !== ""));
 const answer: fc.Arbitrary<StatusAnswer> = fc.record({

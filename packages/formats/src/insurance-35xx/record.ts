@@ -79,7 +79,7 @@ function readStock(record: JsonObject, pointer: string, context: InsuranceContex
   const { list } = read.codes;
   const document: DocumentFacts = {
     ...facts,
-    contentHash: billHash([...said, read.time.eventTime], list.keys),
+    contentHash: billHash([...said, read.time.moment], list.keys),
     codesListed: list.listed,
     codesRefused: list.refused.length,
   };

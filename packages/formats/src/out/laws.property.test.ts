@@ -66,7 +66,6 @@ void test("a relation file, out and in again, is the same file", async () => {
       assert.equal(written.documents.length, 1);
       const again = await readAllBack(written);
       assert.deepEqual(again.events, read.events);
-      // Codes of GS1 are hashed as they are written, which is one way out of several.
       assert.deepEqual(again.documents, read.documents);
     }),
     { numRuns: 100 },

@@ -62,7 +62,7 @@ async function readCount(input: ProfileInput): Promise<StockCount | Refusal> {
     key: uri,
     owner,
     number,
-    contentHash: billHash(["stock", owner, number, time.eventTime, kept.said], codes.keys),
+    contentHash: billHash(["stock", owner, number, time.moment, kept.said], codes.keys),
     codesListed: codes.listed,
     codesRefused: codes.refused.length,
   };

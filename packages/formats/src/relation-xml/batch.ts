@@ -1,12 +1,16 @@
-// The head of a relation file: which attributes it is read by, and what it says of each batch before its codes come.
+// The head of a relation file: what it says of each batch before its codes come, by the rules of the format.
 
+import rules from "@csp/schemas/inbound/relation-xml.rules.json" with { type: "json" };
 import { ownText } from "../code-table.ts";
-import { parseDay, parseExpiry } from "../document-time.ts";
 import type { Refusal } from "../profile.ts";
 import { refuse } from "../refusals.ts";
+import { createXmlForm, type Misfit, textReader, type Values } from "../xml-rules.ts";
 import type { XmlElement } from "../xml-stream.ts";
 
-/** What says something of a batch, by `SLOT`, and where it stands. */
+export const FORM = createXmlForm(rules);
+export const AT_MOST = rules.atMost;
+
+/** What says something of a batch, by the form's slots, and where it stands. */
 type BatchRow = Pick<XmlElement, "values" | "line" | "column">;
 
 export interface RelationBatch {
@@ -21,67 +25,50 @@ export interface RelationBatch {
 
 export type BatchFact = readonly [name: string, value: string];
 
-/** Where each attribute stands in an element's `values`. No name serves two elements. */
-export const SLOT = {
-  name: 0,
-  productCode: 1,
-  subTypeNo: 2,
-  cascade: 3,
-  packageSpec: 4,
-  batchNo: 5,
-  madeDate: 6,
-  validateDate: 7,
-  workshop: 8,
-  lineName: 9,
-  curCode: 10,
-  packLayer: 11,
-  parentCode: 12,
-  flag: 13,
-} as const;
+const readBatchNo = textReader(FORM, "batchNo");
+const readMadeDate = textReader(FORM, "madeDate");
+const readValidateDate = textReader(FORM, "validateDate");
 
-export const ATTRIBUTES: readonly string[] = Object.keys(SLOT).map((name) => name.toLowerCase());
+type FactReader = readonly [name: string, read: (values: Values) => string | Misfit];
 
-/** By element, what of them it is read by. */
-export const READ: Readonly<Record<string, readonly string[]>> = {
-  event: ["name"],
-  relation: ["productcode", "subtypeno", "cascade", "packagespec"],
-  batch: ["batchno", "madedate", "validatedate", "workshop", "linename"],
-  code: ["curcode", "packlayer", "parentcode", "flag"],
-};
+/** Texts that may be there are ILMD nodes as they are, in the order of the rules. */
+const readsOfRelation = factReaders("Relation");
+const readsOfBatch = factReaders("Batch");
 
-const RELATION_FACTS = ["packageSpec", "cascade", "subTypeNo", "productCode"] as const;
-const BATCH_FACTS = ["workshop", "lineName"] as const;
-const MAX_TEXT_LENGTH = 500;
-const MAX_BATCH_NO_LENGTH = 128;
+function factReaders(element: "Relation" | "Batch"): readonly FactReader[] {
+  const names = Object.keys(rules.attributes[element]) as (keyof typeof FORM.rule)[];
+  return names.flatMap((name): readonly FactReader[] => {
+    const { type, required = false, ilmd = name } = FORM.rule[name];
+    return type === "text" && !required ? [[ilmd, textReader(FORM, name)]] : [];
+  });
+}
 
 export function readRelationFacts(element: BatchRow): readonly BatchFact[] | Refusal {
-  return readFacts(element, RELATION_FACTS);
+  return readFacts(element, readsOfRelation);
 }
 
 export function readBatch(element: BatchRow, relationFacts: readonly BatchFact[]): RelationBatch | Refusal {
-  const where = `${element.line}:${element.column}`;
-  const batchNo = trimmed(element, "batchNo");
-  if (batchNo === "" || batchNo.length > MAX_BATCH_NO_LENGTH) return refuse("SHAPE_INVALID", where, `batchNo has 1 to ${MAX_BATCH_NO_LENGTH} characters`);
-  const productionDate = parseDay(trimmed(element, "madeDate"));
-  if (productionDate === undefined) return refuse("BAD_TIME", where, "madeDate is a day, yyyy-MM-dd");
-  const expiryDate = parseExpiry(trimmed(element, "validateDate"));
-  if (expiryDate === undefined) return refuse("BAD_TIME", where, "validateDate is a day, yyyy-MM-dd, or a month, yyyy-MM");
-  const own = readFacts(element, BATCH_FACTS);
+  const batchNo = readBatchNo(element.values);
+  if (typeof batchNo === "object") return refusalOf(batchNo, element);
+  const productionDate = readMadeDate(element.values);
+  if (typeof productionDate === "object") return refusalOf(productionDate, element);
+  const expiryDate = readValidateDate(element.values);
+  if (typeof expiryDate === "object") return refusalOf(expiryDate, element);
+  const own = readFacts(element, readsOfBatch);
   if ("reason" in own) return own;
   return { batchNo: ownText(batchNo), productionDate, expiryDate, facts: [...relationFacts, ...own] };
 }
 
-function readFacts(element: BatchRow, names: readonly (keyof typeof SLOT)[]): readonly BatchFact[] | Refusal {
+function readFacts(element: BatchRow, readers: readonly FactReader[]): readonly BatchFact[] | Refusal {
   const facts: BatchFact[] = [];
-  for (const name of names) {
-    const value = trimmed(element, name);
-    if (value.length > MAX_TEXT_LENGTH)
-      return refuse("SHAPE_INVALID", `${element.line}:${element.column}`, `${name} has at most ${MAX_TEXT_LENGTH} characters`);
+  for (const [name, read] of readers) {
+    const value = read(element.values);
+    if (typeof value === "object") return refusalOf(value, element);
     if (value !== "") facts.push([name, ownText(value)]);
   }
   return facts;
 }
 
-function trimmed(element: BatchRow, name: keyof typeof SLOT): string {
-  return element.values[SLOT[name]]?.trim() ?? "";
+function refusalOf({ reason, detail }: Misfit, { line, column }: Pick<XmlElement, "line" | "column">): Refusal {
+  return refuse(reason, `${line}:${column}`, detail);
 }

@@ -10,11 +10,19 @@ import type { Leftovers } from "../leftovers.ts";
 import { maskCode } from "../problem.ts";
 import type { RefusedCode } from "../profile.ts";
 import type { RuleSet } from "../rule-set.ts";
-import type { RelationBatch } from "./batch.ts";
+import { FORM, type RelationBatch } from "./batch.ts";
 import { CODE_ACCEPTED, CODE_REFUSED, type CodeNumber, NO_PARENT } from "./relation-table.ts";
 import type { RelationFile } from "./scan.ts";
 
-const TOP_LEVEL = 9;
+const TOP_LEVEL = FORM.rule.packLayer.maximum ?? 0;
+/** Names of nodes that hold what the file says. */
+const NODE = {
+  batchNo: FORM.rule.batchNo.ilmd ?? "",
+  productionDate: FORM.rule.madeDate.ilmd ?? "",
+  expiryDate: FORM.rule.validateDate.ilmd ?? "",
+  level: FORM.rule.packLayer.ilmd ?? "",
+  boxFlag: FORM.rule.flag.extension ?? "",
+} as const;
 
 /** The only time a relation file gives is the day of production. */
 const DAY_PRECISION = cspNode("timePrecision", "day");
@@ -39,7 +47,7 @@ function* commissioning(file: RelationFile, batch: RelationBatch, firstRow: numb
       action: "ADD",
       bizStep: "commissioning",
       disposition: "active",
-      ilmd: [...shared, cspNode("level", String(table.levelOf(codes[0] ?? 0)), "number")],
+      ilmd: [...shared, cspNode(NODE.level, String(table.levelOf(codes[0] ?? 0)), "number")],
       extensions: [DAY_PRECISION],
     };
     yield* inParts(
@@ -87,9 +95,9 @@ function batchUriOf(file: RelationFile, batch: RelationBatch, smallest: Uint32Ar
 function sharedNodes(batch: RelationBatch, uri: string | null): readonly Node[] {
   return [
     ...(uri === null ? [] : [cspNode("batch", uri)]),
-    cspNode("batchNo", batch.batchNo),
-    cspNode("productionDate", batch.productionDate),
-    cspNode("expiryDate", batch.expiryDate),
+    cspNode(NODE.batchNo, batch.batchNo),
+    cspNode(NODE.productionDate, batch.productionDate),
+    cspNode(NODE.expiryDate, batch.expiryDate),
     ...batch.facts.map(([name, value]) => cspNode(name, value)),
   ];
 }
@@ -105,7 +113,7 @@ function* packing(file: RelationFile, batch: RelationBatch, firstRow: number, en
   for (const [parent, children] of childrenByParent(file, firstRow, endRow)) {
     const flag = table.flagOf(parent);
     const parentID = table.uriOf(parent);
-    const extensions = flag === 0 ? shared.extensions : [DAY_PRECISION, cspNode("boxFlag", String(flag))];
+    const extensions = flag === 0 ? shared.extensions : [DAY_PRECISION, cspNode(NODE.boxFlag, String(flag))];
     yield* inParts(
       children.length,
       0,

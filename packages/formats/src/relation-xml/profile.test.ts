@@ -74,6 +74,42 @@ void test("the content hash is of what the file says, not of how it is written",
   }
 });
 
+void test("a pack or number spelled otherwise is the same content, in a row and as a parent", async () => {
+  const box = ["(00)369245618800000015", "https://id.gs1.org/00/369245618800000015", "urn:epc:id:sscc:6924561.3880000001"];
+  const unit = ["(01)06924561884074(21)A1", "https://id.gs1.org/01/06924561884074/21/A1", "https://example.com/01/06924561884074/21/A1?17=280831"];
+  const file = (boxAt: number, unitAt: number, parentAt: number, level: string, flag: string): string =>
+    fileOf([], () => "").replace(
+      "</Batch>",
+      `<Code curCode="${box[boxAt] ?? ""}" packLayer="${level}" flag="${flag}"/>
+       <Code curCode="${unit[unitAt] ?? ""}" packLayer=" 1" parentCode="${box[parentAt] ?? ""}" flag=" "/>
+       <Code curCode=" 82062330000000000001 " packLayer="1" parentCode=" ${box[boxAt] ?? ""} "/></Batch>`,
+    );
+  const { facts, events } = await translate(file(0, 0, 0, "2", "0"));
+  assert.equal(facts.codesRefused, 0);
+  for (const [boxAt, unitAt, parentAt, level, flag] of [
+    [1, 0, 0, "2", ""],
+    [0, 1, 2, " 2 ", "00"],
+    [2, 2, 1, "2\n", " 0"],
+  ] as const) {
+    const again = await translate(file(boxAt, unitAt, parentAt, level, flag));
+    assert.deepEqual(again.events, events);
+    assert.deepEqual(again.facts, facts);
+  }
+  assert.notDeepEqual((await translate(file(0, 0, 0, "2", "1"))).facts.contentHash, facts.contentHash);
+  assert.notDeepEqual((await translate(file(0, 0, 0, "3", "0"))).facts.contentHash, facts.contentHash);
+});
+
+void test("level, flag and parent do not run into one another in the content hash", async () => {
+  const file = (level: string, flag: string, parent = ""): string =>
+    fileOf([{ code: edmc("8206233", 1), level }], ({ code }) => `<Code curCode="${code}" packLayer="${level}" flag="${flag}" parentCode="${parent}"/>`);
+  const hashes = await Promise.all(
+    [file("1", "11"), file("1", "1"), file("1", "1", "1"), file("1", "1", "x"), file("1", "1", edmc("8206233", 2))].map(async (xml) =>
+      Buffer.from((await translate(xml)).facts.contentHash).toString("hex"),
+    ),
+  );
+  assert.equal(new Set(hashes).size, hashes.length);
+});
+
 void test("2,500 bad codes are listed 1,000 at a time", async () => {
   const { outcomes, facts } = await translate(fileOf(Array.from({ length: 2500 }, () => ({ code: "bad", level: "1" }))));
   const lists = outcomes.flatMap((outcome) => (outcome.kind === "refusal" ? [outcome.refusal.codes.length] : []));

@@ -1,6 +1,7 @@
 // Reads a relation file into a compact table: which codes it lists, at which level, in which parent, in which batch. Refuses
 // what is no relation file; a bad code is refused alone. Makes no events.
 
+import { isEdmc } from "@csp/codes";
 import { billTypeOfXmlEvent } from "../bill-types.ts";
 import { ownText } from "../code-table.ts";
 import type { CodeProblemReason, ProblemReason } from "../problem.ts";
@@ -8,11 +9,12 @@ import type { ProfileInput, Refusal, RefusedCode } from "../profile.ts";
 import { MAX_REFUSED_CODES, quote, refuse, refusedCode, tooManyRefused } from "../refusals.ts";
 import type { RuleSet } from "../rule-set.ts";
 import { createTextHash } from "../text-hash.ts";
-import { readTraceCode } from "../trace-code.ts";
+import { codeKey, readTraceCode } from "../trace-code.ts";
 import { createXmlLeftovers } from "../xml-leftovers.ts";
 import { createElementPath } from "../xml-path.ts";
 import { readXml, type XmlElement, type XmlHandlers } from "../xml-stream.ts";
-import { ATTRIBUTES, type BatchFact, READ, readBatch, readRelationFacts, type RelationBatch, SLOT } from "./batch.ts";
+import { integerReader, wordsOf } from "../xml-rules.ts";
+import { AT_MOST, type BatchFact, FORM, readBatch, readRelationFacts, type RelationBatch } from "./batch.ts";
 import { CODE_ACCEPTED, CODE_REFUSED, type CodeNumber, RelationTable } from "./relation-table.ts";
 
 /** A batch and its accepted codes: the rows of the table from `firstRow` up to the next batch's. */
@@ -38,20 +40,21 @@ export interface RelationFile {
   readonly contentHash: Uint8Array;
 }
 
-/** Codes in one file, at most: about 60 bytes of memory each. */
-const MAX_RELATION_CODES = 2_000_000;
-/** Batches in one file, at most. */
-const MAX_BATCHES = 10_000;
-const MAX_FLAG = 99;
 /** Characters by which two texts that are no codes are told apart. */
 const MAX_KEY_LENGTH = 64;
 
-const PATH = ["document", "events", "event", "relation", "batch", "code"];
+/** Codes in one file, at most: about 60 bytes of memory each. */
+const MAX_CODES = AT_MOST.Code;
+const MAX_BATCHES = AT_MOST.Batch;
+const SLOT = FORM.slot;
+const EVENT_NAMES = wordsOf(FORM.rule.Name);
+const packLayer = integerReader(FORM, "packLayer");
+const boxFlag = integerReader(FORM, "flag");
 
 export async function scanRelation(input: ProfileInput): Promise<RelationFile | Refusal> {
   const scan = new RelationScan(input.rules);
-  const path = createElementPath(PATH);
-  const left = input.leftovers === undefined ? null : createXmlLeftovers(input.leftovers, ATTRIBUTES, READ);
+  const path = createElementPath(FORM.path);
+  const left = input.leftovers === undefined ? null : createXmlLeftovers(input.leftovers, FORM.asked, FORM.read);
   const handlers: XmlHandlers = {
     open(element) {
       const step = path.open(element);
@@ -77,20 +80,20 @@ export async function scanRelation(input: ProfileInput): Promise<RelationFile | 
     },
     text: left?.text,
   };
-  return (await readXml(input.chunks, ATTRIBUTES, handlers, left !== null)) ?? scan.finish();
+  return (await readXml(input.chunks, FORM.asked, handlers, left !== null)) ?? scan.finish();
 }
 
 function checkEvent({ values, line, column }: XmlElement): Refusal | null {
-  const name = values[SLOT.name]?.trim() ?? "";
-  if (name.toLowerCase() === "relationcreate") return null;
+  const name = values[SLOT.Name]?.trim() ?? "";
+  if (EVENT_NAMES.has(name.toLowerCase())) return null;
   if (billTypeOfXmlEvent(name) !== undefined) return refuse("WRONG_PROFILE", `${line}:${column}`, `event ${quote(name)} comes by the profile warehouse-xml`);
-  return refuse("UNKNOWN_EVENT_NAME", `${line}:${column}`, `a relation file holds RelationCreate, not ${quote(name)}`);
+  return refuse("UNKNOWN_EVENT_NAME", `${line}:${column}`, `a relation file holds ${[...EVENT_NAMES.values()].join(" or ")}, not ${quote(name)}`);
 }
 
 /** Where a row of the source stands, for a person: `line:column` of an XML file. */
 export type PlaceOf = (line: number, column: number) => string;
 
-/** A row of the source: values by `SLOT`, and two numbers from 1 that say where it stands. */
+/** A row of the source: values by the form's slots, and two numbers from 1 that say where it stands. */
 export type RelationRow = Pick<XmlElement, "values" | "line" | "column">;
 
 export class RelationScan {
@@ -107,7 +110,10 @@ export class RelationScan {
   #listed = 0;
   #lastParentText = "";
   #lastParent = -1;
-  #lastHashedParent = "";
+  #lastHashedText = "";
+  #lastHashedParent = '""';
+  /** Of the parent of the next code, as it is hashed. */
+  #parentName = "=";
 
   constructor(rules: RuleSet, placeOf: PlaceOf = lineAndColumn) {
     this.#placeOf = placeOf;
@@ -135,29 +141,29 @@ export class RelationScan {
 
   /** The hot path of the profile: 2.9 µs a code with `read`, 3.8 with the encoding of the events (`npm run bench -- formats`). */
   addCode(element: RelationRow): Refusal | null {
-    if (this.#listed === MAX_RELATION_CODES)
-      return refuse("TOO_LARGE", this.#placeOf(element.line, element.column), `a relation file lists at most ${MAX_RELATION_CODES} codes`);
+    if (this.#listed === MAX_CODES) return refuse("TOO_LARGE", this.#placeOf(element.line, element.column), `a relation file lists at most ${MAX_CODES} codes`);
     this.#listed += 1;
     const text = element.values[SLOT.curCode] ?? "";
     const layer = element.values[SLOT.packLayer] ?? "";
     const parentText = element.values[SLOT.parentCode]?.trim() ?? "";
     const flagText = element.values[SLOT.flag] ?? "0";
 
-    const edmc = this.#readsEdmc ? this.#table.numberOfEdmc(text) : -1;
-    this.#hashCode(edmc >= 0 ? text : JSON.stringify(text), layer, parentText, flagText);
+    const table = this.#table;
+    const edmc = this.#readsEdmc ? table.numberOfEdmc(text) : -1;
     const number = edmc >= 0 ? edmc : this.#readNumber(text);
+    const level = packLayer.read(layer);
+    const flag = boxFlag.read(flagText);
+    const rest = level >= 0 && flag >= 0 ? `${level}${flag > 9 ? "+" : ""}${flag}` : JSON.stringify([layer.trim(), flagText.trim()]);
+    this.#hashCode(edmc >= 0 ? text : typeof number === "number" ? codeKey(table.uriOf(number)) : JSON.stringify(text), rest, parentText);
     if (typeof number === "object") {
       this.#refusedTexts.add(textKey(text));
       return this.#refuse(element, text, number.reason, number.detail);
     }
-    const table = this.#table;
     if (table.stateOf(number) !== 0) return this.#refuse(element, text, "CODE_REPEATED", "listed before in this file");
-    const level = layer.length === 1 ? layer.charCodeAt(0) - 0x30 : 0;
-    const flag = flagText === "0" ? 0 : flagOf(flagText);
-    if (level < 1 || level > 9 || flag < 0) {
+    if (level < 0 || flag < 0) {
       table.list(number, CODE_REFUSED, 0, 0, element.line, element.column);
-      if (flag < 0) return this.#refuse(element, text, "SHAPE_INVALID", `flag is a number up to ${MAX_FLAG}`);
-      return this.#refuse(element, text, "LEVEL_INVALID", "packLayer is 1 (smallest unit) to 9");
+      const { reason, detail } = flag < 0 ? boxFlag.misfit : packLayer.misfit;
+      return this.#refuse(element, text, reason, detail);
     }
     table.list(number, CODE_ACCEPTED, level, flag, element.line, element.column);
     if (parentText !== "") this.#setParent(number, parentText, element);
@@ -211,23 +217,29 @@ export class RelationScan {
     return null;
   }
 
-  /** `code` is 20 digits, or quoted. Siblings stand together, and a parent named again adds nothing. */
-  #hashCode(code: string, layer: string, parentText: string, flagText: string): void {
-    const parent = parentText === this.#lastHashedParent ? "=" : JSON.stringify(parentText);
-    const rest = layer.length === 1 && flagText.length === 1 ? layer + flagText : JSON.stringify([layer, flagText]);
-    this.#hash.add(`${code} ${rest} ${parent}\n`);
-    this.#lastHashedParent = parentText;
+  /** What is no code is quoted, so that it is told from one. Siblings stand together, and a parent named again adds nothing. */
+  #hashCode(code: string, rest: string, parentText: string): void {
+    if (parentText !== this.#lastHashedText) {
+      this.#lastHashedText = parentText;
+      const name = this.#nameOf(parentText);
+      this.#parentName = name === this.#lastHashedParent ? "=" : name;
+      this.#lastHashedParent = name;
+    }
+    this.#hash.add(`${code} ${rest} ${this.#parentName}\n`);
+    this.#parentName = "=";
+  }
+
+  /** One name for all spellings of a code, and another for each text that is none. */
+  #nameOf(text: string): string {
+    if (text === "" || (this.#readsEdmc && isEdmc(text))) return JSON.stringify(text);
+    const code = readTraceCode(text, this.#rules);
+    return code.ok ? JSON.stringify(codeKey(code.uri)) : `!${JSON.stringify(text)}`;
   }
 }
 
 /** Two texts that are no codes count as one where they begin alike: enough to tell a person which. */
 function textKey(text: string): string {
   return ownText(text.slice(0, MAX_KEY_LENGTH));
-}
-
-function flagOf(text: string): number {
-  const flag = /^\s*\d{1,2}\s*$/.test(text) ? Number(text) : -1;
-  return text.trim() === "" ? 0 : flag;
 }
 
 function lineAndColumn(line: number, column: number): string {

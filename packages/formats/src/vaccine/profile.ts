@@ -56,7 +56,7 @@ function readRecord(fields: JsonObject, input: ProfileInput): JsonDocument | Ref
     certificate: fieldText(fields, "certificate_url"),
     facts: kept.nodes,
   };
-  const said = [kind, input.owner, time.eventTime, kept.said, bill, record.lot, record.certificate, seriesSaid(readings), codes.keys.toSorted()];
+  const said = [kind, input.owner, time.moment, kept.said, bill, record.lot, record.certificate, seriesSaid(readings), codes.keys.toSorted()];
   return documentOf(fields, input.owner, record, codes, said);
 }
 
@@ -103,5 +103,5 @@ function lotOf(fields: JsonObject, { rules }: ProfileInput): VaccineRecord["lot"
 }
 
 function seriesSaid(readings: readonly Reading[]): readonly unknown[] {
-  return readings.map(({ time, temperature, humidity }) => [time.eventTime, ...Object.values(temperature), humidity.value]);
+  return readings.map(({ time, temperature, humidity }) => [time.moment, ...Object.values(temperature), humidity.value]);
 }

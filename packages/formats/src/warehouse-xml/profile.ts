@@ -42,7 +42,7 @@ async function readFile(input: ProfileInput): Promise<ReadFile | Refusal> {
 
 function factsOf(found: WarehouseBill, owner: string): DocumentFacts {
   const { number, type, time, from, to, codes, problem } = found;
-  const contentHash = billHash([type?.number ?? found.event, owner, number, time?.eventTime ?? null, from, to], codes.keys());
+  const contentHash = billHash([type?.number ?? found.event, owner, number, time?.moment ?? null, from, to], codes.keys());
   const key = number === "" ? `urn:csp:warehouse:${Buffer.from(contentHash).toString("hex")}` : billUri(owner, number);
   return { key, owner, number, contentHash, codesListed: found.listed, codesRefused: problem === null ? found.refused.length : found.listed };
 }

@@ -1,6 +1,7 @@
 // Reads a warehouse file into its bills: rows are grouped by `CorpOrderID`, wherever in the file they stand. A bill that
 // is wrong in itself carries its refusal; the others go on. The operator's name (`Actor`) is not read.
 
+import rules from "@csp/schemas/inbound/warehouse-xml.rules.json" with { type: "json" };
 import { type BillType, billTypeOfXmlEvent } from "../bill-types.ts";
 import { CodeTable, ownText } from "../code-table.ts";
 import { type DocumentTime, parseDocumentTime } from "../document-time.ts";
@@ -11,6 +12,7 @@ import { readTraceCode } from "../trace-code.ts";
 import type { Leftovers } from "../leftovers.ts";
 import { createXmlLeftovers } from "../xml-leftovers.ts";
 import { createElementPath } from "../xml-path.ts";
+import { createXmlForm, textReader, type WordRule, wordsOf } from "../xml-rules.ts";
 import { readXml, type XmlElement, type XmlHandlers } from "../xml-stream.ts";
 import type { ProblemReason } from "../problem.ts";
 
@@ -41,21 +43,25 @@ export interface BillCodes {
   keys(): readonly string[];
 }
 
+const FORM = createXmlForm(rules);
+const SLOT = FORM.slot;
 /** Rows in one file, at most. */
-const MAX_ROWS = 2_000_000;
-const MAX_ID_LENGTH = 128;
-const PATH = ["document", "events", "event", "datafield", "data"];
-/** Where each attribute stands in an element's `values`. No name serves two elements. */
-const SLOT = { name: 0, mainAction: 1, code: 2, corpOrderID: 3, actDate: 4, fromCorpID: 5, toCorpID: 6, wrongCode: 7 } as const;
-const ATTRIBUTES: readonly string[] = Object.keys(SLOT).map((name) => name.toLowerCase());
-/** By element, what of them it is read by. */
-const READ = { event: ["name", "mainaction"], data: ["code", "corporderid", "actdate", "fromcorpid", "tocorpid", "wrongcode"] };
+const MAX_ROWS = rules.atMost.Data;
+const EVENTS: Readonly<Record<string, WordRule>> = rules.attributes.Event.Name.words;
+const EVENT_WORDS = wordsOf(FORM.rule.Name);
+const WRONG_CODE_WORDS: Readonly<Record<string, WordRule>> = rules.attributes.Data.WrongCode.words;
+const readMainAction = textReader(FORM, "MainAction");
+const readOrderID = textReader(FORM, "CorpOrderID");
+const readWrongCode = textReader(FORM, "WrongCode");
+const READ_PARTY = { from: textReader(FORM, "FromCorpID"), to: textReader(FORM, "ToCorpID") } as const;
+/** Of a name that may be anything: rows are told apart by so much of it. */
+const MAX_NAME_LENGTH = 128;
 
 /** Bills by their first row. */
 export async function scanWarehouse(input: ProfileInput): Promise<readonly WarehouseBill[] | Refusal> {
   const scan = new WarehouseScan(input.rules, input.leftovers);
-  const path = createElementPath(PATH);
-  const left = input.leftovers === undefined ? null : createXmlLeftovers(input.leftovers, ATTRIBUTES, READ);
+  const path = createElementPath(FORM.path);
+  const left = input.leftovers === undefined ? null : createXmlLeftovers(input.leftovers, FORM.asked, FORM.read);
   const handlers: XmlHandlers = {
     open(element) {
       const step = path.open(element);
@@ -70,7 +76,7 @@ export async function scanWarehouse(input: ProfileInput): Promise<readonly Wareh
     },
     text: left?.text,
   };
-  const refusal = await readXml(input.chunks, ATTRIBUTES, handlers, left !== null);
+  const refusal = await readXml(input.chunks, FORM.asked, handlers, left !== null);
   if (refusal !== null) return refusal;
   return scan.bills.length === 0 ? refuse("NO_CODES", "", "the file lists no code") : scan.bills;
 }
@@ -104,15 +110,15 @@ class WarehouseScan {
   /** What is wrong with an event is wrong with each bill that has a row in it. */
   openEvent(element: XmlElement): Refusal | null {
     const where = whereOf(element);
-    const name = ownText(element.values[SLOT.name]?.trim().slice(0, MAX_ID_LENGTH) ?? "");
+    const name = ownText(element.values[SLOT.Name]?.trim().slice(0, MAX_NAME_LENGTH) ?? "");
     if (name.toLowerCase() === "relationcreate") return refuse("WRONG_PROFILE", where, "relation files come by the profile relation-xml");
     const type = billTypeOfXmlEvent(name) ?? null;
-    const action = element.values[SLOT.mainAction]?.trim().toLowerCase() ?? "";
-    const expected = type?.direction === "in" ? "WareHouseIn" : "WareHouseOut";
+    const action = readMainAction(element.values);
+    const expected = EVENTS[EVENT_WORDS.get(name.toLowerCase()) ?? ""]?.with?.["MainAction"];
     let problem: Refusal | null = null;
     if (type === null) problem = refuse("UNKNOWN_EVENT_NAME", where, `no bill type is written ${quote(name)}`);
-    else if (action !== "" && action !== expected.toLowerCase())
-      problem = refuse("SHAPE_INVALID", where, `MainAction of ${type.xmlEvent ?? ""} is ${expected}`);
+    else if (typeof action === "object") problem = refuse(action.reason, where, action.detail);
+    else if (action !== "" && action !== expected) problem = refuse("SHAPE_INVALID", where, `MainAction of ${type.xmlEvent ?? ""} is ${expected ?? ""}`);
     this.#event = { name, type, problem };
     return null;
   }
@@ -121,15 +127,15 @@ class WarehouseScan {
   addRow(element: XmlElement): Refusal | null {
     if (this.#rows === MAX_ROWS) return refuse("TOO_LARGE", whereOf(element), `a warehouse file lists at most ${MAX_ROWS} codes`);
     this.#rows += 1;
-    const number = element.values[SLOT.corpOrderID]?.trim().slice(0, MAX_ID_LENGTH + 1) ?? "";
+    const number = element.values[SLOT.CorpOrderID]?.trim().slice(0, MAX_NAME_LENGTH + 1) ?? "";
     let bill = this.#bills.get(number);
     if (bill === undefined) {
       if (this.#bills.size === MAX_DOCUMENTS) return refuse("TOO_MANY_DOCUMENTS", whereOf(element), `a file holds at most ${MAX_DOCUMENTS} bills`);
-      bill = new OpenBill(ownText(number), this.#event, whereOf(element));
+      bill = new OpenBill(ownText(number), this.#event, element);
       this.#bills.set(bill.number, bill);
     }
     const before = bill.refused.length;
-    const time = this.#timeOf(element.values[SLOT.actDate]?.trim() ?? "");
+    const time = this.#timeOf(element.values[SLOT.ActDate]?.trim() ?? "");
     const firstTime = bill.time;
     bill.add(element, this.#event, time, this.#rules);
     if (this.#leftovers !== undefined && firstTime !== null && time !== undefined && time.epochMs !== firstTime.epochMs)
@@ -160,14 +166,15 @@ class OpenBill implements WarehouseBill {
   problem: Refusal | null;
   #codes = new CodeTable();
 
-  constructor(number: string, event: OpenEvent, where: string) {
+  constructor(number: string, event: OpenEvent, first: XmlElement) {
+    const where = whereOf(first);
     this.number = number;
     this.where = where;
     this.event = event.name;
     this.type = event.type;
     this.problem = event.problem;
-    if (number === "") this.problem = refuse("SHAPE_INVALID", where, "CorpOrderID must be there");
-    if (number.length > MAX_ID_LENGTH) this.problem = refuse("SHAPE_INVALID", where, `CorpOrderID has at most ${MAX_ID_LENGTH} characters`);
+    const read = readOrderID(first.values);
+    if (typeof read === "object") this.problem = refuse(read.reason, where, read.detail);
   }
 
   get codes(): BillCodes {
@@ -190,22 +197,21 @@ class OpenBill implements WarehouseBill {
     if (time === undefined) return refuse("BAD_TIME", whereOf(element), "ActDate is a time, yyyy-MM-dd HH:mm:ss");
     if (this.time === null || time.epochMs < this.time.epochMs) this.time = time;
     for (const side of ["from", "to"] as const) {
-      const attribute = side === "from" ? "fromCorpID" : "toCorpID";
-      const id = element.values[SLOT[attribute]]?.trim() ?? "";
+      const id = READ_PARTY[side](element.values);
+      if (typeof id === "object") return refuse(id.reason, whereOf(element), id.detail);
       if (id === "" || id === this[side]) continue;
-      if (this[side] !== "") return refuse("SHAPE_INVALID", whereOf(element), `rows of the bill have different ${attribute}`);
-      if (id.length > MAX_ID_LENGTH) return refuse("SHAPE_INVALID", whereOf(element), `${attribute} has at most ${MAX_ID_LENGTH} characters`);
+      if (this[side] !== "") return refuse("SHAPE_INVALID", whereOf(element), `rows of the bill have different ${side === "from" ? "FromCorpID" : "ToCorpID"}`);
       this[side] = ownText(id);
     }
     return null;
   }
 
   #addCode(element: XmlElement, rules: RuleSet): void {
-    const text = element.values[SLOT.code] ?? "";
+    const text = element.values[SLOT.Code] ?? "";
     const refuseCode = (reason: ProblemReason, detail: string): void => void this.refused.push(refusedCode(whereOf(element), reason, text, detail));
-    const mark = element.values[SLOT.wrongCode]?.trim().toLowerCase() ?? "";
-    if (mark === "true" || mark === "1") return refuseCode("MARKED_WRONG", "the file marks it with WrongCode");
-    if (mark !== "" && mark !== "false" && mark !== "0") return refuseCode("SHAPE_INVALID", "WrongCode is True or False");
+    const mark = readWrongCode(element.values);
+    if (typeof mark === "object") return refuseCode(mark.reason, mark.detail);
+    if (WRONG_CODE_WORDS[mark]?.refusedAs !== undefined) return refuseCode("MARKED_WRONG", "the file marks it with WrongCode");
     const known = this.#codes.size;
     if (!rules.schemes.includes("edmc") || this.#codes.addEdmc(text) < 0) {
       const code = readTraceCode(text, rules);

@@ -76,11 +76,11 @@ async function translate(command: CommandInput, target: Target | null): Promise<
     throw new CommandError(`files of the profile ${profile.name} do not say whose they are: name it with --owner uscc:<18 characters>`, USAGE_ERROR);
   const input: ProfileInput = { sender: sender || owner, owner, rules, chunks: () => source.chunks() };
   const writing = { owner, sender: input.sender, at, rules, ...(schemes === null ? {} : { schemes }) };
-  const schema = `schemas/inbound/${profile.name}.schema.json`;
+  const schema = ["schema", "rules"].map((kind) => `schemas/inbound/${profile.name}.${kind}.json`).find((path) => existsSync(join(ROOT, path)));
   const beginning: Beginning = {
     profile: profile.name,
     guessedBy,
-    schema: existsSync(join(ROOT, schema)) ? schema : null,
+    schema: schema ?? null,
     owner,
     sender: input.sender,
     rules,

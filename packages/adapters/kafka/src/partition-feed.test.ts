@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { InMessage } from "@csp/contracts";
+import { createPartitionFeed, type OpenFeed } from "./partition-feed.ts";
+
+interface Fetched {
+  readonly one: OpenFeed;
+  readonly seeks: number[];
+  /** A fetch from an offset on, with messages at these. */
+  fetch(from: number, ...offsets: readonly number[]): boolean;
+  next(): Promise<readonly number[]>;
+}
+
+function feedFrom(from: number): Fetched {
+  const seeks: number[] = [];
+  const fetching = { seek: (offset: number) => void seeks.push(offset), pause: () => undefined, resume: () => undefined };
+  const source = { cluster: "c", topic: "t", partition: 0 };
+  const one = createPartitionFeed({ source, fetching, mostOpenBytes: 1000, moved: () => undefined });
+  const messages = one.feed.messages(from)[Symbol.asyncIterator]();
+  const next = async (): Promise<readonly number[]> => ((await messages.next()).value as readonly InMessage[]).map(({ offset }) => offset);
+  return { one, seeks, next, fetch: (at, ...offsets) => one.push(at, offsets.map(messageAt)) };
+}
+
+function messageAt(offset: number): InMessage {
+  return { offset, key: null, value: Buffer.from("x"), headers: {} };
+}
+
+test("what was fetched for a former position is not taken, and what is wanted is asked for by its offset", async () => {
+  const { fetch, next, seeks } = feedFrom(40);
+  const first = next();
+  assert.deepEqual(seeks, [40]);
+  assert.ok(!fetch(50, 50, 51), "40 to 49 would be left out");
+  assert.ok(fetch(40, 40, 41));
+  assert.deepEqual(await first, [40, 41]);
+  assert.ok(!fetch(30, 30, 31, 32), "they were handed out before");
+  assert.ok(fetch(42, 42));
+  assert.deepEqual(await next(), [42]);
+  assert.deepEqual(seeks, [40, 40, 42]);
+});
+
+test("a fetch that begins elsewhere though it was asked for by its offset is taken: what is between is nobody's message", async () => {
+  const { fetch, next, seeks } = feedFrom(0);
+  const first = next();
+  assert.ok(fetch(0, 0, 1));
+  assert.deepEqual(await first, [0, 1]);
+  assert.ok(!fetch(5, 5));
+  assert.ok(fetch(5, 5), "2 to 4 are control records");
+  assert.deepEqual(await next(), [5]);
+  assert.ok(!fetch(0, 0), "the topic is another of its name");
+  assert.ok(fetch(0, 0));
+  assert.deepEqual(await next(), [0]);
+  assert.ok(fetch(1, 1));
+  assert.deepEqual([await next(), seeks], [[1], [0, 2, 6]]);
+});
