@@ -1,145 +1,166 @@
-// What telemetry costs: two bridges in this process, from the door to the topics, one that measures and one that does not,
-// given the same load in turns; what is measured is the processor time of the whole process with all its threads, so that
-// neither a busy machine nor the disk is in it. Senders and the collector of traces are in another process.
+// What telemetry costs: bridges in processes of their own, one that measures nothing and others that measure more and more,
+// given the same load in turns, from the door to the topics. What is compared is the processor time of the whole process
+// with all its threads for each message, so that neither a busy machine nor the disk is in it; senders and the collector of
+// traces are in this process, and not in it either.
 //
-// "On" is what an operator has: all metrics, log lines at `info`, and traces as the name of the figure says; a page of
-// metrics is a figure of its own, since it is asked for every 15 s and not for every code.
+// Short turns, many of them: on a shared machine the same work takes a tenth more or less from one second to the next. New
+// processes for each round, since two of the same code may be compiled differently, and stay so. It ends by the clock, after
+// about six minutes; what it says of its own doubt is the interval.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-import { readBridgeConfig, type RunningBridge, startBridge } from "@csp/bridge";
-import { createSilentTelemetry } from "@csp/service-kit";
 import { temporaryFolder } from "../bridge-process.ts";
 import { makeBills } from "./bills.ts";
 import type { Bench, BenchFigure } from "./figure.ts";
-import { measureInTurns } from "./paired.ts";
-import { createRandom, type Random } from "./random.ts";
-import type { Order, Word } from "./telemetry-load.child.ts";
+import { createLoadClient } from "./load-client.ts";
+import { type Block, compare, measureBlock, median } from "./paired.ts";
+import { createRandom } from "./random.ts";
+import { type Answer, PAGES, type Question } from "./telemetry-bridge.child.ts";
 
 const SIZES = [2, 200];
-/** Codes of one turn, by codes a bill: about half a second of work. */
-const CODES_A_TURN: Readonly<Record<number, number>> = { 2: 1200, 200: 40_000 };
+/** Bills of one turn, by codes a bill: about a third of a second of work. */
+const BILLS_A_TURN: Readonly<Record<number, number>> = { 2: 400, 200: 60 };
 const PACKS = 100_000;
-const BLOCKS_A_SECOND = 1;
-/** After all is visible, until it is published too. */
+/** In flight, as in the other benches of the pipeline. */
+const SENDERS = 16;
+/** After all is visible, until it is published too, and until the collector has the spans. */
 const PUBLISHED_MS = 300;
-const PAGES = 50;
+/** Processes made anew, for each size. */
+const ROUNDS = 2;
+/** From when they are started; a block that was begun is ended. */
+const ROUND_MS = 85_000;
+/** Turns of each that are not counted, so that code is compiled. */
+const WARM_UPS = 6;
 
-/** What is on, and the settings that make it so. */
-const FORMS: readonly (readonly [name: string, env: Readonly<Record<string, string>>])[] = [
-  ["metrics and logs", {}],
-  ["metrics, logs and every trace", { CSP_TRACE_SAMPLE: "1" }],
-  ["metrics, logs and 1 trace in 20", { CSP_TRACE_SAMPLE: "0.05" }],
-];
+interface Form {
+  readonly name: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+}
+
+/** The one that the others are held against first. The last but one is what an operator has who sets nothing but the collector. */
+function formsOf(collector: string): readonly Form[] {
+  return [
+    { name: "nothing", env: {}, args: ["off"] },
+    { name: "metrics and logs", env: {} },
+    { name: "metrics, logs and traces as by default", env: { CSP_OTLP_ENDPOINT: collector } },
+    { name: "metrics, logs and every trace", env: { CSP_OTLP_ENDPOINT: collector, CSP_TRACE_SAMPLE: "1" } },
+  ];
+}
 
 export const telemetryBench: Bench = {
   name: "telemetry",
-  async run({ seconds, short, seed }) {
-    await using load = await startLoad();
+  async run({ short, seed }) {
+    await using opened = new AsyncDisposableStack();
+    const forms = formsOf(opened.use(await startSink()).url);
     const random = createRandom(seed);
-    const extent = short ? { blocks: 1, warmUps: 2, share: 1 / 8 } : { blocks: BLOCKS_A_SECOND * seconds, warmUps: 6, share: 1 };
     const figures: BenchFigure[] = [];
     for (const size of SIZES) {
-      for (const [name, env] of FORMS) {
-        const traced = "CSP_TRACE_SAMPLE" in env ? { ...env, CSP_OTLP_ENDPOINT: load.collector } : env;
-        figures.push(...(await measureForm(load, name, traced, size, extent, random)));
+      const count = Math.ceil((BILLS_A_TURN[size] ?? 0) / (short ? 8 : 1));
+      const blocks: Block[] = [];
+      let pagesUs: readonly number[] = [];
+      for (let round = 0; round < (short ? 1 : ROUNDS); round++) {
+        const endsAt = performance.now() + (short ? 0 : ROUND_MS);
+        await using bridges = await openBridges(forms);
+        const turn = (way: number) => bridges.ways[way]?.send(makeBills(size, "at random", PACKS, count, random)) ?? Promise.resolve(0);
+        for (let warmUp = 0; warmUp < (short ? 1 : WARM_UPS); warmUp++) for (const way of forms.keys()) await turn(way);
+        do blocks.push(await measureBlock(forms.length, blocks.length % 2 === 1, turn));
+        while (performance.now() < endsAt);
+        pagesUs = await Promise.all(bridges.ways.map((bridge) => bridge.pages()));
       }
+      figures.push(...figuresOf(forms, size, count, blocks));
+      figures.push(pagesFigure(size, pagesUs.at(-1) ?? 0));
     }
     return figures;
   },
 };
 
-interface Extent {
-  readonly blocks: number;
-  /** Turns that are not counted, so that code is compiled. */
-  readonly warmUps: number;
-  /** Of the codes of a turn. */
-  readonly share: number;
+function figuresOf(forms: readonly Form[], size: number, count: number, blocks: readonly Block[]): readonly BenchFigure[] {
+  return forms.slice(1).map(({ name }, at) => {
+    const { median: cost, from, to } = compare(blocks, at + 1);
+    const without = median(blocks.map((taken) => (taken[0] ?? 0) / (2 * count)));
+    const context = { "codes a bill": size, "µs a bill without": Math.round(without), blocks: blocks.length };
+    const interval = `${(from * 100).toFixed(1)} to ${(to * 100).toFixed(1)} %`;
+    return { name: `cost of ${name}`, value: cost * 100, unit: "% CPU", better: "lower", context: { ...context, "95 % interval": interval } };
+  });
 }
 
-async function measureForm(
-  load: Load,
-  name: string,
-  env: Readonly<Record<string, string>>,
-  size: number,
-  { blocks, warmUps, share }: Extent,
-  random: Random,
-): Promise<readonly BenchFigure[]> {
-  await using on = await openBridge(env);
-  await using off = await openBridge(undefined);
-  const count = Math.ceil((share * (CODES_A_TURN[size] ?? 0)) / size);
-  let offUs = 0;
-  const turn = async (isOn: boolean): Promise<number> => {
-    const bodies = makeBills(size, "at random", PACKS, count, random);
-    collectGarbage();
-    const before = process.cpuUsage();
-    await load.send({ url: (isOn ? on : off).url, bodies });
-    await pause(PUBLISHED_MS);
-    const { user, system } = process.cpuUsage(before);
-    if (!isOn) offUs += user + system;
-    return user + system;
-  };
-  for (let warmUp = 0; warmUp < warmUps; warmUp++) await turn(warmUp % 2 === 0);
-  offUs = 0;
-  const { median, from, to } = await measureInTurns(blocks, turn);
-  const turns = blocks * 2;
-  const context = { "codes a bill": size, "turns of each": turns, "µs a code without": (offUs / (turns * count * size)).toPrecision(3) };
-  const interval = `${(from * 100).toFixed(2)} to ${(to * 100).toFixed(2)} %`;
-  return [
-    { name: `cost of ${name}`, value: median * 100, unit: "% CPU", better: "lower", context: { ...context, "95 % interval": interval } },
-    { name: `a page of metrics, ${name}`, value: await measurePages(on), unit: "ms CPU", better: "lower", context: { pages: PAGES } },
-  ];
+/** Asked for every 15 s, and not for every code. */
+function pagesFigure(size: number, pagesUs: number): BenchFigure {
+  return { name: "a page of metrics", value: pagesUs / 1000 / PAGES, unit: "ms CPU", better: "lower", context: { "codes a bill": size, pages: PAGES } };
 }
 
-/** Without settings, one that measures nothing. */
-async function openBridge(env: Readonly<Record<string, string>> | undefined): Promise<RunningBridge> {
+interface Measured {
+  /** Sends all and waits until it is visible and published; resolves to what the bridge took for it, in µs. */
+  send(bodies: readonly string[]): Promise<number>;
+  /** What so many pages of metrics take, in µs. */
+  pages(): Promise<number>;
+}
+
+interface Bridges extends AsyncDisposable {
+  readonly ways: readonly Measured[];
+}
+
+async function openBridges(forms: readonly Form[]): Promise<Bridges> {
   await using opened = new AsyncDisposableStack();
-  const folder = opened.use(await temporaryFolder());
-  const bridge = opened.use(
-    await startBridge(readBridgeConfig({ CSP_DATA_DIR: folder.path, CSP_HTTP_PORT: "0", ...env }), env === undefined ? createSilentTelemetry : undefined),
-  );
+  const ways: Measured[] = [];
+  for (const form of forms) ways.push(await openOne(form, opened));
   const held = opened.move();
-  return { ...bridge, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  return { ways, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-async function measurePages({ bridge }: RunningBridge): Promise<number> {
-  const before = process.cpuUsage();
-  for (let page = 0; page < PAGES; page++) await bridge.telemetry.metricsText();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000 / PAGES;
-}
-
-interface Load extends AsyncDisposable {
-  /** Address that traces are sent to. */
-  readonly collector: string;
-  /** Resolves once all of it is visible. */
-  send(order: Order): Promise<void>;
-}
-
-async function startLoad(): Promise<Load> {
-  const child = fork(new URL("./telemetry-load.child.ts", import.meta.url));
-  const word = async (): Promise<Word> => ((await once(child, "message")) as [Word])[0];
-  const first = await word();
-  if (!("collector" in first)) throw new Error("the load did not say where its collector is");
+async function openOne({ env, args = [] }: Form, opened: AsyncDisposableStack): Promise<Measured> {
+  const folder = opened.use(await temporaryFolder());
+  const own = { CSP_DATA_DIR: folder.path, CSP_HTTP_PORT: "0", CSP_LOG_LEVEL: "info", ...env };
+  const child = fork(new URL("./telemetry-bridge.child.ts", import.meta.url), args, {
+    env: { ...process.env, ...own },
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  const answer = async (): Promise<Answer> => ((await once(child, "message")) as [Answer])[0];
+  opened.defer(async () => {
+    const ended = once(child, "exit");
+    child.kill();
+    await ended;
+  });
+  const first = await answer();
+  if (!("url" in first)) throw new Error("a bridge did not say where it is");
+  const client = opened.use(createLoadClient(first.url));
+  const ask = async (question: Question): Promise<number> => {
+    const next = answer();
+    child.send(question);
+    const said = await next;
+    return "cpuUs" in said ? said.cpuUs : Number.NaN;
+  };
   return {
-    collector: first.collector,
-    async send(order) {
-      const answer = word();
-      child.send(order);
-      await answer;
+    async send(bodies) {
+      const before = await ask("time");
+      for (const receipt of await client.sendAll("bill", bodies, SENDERS)) await client.waitVisible(receipt);
+      await pause(PUBLISHED_MS);
+      return (await ask("time")) - before;
     },
-    async [Symbol.asyncDispose]() {
-      child.kill();
-      await once(child, "exit");
-    },
+    pages: () => ask("pages"),
   };
 }
 
-/** Whoever made garbage pays for what of it is collected in the same turn; the rest is nobody's. */
-const collectGarbage = ((): (() => void) => {
-  setFlagsFromString("--expose-gc");
-  return runInNewContext("gc") as () => void;
-})();
+interface Sink extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** A collector that keeps nothing. */
+async function startSink(): Promise<Sink> {
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => response.setHeader("content-type", "application/json").end("{}"));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

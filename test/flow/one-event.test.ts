@@ -70,7 +70,7 @@ test("the life of one event", async (t) => {
       done.push(number);
     });
   {
-    await using bridge = await startStoryBridge(undefined, { CSP_OTLP_ENDPOINT: collector.url });
+    await using bridge = await startStoryBridge(undefined, { CSP_OTLP_ENDPOINT: collector.url, CSP_TRACE_SAMPLE: "1" });
     const { log } = bridge.bridge;
     const sentAtMs = Date.now();
 

@@ -86,7 +86,7 @@ test("no mark of a person is anywhere but in the raw messages", async () => {
   let metrics: string;
   await using collector = await startCollector();
   {
-    await using bridge = await startBridgeProcess(folder.path, { CSP_LOG_LEVEL: "debug", CSP_OTLP_ENDPOINT: collector.url });
+    await using bridge = await startBridgeProcess(folder.path, { CSP_LOG_LEVEL: "debug", CSP_OTLP_ENDPOINT: collector.url, CSP_TRACE_SAMPLE: "1" });
     const receipts: string[] = [];
     for (const { profile, bytes } of messages) {
       const headers = { "content-type": "application/octet-stream", "csp-owner": OWNER, "csp-sender": OWNER };

@@ -82,7 +82,7 @@ describe("traces", () => {
     await using collector = await startCollector();
     await using folder = await temporaryFolder();
     {
-      await using bridge = await startBridgeProcess(folder.path, { CSP_OTLP_ENDPOINT: collector.url });
+      await using bridge = await startBridgeProcess(folder.path, { CSP_OTLP_ENDPOINT: collector.url, CSP_TRACE_SAMPLE: "1" });
       await send(bridge, "OWN-1");
     }
     const own = collector.spans.find(({ name }) => name === "record-received");

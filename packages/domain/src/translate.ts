@@ -9,7 +9,7 @@ import { type DocumentRef, encodeProvenance, type Provenance } from "./provenanc
 import type { Received } from "./received.ts";
 import { encodeRejection, type Rejection } from "./rejection.ts";
 import { EVENT_TYPE } from "./streams.ts";
-import { encodeTraceEvent, encodeTranslated, MAX_LISTED_DOCUMENTS } from "./trace-event.ts";
+import { encodeTraceEvent, encodeTranslated, MAX_LISTED_DOCUMENTS, type Translated } from "./trace-event.ts";
 
 /** A raw message as it stands in the log, with its payload decoded. */
 export interface RawMessage {
@@ -31,6 +31,8 @@ export interface OutcomeEvent {
   readonly type: string;
   readonly data: Uint8Array;
   readonly meta: Uint8Array;
+  /** Of `Translated`, what is in its data, for whoever counts; only where it was made, never as it is read. */
+  readonly counts?: Pick<Translated, "events" | "codesListed" | "codesRefused">;
 }
 
 export interface TranslateOptions {
@@ -119,18 +121,21 @@ class OutcomeWriter {
 
   close(): OutcomeEvent {
     const documents = this.#documents;
+    const counts = {
+      events: this.#events,
+      codesListed: documents.reduce((sum, d) => sum + d.codesListed, 0),
+      codesRefused: documents.reduce((sum, d) => sum + d.codesRefused, 0),
+    };
     const body = encodeTranslated({
       messageId: this.#message.id,
       profile: this.#message.received.profile,
       ruleSet: this.#options.rules.id,
-      events: this.#events,
+      ...counts,
       rejections: this.#rejections,
-      codesListed: documents.reduce((sum, d) => sum + d.codesListed, 0),
-      codesRefused: documents.reduce((sum, d) => sum + d.codesRefused, 0),
       documentCount: documents.length,
       documents: documents.slice(0, MAX_LISTED_DOCUMENTS),
     });
-    return this.#event(EVENT_TYPE.translated, body, null);
+    return { ...this.#event(EVENT_TYPE.translated, body, null), counts };
   }
 
   #event(type: string, data: Uint8Array, document: DocumentRef | null): OutcomeEvent {

@@ -7,7 +7,7 @@ import { InMemorySpanExporter } from "@opentelemetry/sdk-trace";
 import { BridgeError } from "@csp/contracts";
 import { createTelemetry } from "./telemetry.ts";
 import { counter } from "./signals/signal.ts";
-import { currentTraceParent, keptTraceParent, linkedSpan, NO_TRACER, span } from "./tracing.ts";
+import { keptTraceParent, linkedSpan, NO_TRACER, span } from "./tracing.ts";
 
 const nowhere = { write: () => undefined };
 
@@ -39,20 +39,17 @@ describe("spans", () => {
   it("cost nothing without a collector", async () => {
     await using telemetry = createTelemetry({ service: "probe", logTo: nowhere });
     assert.equal(telemetry.tracer, NO_TRACER);
-    assert.equal(await span(telemetry.tracer, "x", {}, async () => currentTraceParent() ?? "none"), "none");
+    assert.equal(await span(telemetry.tracer, "x", {}, async (traceParent) => traceParent ?? "none"), "none");
   });
 
-  it("nest by the call they are made in, and go on from a trace parent", async () => {
+  it("go on from a trace parent, which the work is told", async () => {
     const exporter = new InMemorySpanExporter();
-    await using telemetry = createTelemetry({ service: "probe", logTo: nowhere, spansTo: exporter });
+    await using telemetry = createTelemetry({ service: "probe", logTo: nowhere, spansTo: exporter, traceSample: 1 });
     const { tracer } = telemetry;
-    const parent = await span(tracer, "outer", { n: 1 }, async () => {
-      await span(tracer, "inner", {}, async () => undefined);
-      return currentTraceParent();
-    });
+    const parent = await span(tracer, "outer", { n: 1 }, async (traceParent) => traceParent);
     await span(tracer, "later", {}, async () => undefined, parent);
-    const [inner, outer, later] = exporter.getFinishedSpans();
-    assert.equal(inner?.parentSpanContext?.spanId, outer?.spanContext().spanId);
+    const [outer, later] = exporter.getFinishedSpans();
+    assert.deepEqual(outer?.attributes, { n: 1 });
     assert.equal(outer?.parentSpanContext, undefined);
     assert.equal(later?.parentSpanContext?.spanId, outer?.spanContext().spanId);
     assert.equal(later?.spanContext().traceId, outer?.spanContext().traceId);
@@ -63,7 +60,7 @@ describe("spans", () => {
     await using telemetry = createTelemetry({ service: "probe", logTo: nowhere, spansTo: exporter });
     const parents = ["0af7651916cd43dd8448eb211c80319c", "1af7651916cd43dd8448eb211c80319c"].map((id) => `00-${id}-b7ad6b7169203331-01`);
     await linkedSpan(telemetry.tracer, "batch", {}, parents, async () => undefined);
-    assert.equal(await linkedSpan(telemetry.tracer, "untraced", {}, [], async () => currentTraceParent() ?? "none"), "none");
+    assert.equal(await linkedSpan(telemetry.tracer, "untraced", {}, [], async (traceParent) => traceParent ?? "none"), "none");
     const [batch, ...others] = exporter.getFinishedSpans();
     assert.deepEqual([batch?.name, batch?.spanContext().traceId, others], ["batch", "0af7651916cd43dd8448eb211c80319c", []]);
     assert.deepEqual(
@@ -77,7 +74,7 @@ describe("spans", () => {
     await using telemetry = createTelemetry({ service: "probe", logTo: nowhere, spansTo: exporter, traceSample: 0 });
     const kept = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     const notKept = kept.replace(/01$/, "00");
-    const parent = () => Promise.resolve(currentTraceParent());
+    const parent = (traceParent: string | undefined) => Promise.resolve(traceParent);
     assert.equal(await span(telemetry.tracer, "own", {}, parent), undefined);
     assert.equal(await span(telemetry.tracer, "not kept", {}, parent, notKept), undefined);
     assert.match((await span(telemetry.tracer, "kept", {}, parent, kept)) ?? "", /^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
@@ -91,7 +88,7 @@ describe("spans", () => {
 
   it("keep the code of an error, and pass it on", async () => {
     const exporter = new InMemorySpanExporter();
-    await using telemetry = createTelemetry({ service: "probe", logTo: nowhere, spansTo: exporter });
+    await using telemetry = createTelemetry({ service: "probe", logTo: nowhere, spansTo: exporter, traceSample: 1 });
     const failing = span(telemetry.tracer, "x", {}, async () => {
       throw new BridgeError("OVERLOADED", "full");
     });
@@ -114,7 +111,7 @@ describe("spans", () => {
     await once(collector, "listening");
     const address = collector.address();
     assert.ok(address !== null && typeof address === "object");
-    const telemetry = createTelemetry({ service: "probe", otlpEndpoint: `http://127.0.0.1:${address.port}/`, logTo: nowhere });
+    const telemetry = createTelemetry({ service: "probe", otlpEndpoint: `http://127.0.0.1:${address.port}/`, logTo: nowhere, traceSample: 1 });
     await span(telemetry.tracer, "x", {}, async () => undefined);
     await telemetry[Symbol.asyncDispose]();
     const { path, size } = await received.promise;

@@ -1,7 +1,6 @@
 // Metrics, traces and logs of one process, wired once and passed on. Registers nothing globally, and loads the exporter of
 // traces only when there is somewhere to send them. What is measured is in `signals/`; where, in each service's `telemetry.ts`.
 
-import type { Tracer } from "@opentelemetry/api";
 import { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
@@ -11,17 +10,20 @@ import { field, type ConfigFields } from "./config.ts";
 import { openEngineMetrics } from "./engine-metrics.ts";
 import { openProcessMetrics } from "./process-metrics.ts";
 import { createSignals, NO_SIGNALS, type Signals } from "./signals/registry.ts";
-import { createTracing, NO_TRACER } from "./tracing.ts";
+import { createTracing, NO_TRACER, type Tracer } from "./tracing.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Of a country's messages still some every second; what all of them would cost is in docs/observability.md. */
+const DEFAULT_TRACE_SAMPLE = 0.01;
 
 export interface TelemetryOptions {
   /** The `service.name` of everything that leaves. */
   readonly service: string;
   /** Base address of an OTLP collector over HTTP, e.g. `http://127.0.0.1:4318`. Without it there are no traces, at no cost. */
   readonly otlpEndpoint?: string | undefined;
-  /** Share of the traces that begin here which are kept, 0 to 1; one that came with its message is kept as whoever began it says. 1 unless given. */
+  /** Share of the traces that begin here which are kept, 0 to 1; one that came with its message is kept as whoever began it says. `DEFAULT_TRACE_SAMPLE` unless given. */
   readonly traceSample?: number;
   readonly logLevel?: LogLevel;
   /** Where log lines go; stderr unless given. */
@@ -52,7 +54,11 @@ export const TELEMETRY_FIELDS: ConfigFields<TelemetryConfig> = {
     fallbackEnv: "OTEL_EXPORTER_OTLP_ENDPOINT",
     doc: "where traces are sent, an OTLP collector's HTTP address",
   }),
-  traceSample: field.share({ env: "CSP_TRACE_SAMPLE", doc: "share of the traces that begin here which are sent to the collector", default: 1 }),
+  traceSample: field.share({
+    env: "CSP_TRACE_SAMPLE",
+    doc: "share of the traces that begin here which are sent to the collector",
+    default: DEFAULT_TRACE_SAMPLE,
+  }),
   logLevel: field.choice(LOG_LEVELS, { env: "CSP_LOG_LEVEL", doc: "the least severe log line that is written", default: "info" }),
 };
 
@@ -70,7 +76,13 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const measured = new DisposableStack();
   measured.use(openProcessMetrics(signals));
   measured.use(openEngineMetrics(signals));
-  const tracing = createTracing({ resource, endpoint: options.otlpEndpoint, sample: options.traceSample ?? 1, exporter: options.spansTo, log });
+  const tracing = createTracing({
+    resource,
+    endpoint: options.otlpEndpoint,
+    sample: options.traceSample ?? DEFAULT_TRACE_SAMPLE,
+    exporter: options.spansTo,
+    log,
+  });
   return {
     signals,
     tracer: tracing.tracer,

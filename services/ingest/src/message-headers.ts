@@ -13,7 +13,7 @@ export interface MessageHeaders {
   readonly sender: string;
   readonly owner: string;
   readonly idempotencyKey: string | null;
-  /** The trace that the sender named (W3C `traceparent`), where it is to be kept. */
+  /** The trace that the sender named (W3C `traceparent`), as it came; of a topic's message, only where it is to be kept. */
   readonly traceParent: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export function readMessageHeaders(headers: HeaderBag, profile: Profile): Messag
     sender,
     owner,
     idempotencyKey: readIdempotencyKey(headers),
-    traceParent: keptTraceParent(one(headers, "traceparent")),
+    traceParent: one(headers, "traceparent") || undefined,
   };
 }
 

@@ -45,7 +45,7 @@ async function textsOf(log: EventLog, stream = STREAM): Promise<readonly string[
 
 const missed: [number, number][] = [];
 
-const UNTOLD: PartitionDeps["telemetry"] = { recorded: () => undefined, recordBatch: (_profile, _traces, _messages, work) => work() };
+const UNTOLD: PartitionDeps["telemetry"] = { recorded: () => undefined, recordBatch: (_profile, _traces, _messages, work) => work(undefined) };
 
 function record(log: EventLog, { feed }: FixtureFeed, telemetry = UNTOLD): Promise<void> {
   const deps: PartitionDeps = {
@@ -233,7 +233,7 @@ test("headers that cannot be read are left out and kept beside the message; an o
 test("a message is in the trace that its sender named, and never in another sender's", () =>
   withLog(async (log) => {
     const spansTo = { export: (_: unknown, done: (result: { code: number }) => void) => done({ code: 0 }), shutdown: async () => undefined };
-    await using signals = createTelemetry({ service: "test", logLevel: "silent", spansTo });
+    await using signals = createTelemetry({ service: "test", logLevel: "silent", traceSample: 1, spansTo });
     await using telemetry = createIngestTelemetry(signals, { openBodies: () => 0, stoppedPartitions: () => 0 });
     const [kept, dropped] = ["00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"];
     const partition = createFixturePartition(TOPIC);

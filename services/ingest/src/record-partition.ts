@@ -14,7 +14,7 @@ import {
 } from "@csp/contracts";
 import { encodeReceived, encodeReceivedMeta, EVENT_TYPE, formatKafkaSource, kafkaMessageId, type KafkaPosition, PAYLOAD_PART_BYTES } from "@csp/domain";
 import type { Profile } from "@csp/formats";
-import { crashPoint, currentTraceParent } from "@csp/service-kit";
+import { crashPoint } from "@csp/service-kit";
 import { readTopicHeaders, type TopicHeaders } from "./message-headers.ts";
 import { appendParts } from "./record-received.ts";
 import type { IngestTelemetry, RecordedFact } from "./telemetry.ts";
@@ -59,8 +59,8 @@ export async function recordPartition(deps: PartitionDeps, profile: Profile, fee
     const traces = new Set(read.flatMap(({ headers }) => headers.traceParent ?? []));
     const before: ExpectedRevision = expected;
     if (read.length > 0)
-      expected = await deps.telemetry.recordBatch(profile.name, [...traces], read.length, () =>
-        recordMessages(deps, profile, feed, source.stream, before, read),
+      expected = await deps.telemetry.recordBatch(profile.name, [...traces], read.length, (batchTrace) =>
+        recordMessages(deps, profile, feed, source.stream, before, read, batchTrace),
       );
     crashPoint("ingest.partition-appended");
     // A crash before this: the messages come again, and are known by their offsets.
@@ -87,6 +87,7 @@ async function recordMessages(
   stream: string,
   before: ExpectedRevision,
   messages: readonly ReadMessage[],
+  batchTrace: string | undefined,
 ): Promise<ExpectedRevision> {
   let expected = before;
   let gathered: NewEvent[] = [];
@@ -103,13 +104,22 @@ async function recordMessages(
     bytes = 0;
   };
   // A batch with traces of senders in it is in one of these, which is not the others' trace.
-  const trace = messages.some(({ headers }) => headers.traceParent !== undefined) ? undefined : currentTraceParent();
+  const trace = messages.some(({ headers }) => headers.traceParent !== undefined) ? undefined : batchTrace;
   for (const { message, headers } of messages) {
-    const event = await toEvent(deps, profile, feed, stream, message, { ...headers, traceParent: headers.traceParent ?? trace });
+    const traceParent = headers.traceParent ?? trace;
+    const event = await toEvent(deps, profile, feed, stream, message, { ...headers, traceParent });
     const size = appendBytes([event]);
     if (bytes + size > APPEND_BYTES) await flush();
     gathered.push(event);
-    facts.push({ profile: profile.name, door: "kafka", sender: headers.sender, sizeBytes: message.value?.byteLength ?? 0, stream, repeated: false });
+    facts.push({
+      profile: profile.name,
+      door: "kafka",
+      sender: headers.sender,
+      sizeBytes: message.value?.byteLength ?? 0,
+      stream,
+      repeated: false,
+      traceParent,
+    });
     bytes += size;
   }
   await flush();

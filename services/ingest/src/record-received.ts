@@ -14,7 +14,7 @@ import {
   payloadStream,
   type Received,
 } from "@csp/domain";
-import { crashPoint, currentTraceParent } from "@csp/service-kit";
+import { crashPoint } from "@csp/service-kit";
 import type { Body } from "./read-body.ts";
 import type { MessageHeaders } from "./message-headers.ts";
 
@@ -58,7 +58,7 @@ export async function recordReceived(deps: RecordDeps, profile: string, headers:
   const stream = httpUplinkStream(id);
   // A crash after this append and before the answer: the sender does not know, and asks again with the same key.
   const appended = await deps.log.append(stream, "any", [
-    { id, type: EVENT_TYPE.received, data: encodeReceived(received), meta: encodeReceivedMeta({ traceParent: currentTraceParent() }) },
+    { id, type: EVENT_TYPE.received, data: encodeReceived(received), meta: encodeReceivedMeta({ traceParent: headers.traceParent }) },
   ]);
   crashPoint("ingest.appended");
   if (appended.repeated) await checkSameBody(deps.log, stream, appended.firstRevision, body);

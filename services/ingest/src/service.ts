@@ -40,9 +40,9 @@ export function createIngest(deps: IngestDeps, config: IngestConfig): Service {
     openBodies += 1;
     try {
       await using body = await readBody(stream, join(deps.spoolFolder, randomUUID()));
-      return await telemetry.record(profile.name, headers.traceParent, async () => {
-        const recorded = await recordReceived(recordDeps, profile.name, headers, body);
-        telemetry.recorded({ profile: profile.name, door: "http", sender: headers.sender, sizeBytes: body.sizeBytes, ...recorded });
+      return await telemetry.record(profile.name, headers.traceParent, async (traceParent) => {
+        const recorded = await recordReceived(recordDeps, profile.name, { ...headers, traceParent }, body);
+        telemetry.recorded({ profile: profile.name, door: "http", sender: headers.sender, sizeBytes: body.sizeBytes, traceParent, ...recorded });
         return recorded;
       });
     } finally {

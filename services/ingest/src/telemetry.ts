@@ -1,7 +1,7 @@
 // Everything that ingest tells operators: one function per thing that can happen.
 
 import { isBridgeError, type SourcePartition } from "@csp/contracts";
-import { createTopSenders, currentTraceParent, INGEST_SIGNALS, KAFKA_SIGNALS, linkedSpan, span, type Telemetry, traceIdOf } from "@csp/service-kit";
+import { createTopSenders, INGEST_SIGNALS, KAFKA_SIGNALS, linkedSpan, span, type Telemetry, type TracedWork, traceIdOf } from "@csp/service-kit";
 
 /** A message that is durable in the log. */
 export interface RecordedFact {
@@ -17,6 +17,8 @@ export interface RecordedFact {
   readonly revision: number;
   /** It had been recorded before, under the same Idempotency-Key. */
   readonly repeated: boolean;
+  /** Of its span, where its trace is kept. */
+  readonly traceParent: string | undefined;
 }
 
 export interface IngestTelemetry extends AsyncDisposable {
@@ -31,9 +33,9 @@ export interface IngestTelemetry extends AsyncDisposable {
   retrying(error: unknown, isNews: boolean): void;
   recovered(): void;
   /** Runs the recording of one message in a span, which goes on from the sender's trace where it named one. */
-  record<T>(profile: string, traceParent: string | undefined, work: () => Promise<T>): Promise<T>;
+  record<T>(profile: string, traceParent: string | undefined, work: TracedWork<T>): Promise<T>;
   /** Runs the recording of some messages of a partition in a span. */
-  recordBatch<T>(profile: string, traceParents: readonly string[], messages: number, work: () => Promise<T>): Promise<T>;
+  recordBatch<T>(profile: string, traceParents: readonly string[], messages: number, work: TracedWork<T>): Promise<T>;
 }
 
 export interface IngestGauges {
@@ -64,8 +66,8 @@ export function createIngestTelemetry(telemetry: Telemetry, gauges: IngestGauges
   };
   if (stoppedPartitions !== undefined) watches.use(signals.observe(KAFKA_SIGNALS.stoppedPartitions, () => [[stoppedPartitions()]]));
   return {
-    recorded({ repeated, ...fact }) {
-      const { profile, door } = fact;
+    recorded(fact) {
+      const { profile, door, repeated } = fact;
       if (repeated) repeats.add(1, { profile });
       else {
         messages.add(1, { profile, door });
@@ -73,7 +75,8 @@ export function createIngestTelemetry(telemetry: Telemetry, gauges: IngestGauges
         senders.add(fact.sender);
       }
       if (log.isLevelEnabled("debug")) {
-        log.debug({ ...fact, traceId: traceIdOf(currentTraceParent()) }, repeated ? "a message came again" : "a message was recorded");
+        const { repeated: _, traceParent, ...said } = fact;
+        log.debug({ ...said, traceId: traceIdOf(traceParent) }, repeated ? "a message came again" : "a message was recorded");
       }
     },
     turnedAway(profile, error) {

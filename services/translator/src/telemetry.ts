@@ -1,6 +1,6 @@
 // Everything that the translator tells operators: one function per thing that can happen.
 
-import { decodeTranslated, formatReceipt, type OutcomeEvent, type RawMessage, type Rejection } from "@csp/domain";
+import { formatReceipt, type OutcomeEvent, type RawMessage, type Rejection } from "@csp/domain";
 import {
   createTopSenders,
   type FollowerState,
@@ -14,8 +14,8 @@ import {
 } from "@csp/service-kit";
 
 export interface TranslatorTelemetry extends Disposable {
-  /** One message is closed, with these rejections. */
-  translated(raw: RawMessage, close: OutcomeEvent, rejections: readonly Rejection[]): void;
+  /** One message is closed, with these counts and rejections. */
+  translated(raw: RawMessage, closed: NonNullable<OutcomeEvent["counts"]>, rejections: readonly Rejection[]): void;
   eventMade(profile: string): void;
   /** The log failed in a way that may pass. */
   retrying(error: unknown, isNews: boolean): void;
@@ -48,9 +48,8 @@ export function createTranslatorTelemetry(telemetry: Telemetry): TranslatorTelem
   }
 
   return {
-    translated(raw, close, rejections) {
+    translated(raw, closed, rejections) {
       const { profile, source, sender } = raw.received;
-      const closed = decodeTranslated(close.data);
       const outcome = rejections.length === 0 ? "accepted" : closed.events === 0 ? "refused" : "partly";
       messages.add(1, { profile, outcome });
       receivedCodes.add(closed.codesListed, { profile, door: source === "http" ? "http" : "kafka" });

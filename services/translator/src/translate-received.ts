@@ -56,7 +56,7 @@ export function createReceivedTranslator(deps: TranslateDeps): ReceivedTranslato
       for (const outcome of batch) {
         if (skip > 0) skip -= 1;
         else await entry.writer.add(outcome);
-        if (outcome.type === EVENT_TYPE.translated) deps.telemetry.translated(raw, outcome, rejections);
+        if (outcome.counts !== undefined) deps.telemetry.translated(raw, outcome.counts, rejections);
         else if (outcome.type === EVENT_TYPE.traceEvent) deps.telemetry.eventMade(received.profile);
         else rejections.push(decodeRejection(outcome.data));
       }

@@ -9,6 +9,8 @@ import type { Observation } from "./registry.ts";
 const MOST_SENDERS = 50;
 /** A name is cut to this length. Senders are claims: whoever writes the header chooses the text. */
 const MOST_LETTERS = 64;
+/** Senders whose name is remembered, so that it is not made for each message; past it, all are forgotten. */
+const MOST_NAMES = 1000;
 
 export interface TopSenders {
   add(sender: string): void;
@@ -25,7 +27,17 @@ interface Place {
 
 export function createTopSenders(nowMs: () => number, mostSenders = MOST_SENDERS): TopSenders {
   const places = new Map<string, Place>();
+  const names = new Map<string, string>();
   let others = 0;
+
+  function nameOf(sender: string): string {
+    const known = names.get(sender);
+    if (known !== undefined) return known;
+    if (names.size >= MOST_NAMES) names.clear();
+    const name = labelOf(sender);
+    names.set(sender, name);
+    return name;
+  }
 
   function placeOf(name: string): Place {
     const known = places.get(name);
@@ -43,7 +55,7 @@ export function createTopSenders(nowMs: () => number, mostSenders = MOST_SENDERS
 
   return {
     add(sender) {
-      const place = placeOf(labelOf(sender));
+      const place = placeOf(nameOf(sender));
       place.weight += 1;
       place.count += 1;
       place.heardAtMs = nowMs();

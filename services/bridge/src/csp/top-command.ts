@@ -11,9 +11,9 @@ import { renderTop } from "./top/render-top.ts";
 const DEFAULT_EVERY_S = 2;
 const MOST_REJECTIONS = 100;
 const SCREEN = { columns: 100, rows: 40 };
-/** The terminal's other screen, without a cursor; and back. */
-const ENTER = "\u001b[?1049h\u001b[?25l";
-const LEAVE = "\u001b[?25h\u001b[?1049l";
+/** The terminal's other screen, without a cursor, where a line that is too long is cut and not carried on; and back. */
+const ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
+const LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
 const HOME = "\u001b[H";
 const CLEAR_LINE = "\u001b[K";
 const CLEAR_BELOW = "\u001b[J";
@@ -57,6 +57,8 @@ async function pageSince(url: string, before: MetricsReading): Promise<TopPage> 
 
 async function drawUntilStopped(url: string, everyMs: number): Promise<void> {
   using stop = onStop();
+  // As no-color.org has it.
+  const colour = (process.env["NO_COLOR"] ?? "") === "";
   // Before the screen is taken, so that a bridge that does not answer is told in place.
   let before = await look(url);
   process.stdout.write(ENTER);
@@ -67,7 +69,7 @@ async function drawUntilStopped(url: string, everyMs: number): Promise<void> {
       if (stop.signal.aborted) return;
       try {
         const page = await pageSince(url, before);
-        draw(renderTop(page, { columns: process.stdout.columns, rows: process.stdout.rows }, { colour: true }));
+        draw(renderTop(page, { columns: process.stdout.columns, rows: process.stdout.rows }, { colour }));
         before = await look(url);
       } catch (error) {
         // A bridge that is being started again: the page says so, and goes on when it is back.
@@ -86,7 +88,7 @@ function draw(text: string): void {
     .trimEnd()
     .split("\n")
     .slice(0, process.stdout.rows - 1);
-  process.stdout.write(`${HOME}${lines.map((line) => `${line}${CLEAR_LINE}`).join("\r\n")}${CLEAR_BELOW}`);
+  process.stdout.write(`${HOME}${lines.map((line) => `${CLEAR_LINE}${line}`).join("\r\n")}${CLEAR_BELOW}`);
 }
 
 /** Fires on q, Ctrl-C or a signal to stop. */
