@@ -27,6 +27,12 @@ interface Entry {
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
 
+interface DataSource {
+  readonly uid: string;
+  readonly type: string;
+  readonly jsonData?: { readonly exemplarTraceIdDestinations?: readonly { readonly name: string; readonly datasourceUid: string }[] };
+}
+
 const FILE = "infra/compose/compose.yaml";
 const { services, volumes } = parse(readText(FILE), { merge: true }) as {
   readonly services: Readonly<Record<string, Entry>>;
@@ -87,6 +93,14 @@ describe(FILE, () => {
       if (!source.startsWith(".")) assert.ok(source in volumes, mount);
       else assert.ok(existsSync(join(ROOT, posix.join(dirname(FILE), source))), mount);
     }
+  });
+
+  it("keeps the exemplars that Prometheus reads, and leads from them to the store of traces", () => {
+    assert.ok(services["prometheus"]?.command?.includes("--enable-feature=exemplar-storage"));
+    const { datasources } = parse(readText("infra/grafana/provisioning/datasources/csp.yaml")) as { readonly datasources: readonly DataSource[] };
+    const [destination] = datasources.find(({ type }) => type === "prometheus")?.jsonData?.exemplarTraceIdDestinations ?? [];
+    assert.equal(destination?.name, "trace_id");
+    assert.equal(datasources.find(({ uid }) => uid === destination?.datasourceUid)?.type, "tempo");
   });
 
   it("waits for services that there are, and for the health of those that say it", () => {

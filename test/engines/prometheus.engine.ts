@@ -5,7 +5,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { billJson, MAKER, packCode } from "../bench/packs.ts";
 import { startBridgeProcess, temporaryFolder } from "../bridge-process.ts";
+import { startCollector } from "../otlp-collector.ts";
 import { until } from "../until.ts";
 import { exprOf, findAll, sendersOfRubbish, withoutLateness } from "./boards/alert-rules.ts";
 import { openEmbeddedSite } from "./boards/embedded-site.ts";
@@ -45,6 +47,28 @@ engineSuite("boards and alerts over a real Prometheus", await findPrometheus(), 
       const { status, output } = promtool(args.map((one) => (one.startsWith("infra/") ? join(ROOT, one) : one)));
       assert.equal(status, 0, output);
     }
+  });
+
+  test("the exemplar of a message's freshness is the trace that its sender began", { timeout: 120_000 }, async () => {
+    await using collector = await startCollector();
+    await using folder = await temporaryFolder();
+    await using bridge = await startBridgeProcess(folder.path, { CSP_OTLP_ENDPOINT: collector.url, CSP_TRACE_SAMPLE: "0" });
+    await using prometheus = await startPrometheus([new URL(bridge.url).host]);
+    const traceId = "0af7651916cd43dd8448eb211c80319c";
+    for (const [number, trace] of Object.entries({ UNTRACED: undefined, TRACED: `00-${traceId}-b7ad6b7169203331-01` })) {
+      const headers = { "content-type": "application/json", "csp-owner": MAKER, ...(trace === undefined ? {} : { traceparent: trace }) };
+      const response = await fetch(`${bridge.url}/uplink/bill`, { method: "POST", headers, body: billJson(number, [packCode(1, number.length)]) });
+      assert.equal(response.status, 202);
+    }
+    const found = await until("Prometheus has the exemplar", async () => {
+      const exemplars = await prometheus.exemplars("csp_freshness_seconds_bucket");
+      return exemplars.length > 0 && exemplars;
+    });
+    assert.deepEqual([...new Set(found.map(({ labels }) => JSON.stringify(labels)))], [JSON.stringify({ trace_id: traceId })]);
+    const [{ seriesLabels, value } = assert.fail()] = found;
+    assert.ok(value > 0 && value <= Number(seriesLabels["le"]?.replace("+Inf", "Infinity")), `${value} in ${seriesLabels["le"]}`);
+    const spans = await until("the spans are sent", () => collector.spans.some(({ name }) => name === "project-view") && collector.spans);
+    assert.ok(spans.every((span) => span.traceId === traceId));
   });
 
   test("a load with faults is sent, and scraped", { timeout: 300_000 }, async (t) => {

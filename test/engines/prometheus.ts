@@ -17,9 +17,18 @@ export interface Sample {
   readonly value: number;
 }
 
+export interface Exemplar {
+  /** Of the series that it is an example of. */
+  readonly seriesLabels: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
 export interface Prometheus extends AsyncDisposable {
   /** An instant query at a time, seconds since 1970. Rejects on a query that is wrong. */
   ask(expr: string, atS: number): Promise<readonly Sample[]>;
+  /** The exemplars of all series that are asked for, of the last hour. */
+  exemplars(expr: string): Promise<readonly Exemplar[]>;
   /** When the target was scraped, seconds since 1970, in order, up to now. */
   scrapes(): Promise<readonly number[]>;
   /** How many scrapes failed, up to now. */
@@ -58,7 +67,12 @@ async function startPrometheus(targets: readonly string[]): Promise<Prometheus> 
   // JSON is YAML.
   await writeFile(join(folder.path, "prometheus.yml"), JSON.stringify(config));
   const address = `127.0.0.1:${port}`;
-  const args = [`--config.file=${join(folder.path, "prometheus.yml")}`, `--storage.tsdb.path=${join(folder.path, "data")}`, `--web.listen-address=${address}`];
+  const args = [
+    `--config.file=${join(folder.path, "prometheus.yml")}`,
+    `--storage.tsdb.path=${join(folder.path, "data")}`,
+    `--web.listen-address=${address}`,
+    "--enable-feature=exemplar-storage",
+  ];
   opened.use(await startOwned("prometheus", args, join(folder.path, "log")));
   const url = `http://${address}`;
   await until("Prometheus is ready", async () => (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok === true);
@@ -76,6 +90,14 @@ async function startPrometheus(targets: readonly string[]): Promise<Prometheus> 
         `query?${new URLSearchParams({ query: expr, time: atS.toFixed(3) }).toString()}`,
       );
       return result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+    },
+    async exemplars(expr) {
+      const nowS = Date.now() / 1000;
+      const query = new URLSearchParams({ query: expr, start: String(nowS - 3600), end: String(nowS + 1) }).toString();
+      const found = await get<
+        readonly { readonly seriesLabels: Sample["labels"]; readonly exemplars: readonly { readonly labels: Sample["labels"]; readonly value: string }[] }[]
+      >(`query_exemplars?${query}`);
+      return found.flatMap(({ seriesLabels, exemplars }) => exemplars.map(({ labels, value }) => ({ seriesLabels, labels, value: Number(value) })));
     },
     async scrapes() {
       const query = new URLSearchParams({ query: "process_start_time_seconds[1h]" }).toString();

@@ -86,6 +86,14 @@ describe("boards", () => {
     );
   });
 
+  test("show exemplars with one query of each panel of freshness, the one histogram that has some", () => {
+    const shown = panels.flatMap(({ queries, kind }) => queries.filter(({ exemplars }) => exemplars === true).map(({ expr }) => `${kind} ${expr}`));
+    assert.equal(shown.length, 2);
+    for (const one of shown) assert.match(one, /^lines histogram_quantile\(.*csp_freshness_seconds_bucket/);
+    const asked = DASHBOARDS.flatMap((spec) => buildDashboard(spec).panels ?? []).flatMap((panel) => ("targets" in panel ? (panel.targets ?? []) : []));
+    assert.equal(asked.filter((target) => (target as { readonly exemplar?: boolean }).exemplar === true).length, shown.length);
+  });
+
   test("as Grafana reads them have ids of their own, places that do not overlap, and data sources that are chosen above", () => {
     for (const spec of DASHBOARDS) {
       const board = buildDashboard(spec);

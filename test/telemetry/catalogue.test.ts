@@ -57,6 +57,19 @@ describe("the catalogue's lists", () => {
   });
 });
 
+/** Both forms of `/metrics` have the same series, in the same order, whatever their values are by then. */
+async function assertSameSeries(url: string): Promise<void> {
+  const seriesIn = async (accept: string) => {
+    const lines = (await (await fetch(`${url}/metrics`, { headers: { accept } })).text()).split("\n");
+    return lines.filter((line) => /^\w/.test(line)).map((line) => /^\w+(?:\{[^}]*\})?/.exec(line)?.[0]);
+  };
+  // Being asked makes a series of its own.
+  await seriesIn("text/plain");
+  const asText = await seriesIn("text/plain");
+  assert.ok(asText.length > 200);
+  assert.deepEqual(await seriesIn("application/openmetrics-text"), asText);
+}
+
 test("a running bridge gives exactly the catalogue's names, and every closed label a value of its list", { timeout: 120_000 }, async () => {
   await using folder = await temporaryFolder();
   await using bridge = await startBridgeProcess(folder.path);
@@ -89,5 +102,6 @@ test("a running bridge gives exactly the catalogue's names, and every closed lab
       if (!("boundedBy" in domain)) assert.ok(domain.includes(value), `${series}: ${label} is ${value}`);
     }
   }
+  await assertSameSeries(bridge.url);
   assert.deepEqual([...text.matchAll(/^csp_service_ready\{service="([\w-]+)"\} 1$/gm)].map(([, name = ""]) => name).toSorted(), [...SERVICES].toSorted());
 });

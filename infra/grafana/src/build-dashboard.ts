@@ -70,12 +70,13 @@ export function buildDashboard(spec: DashboardSpec): Dashboard {
 
 function buildPanel(spec: PanelSpec): StatBuilder | TableBuilder | LinesBuilder {
   const panel = emptyPanel(spec).title(spec.title).description(spec.description).datasource(METRICS).unit(spec.unit).links(linksOf(spec));
-  spec.queries.forEach(({ expr, legend }, i) => {
+  spec.queries.forEach(({ expr, legend, exemplars }, i) => {
     const query = new DataqueryBuilder()
       .datasource(METRICS)
       .refId(REF_IDS[i] ?? "")
       .expr(expr)
       .legendFormat(legend);
+    if (exemplars === true) query.exemplar(true);
     panel.withTarget(spec.kind === "table" ? query.instant().format(PromQueryFormat.Table) : spec.kind === "stat" ? query.instant() : query.range());
   });
   if (spec.decimals !== undefined) panel.decimals(spec.decimals);

@@ -100,11 +100,11 @@ export const overview: DashboardSpec = {
         {
           kind: "lines",
           title: "Freshness: received until visible",
-          description: `How old a message is when queries see what became of it. The objective is ${FRESHNESS_OBJECTIVE_S} s for 99 in 100.`,
+          description: `How old a message is when queries see what became of it. The objective is ${FRESHNESS_OBJECTIVE_S} s for 99 in 100. Dots are messages whose trace is kept, and lead to it.`,
           unit: "s",
           queries: [
             { expr: quantileOf(0.5, "csp_freshness_seconds"), legend: "half" },
-            { expr: quantileOf(0.99, "csp_freshness_seconds"), legend: "99 in 100" },
+            { expr: quantileOf(0.99, "csp_freshness_seconds"), legend: "99 in 100", exemplars: true },
           ],
           size: THIRD,
           thresholds: [

@@ -9,6 +9,8 @@ export interface PanelQuery {
   readonly expr: string;
   /** Of each series, e.g. `{{profile}}`. */
   readonly legend: string;
+  /** Shows the exemplars of the buckets that it asks for, each a dot that leads to its trace. One query of a panel does: others of the same histogram would show the same. */
+  readonly exemplars?: true;
 }
 
 export type Colour = "green" | "yellow" | "orange" | "red" | "blue";

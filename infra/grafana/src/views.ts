@@ -17,12 +17,12 @@ export const views: DashboardSpec = {
         {
           kind: "lines",
           title: "Received until visible",
-          description: "How old a message is when queries see what became of it.",
+          description: "How old a message is when queries see what became of it. Dots are messages whose trace is kept, and lead to it.",
           unit: "s",
           queries: [
             { expr: quantileOf(0.5, "csp_freshness_seconds"), legend: "half" },
             { expr: quantileOf(0.9, "csp_freshness_seconds"), legend: "90 in 100" },
-            { expr: quantileOf(0.99, "csp_freshness_seconds"), legend: "99 in 100" },
+            { expr: quantileOf(0.99, "csp_freshness_seconds"), legend: "99 in 100", exemplars: true },
           ],
           size: HALF,
           thresholds: [

@@ -37,6 +37,23 @@ describe("operators' routes", () => {
     );
   });
 
+  it("answers /metrics in OpenMetrics to who asks for it, else in Prometheus's text format", async () => {
+    await using telemetry = createTelemetry({ service: "probe", logTo: { write: () => undefined } });
+    await serve(
+      () => undefined,
+      async (url) => {
+        const read = async (accept: string) => {
+          const response = await fetch(`${url}/metrics`, { headers: { accept } });
+          return [response.headers.get("content-type"), response.headers.get("vary"), (await response.text()).endsWith("\n# EOF\n")];
+        };
+        assert.deepEqual(await read("*/*"), ["text/plain; version=0.0.4; charset=utf-8", "accept", false]);
+        const wanted = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5";
+        assert.deepEqual(await read(wanted), ["application/openmetrics-text; version=1.0.0; charset=utf-8", "accept", true]);
+      },
+      { telemetry },
+    );
+  });
+
   it("tells of a service that it works while it and all that it needs is ready", async () => {
     const away = new Set<string>();
     const part = (name: string, neededBy?: readonly string[]) => ({

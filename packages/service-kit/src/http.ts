@@ -8,6 +8,7 @@ import { answerParserError, sendError } from "./http-errors.ts";
 import { createHttpMetrics } from "./http-metrics.ts";
 import { type HttpLimits, headerLimit } from "./http-limits.ts";
 import type { Readiness, Runnable, Service } from "./lifecycle.ts";
+import { METRICS_CONTENT_TYPES, metricsFormFor } from "./metrics-form.ts";
 import { refuseOtherMethods } from "./other-methods.ts";
 import { openBody } from "./request-body.ts";
 import { SERVICES } from "./signals/label-values.ts";
@@ -116,7 +117,7 @@ async function createServer(options: HttpOptions, isStopping: () => boolean): Pr
   return http;
 }
 
-/** `/healthz`: the process answers. `/readyz`: every service does its work. `/metrics`: Prometheus text. */
+/** `/healthz`: the process answers. `/readyz`: every service does its work. `/metrics`: OpenMetrics to who asks for it, else Prometheus text. */
 function addOperatorRoutes(http: FastifyInstance, { services, telemetry, head }: HttpOptions): void {
   http.get("/healthz", async () => ({ alive: true }));
   http.get("/readyz", async (_request, reply) => {
@@ -124,7 +125,13 @@ function addOperatorRoutes(http: FastifyInstance, { services, telemetry, head }:
     const ready = states.every((state) => state.ready);
     return reply.code(ready ? 200 : 503).send({ ready, services: states });
   });
-  http.get("/metrics", async (_request, reply) => reply.type("text/plain; version=0.0.4; charset=utf-8").send(await telemetry.metricsText()));
+  http.get("/metrics", async (request, reply) => {
+    const form = metricsFormFor(request.headers.accept);
+    return reply
+      .header("vary", "accept")
+      .type(METRICS_CONTENT_TYPES[form])
+      .send(await telemetry.metricsText(form));
+  });
 }
 
 /** Tells which services do their work, for as long as the server runs: those that are ready, and all that they need is. */

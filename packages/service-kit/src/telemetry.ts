@@ -8,6 +8,8 @@ import type { SpanExporter } from "@opentelemetry/sdk-trace";
 import { type DestinationStream, destination, type Logger, pino } from "pino";
 import { field, type ConfigFields } from "./config.ts";
 import { openEngineMetrics } from "./engine-metrics.ts";
+import type { MetricsForm } from "./metrics-form.ts";
+import { toOpenMetrics } from "./openmetrics-text.ts";
 import { openProcessMetrics } from "./process-metrics.ts";
 import { createSignals, NO_SIGNALS, type Signals } from "./signals/registry.ts";
 import { createTracing, NO_TRACER, type Tracer } from "./tracing.ts";
@@ -37,8 +39,8 @@ export interface Telemetry extends AsyncDisposable {
   readonly tracer: Tracer;
   /** JSON lines. */
   readonly log: Logger;
-  /** Everything measured, in the Prometheus text format. */
-  metricsText(): Promise<string>;
+  /** Everything measured; in the Prometheus text format, unless another form is asked for. */
+  metricsText(form?: MetricsForm): Promise<string>;
 }
 
 /** The settings of every process. */
@@ -87,10 +89,11 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     signals,
     tracer: tracing.tracer,
     log,
-    async metricsText() {
+    async metricsText(form = "text") {
       const { resourceMetrics, errors } = await reader.collect();
       for (const error of errors) log.error({ err: error }, "a metric could not be read");
-      return serializer.serialize(resourceMetrics);
+      const text = serializer.serialize(resourceMetrics);
+      return form === "openmetrics" ? toOpenMetrics(text, signals.exemplars()) : text;
     },
     async [Symbol.asyncDispose]() {
       measured.dispose();

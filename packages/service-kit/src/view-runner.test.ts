@@ -8,7 +8,7 @@ import { openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
 import { BridgeError, type EventLog, isBridgeError, type ViewStore } from "@csp/contracts";
 import { withRegister } from "./document-register.ts";
 import type { View } from "./view.ts";
-import { createViewRunner, type ViewRunnerEvents } from "./view-runner.ts";
+import { type ClosedMessage, createViewRunner, type ViewRunnerEvents } from "./view-runner.ts";
 
 interface Said {
   readonly key: string | null;
@@ -121,6 +121,26 @@ test("an event over the weight of a write goes alone, and events of no use move 
   await kit.say(["a", "h", 1, "light"], ["b", "h", 2, "heavy"], ["c", "h", 3, "light again"], [null, "", 4, "skip"]);
   assert.deepEqual(await kit.settle(), ["light apply 1", "heavy apply 2", "light again apply 3"]);
   assert.ok((await kit.store.checkpoint()) > 0);
+});
+
+test("a write tells which messages it completes, when they came and in which kept trace", async () => {
+  await using kit = await openKit();
+  await kit.say(["a", "h1", 1, "one"], ["a", "h1", 1, "last"], ["b", "h2", 2, "last untraced"]);
+  const view: View<Said> = {
+    ...words,
+    read(event) {
+      const reading = words.read(event);
+      if (reading === undefined || !reading.body.word.startsWith("last")) return reading;
+      const traceParent = reading.body.word === "last" ? "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" : undefined;
+      return { ...reading, receivedAtMs: reading.body.raw * 1000, closesMessage: true, traceParent };
+    },
+  };
+  const closed: ClosedMessage[] = [];
+  await kit.settle(view, { ...QUIET, wrote: (fact) => closed.push(...fact.closed) });
+  assert.deepEqual(closed, [
+    { receivedAtMs: 1000, traceParent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" },
+    { receivedAtMs: 2000, traceParent: undefined },
+  ]);
 });
 
 test("a store that fails for a while is tried again; nothing is lost or doubled", async () => {

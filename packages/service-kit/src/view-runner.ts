@@ -53,8 +53,16 @@ export interface ViewWriteFact {
   /** Documents that had come before, and were not applied. */
   readonly duplicates: number;
   readonly conflicts: number;
-  /** When each message came whose last event is in the write, milliseconds since 1970. */
-  readonly closed: readonly number[];
+  /** The messages whose last event is in the write. */
+  readonly closed: readonly ClosedMessage[];
+}
+
+/** A message of which a view has everything. */
+export interface ClosedMessage {
+  /** When it came to the bridge, milliseconds since 1970. */
+  readonly receivedAtMs: number;
+  /** The trace that it is in (W3C form), where it is kept. */
+  readonly traceParent: string | undefined;
 }
 
 export interface ViewRunner {
@@ -109,7 +117,9 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
     crashPoint("view.committed");
     lastRepeat = last;
     const weight = batch.reduce((sum, p) => sum + p.reading.weight, 0);
-    const closed = batch.flatMap(({ reading }) => (reading.closesMessage === true ? (reading.receivedAtMs ?? []) : []));
+    const closed = batch.flatMap(({ reading: { closesMessage, receivedAtMs, traceParent } }) =>
+      closesMessage === true && receivedAtMs !== undefined ? { receivedAtMs, traceParent } : [],
+    );
     newestMs = batch.at(-1)?.reading.receivedAtMs ?? newestMs;
     const durationMs = performance.now() - started;
     lastWriteMs = durationMs;

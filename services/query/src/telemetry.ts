@@ -33,7 +33,7 @@ export function createQueryTelemetry(telemetry: Telemetry, nowMs: () => number =
     wrote(fact) {
       view.wrote(fact);
       const now = nowMs();
-      for (const receivedAtMs of fact.closed) freshness.record(Math.max(0, now - receivedAtMs) / 1000);
+      for (const { receivedAtMs, traceParent } of fact.closed) freshness.recordTraced(Math.max(0, now - receivedAtMs) / 1000, traceParent);
     },
     answer: (question, work) =>
       span(tracer, "answer", { "csp.question": question }, () => timed(work, (elapsedS, outcome) => answers.record(elapsedS, { question, outcome }))),

@@ -61,6 +61,45 @@ describe("histograms", () => {
   });
 });
 
+describe("exemplars", () => {
+  const TRACE_PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const traceParent = (n: number) => TRACE_PARENT.replace("0af", `${n}af`);
+
+  it("are the newest value of each bucket whose trace is kept", () => {
+    let now = 1000;
+    const signals = createSignals(resourceFromAttributes({}), () => now);
+    const seconds = signals.histogram(histogram("work_seconds", [0.1, 1], { unit: "s", help: "work" }));
+    seconds.recordTraced(0.5, traceParent(1));
+    now = 2000;
+    seconds.recordTraced(0.6, traceParent(2));
+    seconds.recordTraced(9, traceParent(3));
+    now = 3000;
+    seconds.recordTraced(0.7, undefined);
+    seconds.record(0.8);
+    assert.deepEqual(signals.exemplars(), [
+      { metric: "work_seconds", labels: {}, bound: 1, traceId: "2af7651916cd43dd8448eb211c80319c", value: 0.6, atMs: 2000 },
+      { metric: "work_seconds", labels: {}, bound: Infinity, traceId: "3af7651916cd43dd8448eb211c80319c", value: 9, atMs: 2000 },
+    ]);
+  });
+
+  it("are counted like all others, by their labels, and never more than there are buckets", async () => {
+    const signals = open();
+    const seconds = signals.histogram(histogram("work_seconds", [1], { unit: "s", help: "work", labels: { by: ["x", "y"] } }));
+    for (let i = 0; i < 1000; i++) seconds.recordTraced(i % 3, TRACE_PARENT, { by: i % 2 === 0 ? "x" : "y" });
+    assert.deepEqual(
+      signals.exemplars().map(({ labels, bound }) => `${labels["by"]} ${bound}`),
+      ["x 1", "x Infinity", "y 1", "y Infinity"],
+    );
+    assert.match((await read(signals))[0] ?? "", /"count":500\}$/);
+  });
+
+  it("are none for a text that is no trace parent", () => {
+    const signals = open();
+    signals.histogram(histogram("work_seconds", [1], { unit: "s", help: "work" })).recordTraced(0.5, "whatever");
+    assert.deepEqual(signals.exemplars(), []);
+  });
+});
+
 describe("sources", () => {
   const level = gauge("level", { unit: "1", help: "level", labels: { of: ["x", "y"] } });
 

@@ -6,6 +6,8 @@ import type { Attributes, HrTime } from "@opentelemetry/api";
 import { ValueType } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import { AggregationTemporality, type DataPoint, DataPointType, type Histogram, type MetricData, type MetricProducer } from "@opentelemetry/sdk-metrics";
+import { traceIdOf } from "../tracing.ts";
+import { createDistributionCell, type DistributionCell, record } from "./distribution.ts";
 import { OTHER } from "./label-values.ts";
 import type { LabelDomain, Signal } from "./signal.ts";
 
@@ -23,6 +25,21 @@ export interface Gauge<L extends string> {
 
 export interface Distribution<L extends string> {
   record(value: number, ...labels: LabelArgument<L>): void;
+  /** `traceParent`: the trace (W3C form) in which the value was measured, where it is kept. The bucket shows it as its exemplar until the next one. */
+  recordTraced(value: number, traceParent: string | undefined, ...labels: LabelArgument<L>): void;
+}
+
+/** The newest value in a bucket whose trace is kept. */
+export interface Exemplar {
+  readonly metric: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Upper bound of the bucket; Infinity for the last one. */
+  readonly bound: number;
+  readonly traceId: string;
+  /** As it was measured, in the histogram's unit. */
+  readonly value: number;
+  /** When, milliseconds since 1970. */
+  readonly atMs: number;
 }
 
 /** What a source says when it is asked: values with their labels. */
@@ -38,6 +55,8 @@ export interface Signals {
 
 export interface SignalRegistry extends Signals {
   readonly producer: MetricProducer;
+  /** One for each bucket that has one. OpenTelemetry's metrics have no place for them. */
+  exemplars(): readonly Exemplar[];
 }
 
 /** Series made beforehand for one signal, at most. */
@@ -47,14 +66,6 @@ const SEPARATOR = "\u0000";
 interface NumberCell {
   readonly attributes: Attributes;
   value: number;
-}
-
-interface DistributionCell {
-  readonly attributes: Attributes;
-  /** One more than there are bounds. */
-  readonly counts: number[];
-  sum: number;
-  count: number;
 }
 
 type Source = () => readonly Observation[] | Promise<readonly Observation[]>;
@@ -123,13 +134,15 @@ export function createSignals(resource: Resource, nowMs: () => number): SignalRe
     histogram(signal) {
       const bounds = signal.buckets ?? [];
       const { distributions } = entryOf(signal);
-      const cellOf = createLookup(signal, distributions, (attributes) => ({
-        attributes,
-        counts: Array.from({ length: bounds.length + 1 }, () => 0),
-        sum: 0,
-        count: 0,
-      }));
-      return { record: (value, ...[labels]) => record(cellOf(labels), bounds, value) };
+      const cellOf = createLookup(signal, distributions, (attributes) => createDistributionCell(attributes, bounds));
+      return {
+        record: (value, ...[labels]) => void record(cellOf(labels), bounds, value),
+        recordTraced(value, traceParent, ...[labels]) {
+          const cell = cellOf(labels);
+          const bucket = record(cell, bounds, value);
+          if (traceParent !== undefined) cell.exemplars[bucket] = { traceParent, value, atMs: nowMs() };
+        },
+      };
     },
     observe(signal, source) {
       const { sources } = entryOf(signal);
@@ -146,24 +159,27 @@ export function createSignals(resource: Resource, nowMs: () => number): SignalRe
         };
       },
     },
+    exemplars: () =>
+      Array.from(entries.values()).flatMap(({ signal, distributions }) => Array.from(distributions.values()).flatMap((cell) => exemplarsOf(signal, cell))),
   };
+}
+
+function exemplarsOf({ name, buckets = [] }: Signal, { attributes, exemplars }: DistributionCell): readonly Exemplar[] {
+  const labels = Object.fromEntries(Object.entries(attributes).map(([label, value]) => [label, String(value)]));
+  return exemplars.flatMap((one, i) => {
+    const traceId = traceIdOf(one?.traceParent);
+    if (one === undefined || traceId === undefined) return [];
+    return [{ metric: name, labels, bound: buckets[i] ?? Infinity, traceId, value: one.value, atMs: one.atMs }];
+  });
 }
 
 /** Measures nothing. */
 export const NO_SIGNALS: Signals = {
   counter: () => ({ add: () => undefined }),
   gauge: () => ({ set: () => undefined }),
-  histogram: () => ({ record: () => undefined }),
+  histogram: () => ({ record: () => undefined, recordTraced: () => undefined }),
   observe: () => ({ [Symbol.dispose]: () => undefined }),
 };
-
-function record(cell: DistributionCell, bounds: readonly number[], value: number): void {
-  let at = 0;
-  while (at < bounds.length && value > (bounds[at] ?? 0)) at++;
-  cell.counts[at] = (cell.counts[at] ?? 0) + 1;
-  cell.sum += value;
-  cell.count += 1;
-}
 
 /**
  * The cell of a label set. Those of closed lists are made at once, so that the first of anything is seen to be one more than none.

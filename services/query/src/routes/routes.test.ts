@@ -16,7 +16,7 @@ import type { EventLog } from "@csp/contracts";
 import { ErrorInfoSchema } from "@csp/contracts/csp/v1/error";
 import { QueryService } from "@csp/contracts/csp/query/v1/query";
 import { builtinRules, encodeReceived, EVENT_TYPE, formatReceipt, httpUplinkStream, PROFILES, type Received, traceStream, translate } from "@csp/domain";
-import { createHttp, createTelemetry, DEFAULT_HTTP_LIMITS, type TelemetryOptions } from "@csp/service-kit";
+import { createHttp, createTelemetry, DEFAULT_HTTP_LIMITS, type Telemetry, type TelemetryOptions } from "@csp/service-kit";
 import type { RejectionsAnswer } from "../answers.ts";
 import { createQuery, QUERY_SCHEMA } from "../index.ts";
 
@@ -105,7 +105,7 @@ describe("query over HTTP", () => {
   const stack = new AsyncDisposableStack();
   let log: EventLog;
   let url = "";
-  let metrics: () => Promise<string>;
+  let metrics: Telemetry["metricsText"];
   const spanNames = new Set<string>();
   let clients: readonly Client<typeof QueryService>[] = [];
   let billReceipt = "";
@@ -296,5 +296,6 @@ describe("query over HTTP", () => {
     for (const name of ["csp_follower_position", "csp_view_write_seconds", "csp_freshness_seconds"]) assert.match(text, new RegExp(`^${name}`, "m"));
     assert.deepEqual([...spanNames].toSorted(), ["answer", "project-view"]);
     assert.match(text, /csp_repeated_documents_total\{view="pack",verdict="conflict"\} 1\n/);
+    assert.match(await metrics("openmetrics"), /^csp_freshness_seconds_bucket\{le="\+Inf"\} 4 # \{trace_id="0af7651916cd43dd8448eb211c80319c"\} \d/m);
   });
 });
