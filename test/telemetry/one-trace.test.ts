@@ -42,6 +42,12 @@ async function publishedParents(bridge: BridgeProcess): Promise<readonly string[
   return parents;
 }
 
+/** The traces that the freshness histogram leads to, in the form that has exemplars. */
+async function exemplarsOfFreshness(bridge: BridgeProcess): Promise<readonly string[]> {
+  const text = await (await fetch(`${bridge.url}/metrics`, { headers: { accept: "application/openmetrics-text" } })).text();
+  return [...text.matchAll(/^csp_freshness_seconds_bucket\{\S+ \d+ # \{trace_id="(\w+)"\} \S+ \S+$/gm)].map(([, id = ""]) => id);
+}
+
 function namesIn(collector: Collector, traceId: string): readonly string[] {
   const found = new Set(collector.spans.filter((one) => one.traceId === traceId).map(({ name }) => name));
   return STEPS.filter((name) => found.has(name));
@@ -62,6 +68,7 @@ describe("traces", () => {
         return parents.length > 0 && parents;
       });
       assert.match(parent ?? "", new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
+      assert.deepEqual(await exemplarsOfFreshness(bridge), [traceId]);
     }
     assert.deepEqual(namesIn(collector, traceId), STEPS);
     assert.deepEqual([...new Set(collector.spans.map((one) => one.traceId))], [traceId], "nothing else is kept");
