@@ -129,13 +129,7 @@ engineSuite("a bridge on Kafka", await findKafka(), (start) => {
       await using bridge = await startBridgeProcess(folder.path, { ...env, CSP_KAFKA_GROUP: "anew" });
       await until("both were recorded", async () => (await readLogSize(bridge.url, "retail")) >= 2);
     }
-    await client.admin.deleteTopics({ topics: [topic] });
-    await until("it is made again", () =>
-      client.createTopic(PARTITIONS, {}, topic).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await client.makeAnew(topic, PARTITIONS);
     // As long as the old one was, so that only its content tells.
     await client.send(topic, 0, [makeBill(2), makeBill(3)]);
     {

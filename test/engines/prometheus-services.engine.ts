@@ -90,13 +90,7 @@ engineSuite("boards and alerts of the services over their engines", await findEn
   test("a topic is made anew: one reset, one partition that stands still, what is in it waits, and an alert fires", { timeout: 480_000 }, async () => {
     const { site, prometheus } = run;
     const since = await markTime(prometheus);
-    await site.client.admin.deleteTopics({ topics: [MADE_ANEW] });
-    await until("it is made again", () =>
-      site.client.createTopic(UPLINK_PARTITIONS, {}, MADE_ANEW).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await site.client.makeAnew(MADE_ANEW, UPLINK_PARTITIONS);
     // Of its messages the first is where the last recorded one was, and is known not to be it.
     await site.client.send(MADE_ANEW, 0, [2, 3, 4, 5].map(strange));
     await until("it stands still", async () => (await partitionsOf(site)).some(({ stopped }) => stopped !== null), 120_000);
