@@ -3,23 +3,23 @@
 
 import { readBridgeConfig, startBridge } from "@csp/bridge";
 import { createSilentTelemetry } from "@csp/service-kit";
-
-export type Question = "time" | "pages";
-export type Answer = { readonly url: string } | { readonly cpuUs: number };
-
-/** Pages of metrics for one answer. */
-export const PAGES = 50;
+import { createProfile } from "./telemetry-profile.ts";
+import { type Answer, PAGES, type Question } from "./telemetry-questions.ts";
 
 const { bridge, url } = await startBridge(readBridgeConfig(process.env), process.argv.includes("off") ? createSilentTelemetry : undefined);
+const profile = createProfile();
 process.on("message", (question: Question) => void answer(question));
 // With its sender gone nobody would end it.
 process.on("disconnect", () => process.exit());
 say({ url });
 
 async function answer(question: Question): Promise<void> {
-  const before = question === "pages" ? takenUs() : 0;
-  if (question === "pages") for (let page = 0; page < PAGES; page++) await bridge.telemetry.metricsText();
-  say({ cpuUs: takenUs() - before });
+  if (question === "time") return say({ us: takenUs() });
+  if (question === "profile") return say({ us: await profile.start() });
+  if (question === "profiled") return say({ us: await profile.stop() });
+  const before = takenUs();
+  for (let page = 0; page < PAGES; page++) await bridge.telemetry.metricsText();
+  say({ us: takenUs() - before });
 }
 
 /** By all threads of the process, in its own code and in the system's for it. */

@@ -18,7 +18,7 @@ import type { Bench, BenchFigure } from "./figure.ts";
 import { createLoadClient } from "./load-client.ts";
 import { type Block, compare, measureBlock, median } from "./paired.ts";
 import { createRandom } from "./random.ts";
-import { type Answer, PAGES, type Question } from "./telemetry-bridge.child.ts";
+import { type Answer, PAGES, type Question } from "./telemetry-questions.ts";
 
 const SIZES = [2, 200];
 /** Bills of one turn, by codes a bill: about a third of a second of work. */
@@ -32,6 +32,8 @@ const PUBLISHED_MS = 300;
 const ROUNDS = 2;
 /** From when they are started; a block that was begun is ended. */
 const ROUND_MS = 85_000;
+/** In each round after the others, with a profiler. */
+const PROFILED_TURNS = 6;
 /** Turns of each that are not counted, so that code is compiled. */
 const WARM_UPS = 6;
 
@@ -62,6 +64,7 @@ export const telemetryBench: Bench = {
       const count = Math.ceil((BILLS_A_TURN[size] ?? 0) / (short ? 8 : 1));
       const blocks: Block[] = [];
       let pagesUs: readonly number[] = [];
+      const shares = forms.map((): number[] => []);
       for (let round = 0; round < (short ? 1 : ROUNDS); round++) {
         const endsAt = performance.now() + (short ? 0 : ROUND_MS);
         await using bridges = await openBridges(forms);
@@ -69,9 +72,12 @@ export const telemetryBench: Bench = {
         for (let warmUp = 0; warmUp < (short ? 1 : WARM_UPS); warmUp++) for (const way of forms.keys()) await turn(way);
         do blocks.push(await measureBlock(forms.length, blocks.length % 2 === 1, turn));
         while (performance.now() < endsAt);
+        for (let profiled = 0; profiled < (short ? 1 : PROFILED_TURNS); profiled++)
+          for (const [way, bridge] of bridges.ways.entries()) shares[way]?.push(await bridge.share(makeBills(size, "at random", PACKS, count, random)));
         pagesUs = await Promise.all(bridges.ways.map((bridge) => bridge.pages()));
       }
       figures.push(...figuresOf(forms, size, count, blocks));
+      figures.push(...sharesOf(forms, size, shares));
       figures.push(pagesFigure(size, pagesUs.at(-1) ?? 0));
     }
     return figures;
@@ -88,6 +94,20 @@ function figuresOf(forms: readonly Form[], size: number, count: number, blocks: 
   });
 }
 
+/** What is left of doubt in the figures above is not in these; but what telemetry makes others do is not in them either: to collect its garbage, to send what it logged. */
+function sharesOf(forms: readonly Form[], size: number, shares: readonly (readonly number[])[]): readonly BenchFigure[] {
+  return forms.map(({ name }, way) => {
+    const turns = shares[way] ?? [];
+    return {
+      name: `time in the code of ${name}`,
+      value: median(turns) * 100,
+      unit: "% CPU",
+      better: "lower",
+      context: { "codes a bill": size, turns: turns.length },
+    };
+  });
+}
+
 /** Asked for every 15 s, and not for every code. */
 function pagesFigure(size: number, pagesUs: number): BenchFigure {
   return { name: "a page of metrics", value: pagesUs / 1000 / PAGES, unit: "ms CPU", better: "lower", context: { "codes a bill": size, pages: PAGES } };
@@ -98,6 +118,8 @@ interface Measured {
   send(bodies: readonly string[]): Promise<number>;
   /** What so many pages of metrics take, in µs. */
   pages(): Promise<number>;
+  /** Sends all as well; resolves to the part of the whole process's time that is spent in telemetry's own code. */
+  share(bodies: readonly string[]): Promise<number>;
 }
 
 interface Bridges extends AsyncDisposable {
@@ -132,16 +154,22 @@ async function openOne({ env, args = [] }: Form, opened: AsyncDisposableStack): 
     const next = answer();
     child.send(question);
     const said = await next;
-    return "cpuUs" in said ? said.cpuUs : Number.NaN;
+    return "us" in said ? said.us : Number.NaN;
+  };
+  const send = async (bodies: readonly string[]): Promise<number> => {
+    const before = await ask("time");
+    for (const receipt of await client.sendAll("bill", bodies, SENDERS)) await client.waitVisible(receipt);
+    await pause(PUBLISHED_MS);
+    return (await ask("time")) - before;
   };
   return {
-    async send(bodies) {
-      const before = await ask("time");
-      for (const receipt of await client.sendAll("bill", bodies, SENDERS)) await client.waitVisible(receipt);
-      await pause(PUBLISHED_MS);
-      return (await ask("time")) - before;
-    },
+    send,
     pages: () => ask("pages"),
+    async share(bodies) {
+      await ask("profile");
+      const all = await send(bodies);
+      return (await ask("profiled")) / all;
+    },
   };
 }
 
