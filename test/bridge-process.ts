@@ -44,9 +44,14 @@ export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 /** Starts a bridge and waits until it is ready. */
 export async function startBridgeProcess(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<BridgeProcess> {
-  const bridge = await startProcess("services/bridge/src/main.ts", { CSP_DATA_DIR: dataDir, ...env });
+  const bridge = await startWaitingBridgeProcess(dataDir, env);
   await waitUntilReady(bridge.url);
   return bridge;
+}
+
+/** Starts a bridge and waits until it listens: it may never get ready. */
+export function startWaitingBridgeProcess(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<BridgeProcess> {
+  return startProcess("services/bridge/src/main.ts", { CSP_DATA_DIR: dataDir, ...env });
 }
 
 /** Starts a service alone, and waits until it listens: it may have to wait for much before it is ready. */

@@ -13,19 +13,8 @@ import { SERVICE_FIELDS } from "@csp/runtime";
 import { type Field, readConfig } from "@csp/service-kit";
 import { TRANSLATOR_FIELDS } from "@csp/translator";
 import { parse } from "yaml";
+import { COMPOSE_FILE, readCompose, withDefaults } from "./compose-file.ts";
 import { readText, ROOT } from "./source-files.ts";
-
-interface Entry {
-  readonly image: string;
-  readonly command?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly ports?: readonly string[];
-  readonly volumes?: readonly string[];
-  readonly read_only?: boolean;
-  readonly restart?: string;
-  readonly healthcheck?: { readonly test?: readonly string[] };
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-}
 
 interface DataSource {
   readonly uid: string;
@@ -33,11 +22,7 @@ interface DataSource {
   readonly jsonData?: { readonly exemplarTraceIdDestinations?: readonly { readonly name: string; readonly datasourceUid: string }[] };
 }
 
-const FILE = "infra/compose/compose.yaml";
-const { services, volumes } = parse(readText(FILE), { merge: true }) as {
-  readonly services: Readonly<Record<string, Entry>>;
-  readonly volumes: Readonly<Record<string, unknown>>;
-};
+const { services, volumes } = readCompose();
 const FIELDS: Readonly<Record<string, Readonly<Record<string, Field<unknown>>>>> = {
   ingest: { ...SERVICE_FIELDS, ...INGEST_FIELDS },
   translator: { ...SERVICE_FIELDS, ...TRANSLATOR_FIELDS },
@@ -47,12 +32,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Field<unknown>>>>>
   csp: BRIDGE_FIELDS,
 };
 
-/** Compose's own `${NAME:-default}`, where nothing is set. */
-function withDefaults(text: string): string {
-  return text.replaceAll(/\$\{\w+:-([^}]*)\}/g, "$1");
-}
-
-describe(FILE, () => {
+describe(COMPOSE_FILE, () => {
   it("has an entry for every service that runs alone, by the one image", () => {
     const names = globSync("services/*/src/main.ts", { cwd: ROOT })
       .map((path) => path.replaceAll("\\", "/").split("/")[1] ?? "")
@@ -91,7 +71,7 @@ describe(FILE, () => {
     for (const mount of Object.values(services).flatMap((one) => one.volumes ?? [])) {
       const source = mount.split(":")[0] ?? "";
       if (!source.startsWith(".")) assert.ok(source in volumes, mount);
-      else assert.ok(existsSync(join(ROOT, posix.join(dirname(FILE), source))), mount);
+      else assert.ok(existsSync(join(ROOT, posix.join(dirname(COMPOSE_FILE), source))), mount);
     }
   });
 

@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
 import { supervisionTopic, uplinkTopic } from "@csp/contracts";
 import { billJson, MAKER, packCode } from "../bench/packs.ts";
-import { startBridgeProcess, temporaryFolder } from "../bridge-process.ts";
+import { startBridgeProcess, startWaitingBridgeProcess, temporaryFolder } from "../bridge-process.ts";
 import { assertSoundFolder } from "../faults/sound-folder.ts";
 import { readCounter } from "../metrics.ts";
 import { until } from "../until.ts";
@@ -133,7 +133,7 @@ engineSuite("a bridge on Kafka", await findKafka(), (start) => {
     // As long as the old one was, so that only its content tells.
     await client.send(topic, 0, [makeBill(2), makeBill(3)]);
     {
-      await using bridge = await startBridgeProcess(folder.path, { ...env, CSP_KAFKA_GROUP: "anew" });
+      await using bridge = await startWaitingBridgeProcess(folder.path, { ...env, CSP_KAFKA_GROUP: "anew" });
       const stopped = await until("it stands still", async () => {
         const { partitions } = await getJson<InboxStatus>(`${bridge.url}/inbox`);
         return partitions.find((one) => one.stopped !== null);

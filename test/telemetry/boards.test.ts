@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { parse } from "yaml";
 import { CATALOGUE, type Signal } from "@csp/service-kit";
+import { readCompose } from "../compose-file.ts";
+import { readBoards, readContained, readDataSources } from "../engines/boards/grafana-files.ts";
 import { buildDashboard } from "../../infra/grafana/src/build-dashboard.ts";
 import { DASHBOARDS } from "../../infra/grafana/src/dashboards.ts";
 
@@ -121,6 +123,32 @@ describe("boards", () => {
             assert.deepEqual((target as { readonly datasource?: unknown }).datasource, { type: "prometheus", uid: "${metrics}" });
     }
     assert.equal(new Set(DASHBOARDS.map(({ uid }) => uid)).size, DASHBOARDS.length);
+  });
+
+  test("open on data sources that compose's Grafana is given, one of each type, and are read from where compose puts them", () => {
+    const sources = readDataSources();
+    const { mounts } = readContained("grafana");
+    const { services } = readCompose();
+    for (const board of readBoards()) {
+      const types = board.templating.list.filter(({ type }) => type === "datasource").map(({ query }) => query);
+      // With two of a type the one that a board opens on would be chosen by its name.
+      for (const type of types) assert.equal(sources.filter((one) => one.type === type).length, 1, `${board.uid}: ${type}`);
+    }
+    for (const { url } of sources) {
+      const { hostname, port } = new URL(url);
+      assert.ok(
+        services[hostname]?.ports?.some((one) => one.endsWith(`:${port}`)),
+        url,
+      );
+    }
+    const { providers } = parse(readFileSync(join(ROOT, "infra/grafana/provisioning/dashboards/csp.yaml"), "utf8")) as {
+      readonly providers: readonly { readonly options: { readonly path: string } }[];
+    };
+    assert.deepEqual(
+      providers.map(({ options }) => mounts.find(({ target }) => target === options.path)?.source),
+      [join(ROOT, "infra/grafana/dashboards")],
+    );
+    assert.ok(mounts.some(({ source, target }) => source === join(ROOT, "infra/grafana/provisioning") && target === "/etc/grafana/provisioning"));
   });
 });
 

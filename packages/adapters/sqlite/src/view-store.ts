@@ -111,7 +111,7 @@ function openReader(path: string): Reader {
 }
 
 function requireSameTables(reader: Reader, schema: ViewSchema, path: string): void {
-  const made = reader.db.prepare("SELECT tables FROM view_checkpoint").get()?.["tables"];
+  const made = translating(STORE_FAILURES, path, () => reader.db.prepare("SELECT tables FROM view_checkpoint").get()?.["tables"]);
   if (made !== JSON.stringify(schema.tables))
     throw new Error(`${path} was made with other tables than view ${schema.view} version ${schema.version} has now: raise the version`);
 }

@@ -4,6 +4,7 @@
 import type { RejectionsAnswer } from "@csp/query";
 import { CommandError, createBridgeClient } from "./client.ts";
 import { bridgeUrl, type Command, type CommandInput } from "./command.ts";
+import { colourOf, frameOf, type Screen } from "./top/frame.ts";
 import { type MetricsReading, readMetrics } from "./top/metrics-text.ts";
 import { pipelineFigures, type TopPage } from "./top/pipeline.ts";
 import { renderTop } from "./top/render-top.ts";
@@ -11,12 +12,9 @@ import { renderTop } from "./top/render-top.ts";
 const DEFAULT_EVERY_S = 2;
 const MOST_REJECTIONS = 100;
 const SCREEN = { columns: 100, rows: 40 };
-/** The terminal's other screen, without a cursor, where a line that is too long is cut and not carried on; and back. */
+/** The terminal's other screen, without a cursor, where a line that it takes for wider than we do is not carried on; and back. */
 const ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
 const LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
-const HOME = "\u001b[H";
-const CLEAR_LINE = "\u001b[K";
-const CLEAR_BELOW = "\u001b[J";
 
 export const topCommand: Command = {
   name: "top",
@@ -57,38 +55,38 @@ async function pageSince(url: string, before: MetricsReading): Promise<TopPage> 
 
 async function drawUntilStopped(url: string, everyMs: number): Promise<void> {
   using stop = onStop();
-  // As no-color.org has it.
-  const colour = (process.env["NO_COLOR"] ?? "") === "";
+  const options = colourOf(process.env);
   // Before the screen is taken, so that a bridge that does not answer is told in place.
   let before = await look(url);
+  let page = (_: Screen): string => "looking …";
+  const draw = (): void => {
+    const screen = { columns: process.stdout.columns, rows: process.stdout.rows };
+    process.stdout.write(frameOf(page(screen), screen));
+  };
   process.stdout.write(ENTER);
+  process.stdout.on("resize", draw);
   try {
-    draw("looking …");
+    draw();
     while (!stop.signal.aborted) {
       await pause(everyMs, stop.signal);
       if (stop.signal.aborted) return;
       try {
-        const page = await pageSince(url, before);
-        draw(renderTop(page, { columns: process.stdout.columns, rows: process.stdout.rows }, { colour }));
+        const found = await pageSince(url, before);
+        page = (screen) => renderTop(found, screen, options);
+        draw();
         before = await look(url);
       } catch (error) {
         // A bridge that is being started again: the page says so, and goes on when it is back.
         if (!(error instanceof CommandError)) throw error;
-        draw(error.message);
+        const { message } = error;
+        page = () => message;
+        draw();
       }
     }
   } finally {
+    process.stdout.off("resize", draw);
     process.stdout.write(LEAVE);
   }
-}
-
-/** Line by line over what is there, so that nothing flickers; what does not fit is left out. */
-function draw(text: string): void {
-  const lines = text
-    .trimEnd()
-    .split("\n")
-    .slice(0, process.stdout.rows - 1);
-  process.stdout.write(`${HOME}${lines.map((line) => `${CLEAR_LINE}${line}`).join("\r\n")}${CLEAR_BELOW}`);
 }
 
 /** Fires on q, Ctrl-C or a signal to stop. */

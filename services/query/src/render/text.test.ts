@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clean, padEnd, shorten, table, widthOf } from "./text.ts";
+import { clean, cut, padEnd, shorten, table, widthOf } from "./text.ts";
 import { eventTimeText } from "./time-text.ts";
 
 test("a Chinese character is two columns wide, a combining mark none", () => {
@@ -25,6 +25,14 @@ test("a long text keeps both its ends within the width", () => {
   assert.equal(shorten("81773220288616423835", 20), "81773220288616423835");
   assert.equal(shorten("0123456789", 7), "012…789");
   for (let width = 1; width < 12; width++) assert.ok(widthOf(shorten("销售出库单据编号", width)) <= width);
+});
+
+test("a line is cut at its end, by the columns that are seen, with its colours closed", () => {
+  assert.equal(cut("0123456789", 10), "0123456789");
+  assert.equal(cut("0123456789", 7), "012345…");
+  assert.equal(cut("\u001b[1m0123\u001b[0m", 4), "\u001b[1m0123\u001b[0m");
+  assert.equal(cut("\u001b[1m0123456789\u001b[0m and more", 7), "\u001b[1m012345…\u001b[0m");
+  for (let width = 1; width < 12; width++) assert.ok(widthOf(cut("最近拒收 rejections", width)) <= width);
 });
 
 test("controls and direction marks become visible", () => assert.equal(clean("a\u001b[2J\u202eb\nc"), "a\ufffd[2J\ufffdb\ufffdc"));

@@ -12,6 +12,8 @@ export const LINE_WIDTH = 100;
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const NO_WIDTH = /\p{M}|\p{Default_Ignorable_Code_Point}/u;
+const COLOUR = /\u001b\[\d+m/g;
+const COLOUR_OR_CHAR = /(\u001b\[\d+m)|./gsu;
 const NARROW_ONLY = /^[\x20-\x7e]*$/;
 
 /** Columns that the text takes in a terminal: two for East Asian wide characters, none for combining ones. */
@@ -44,6 +46,23 @@ export function shorten(text: string, width: number): string {
     .join("");
   const head = takeWhileWidth(chars, width - 1 - widthOf(tail)).join("");
   return `${head}…${tail}`;
+}
+
+/** The text without its end and with a … where it is wider than `width`. Colours take no columns, and none is left on. */
+export function cut(text: string, width: number): string {
+  if (widthOf(text.replaceAll(COLOUR, "")) <= width) return text;
+  let left = width - 1;
+  let isCut = false;
+  let kept = "";
+  for (const [part, colour] of text.matchAll(COLOUR_OR_CHAR)) {
+    if (colour === undefined && !isCut) {
+      left -= widthOf(part);
+      isCut = left < 0;
+      if (isCut) kept += "…";
+    }
+    if (colour !== undefined || !isCut) kept += part;
+  }
+  return kept;
 }
 
 export interface Column {

@@ -1,13 +1,9 @@
-// The page of `csp top`: the pipeline from left to right, the followers, and the newest rejections, in as many lines and
-// columns as the terminal has.
+// The page of `csp top`: the pipeline from left to right, the followers, and the newest rejections, in about as many
+// lines and columns as the terminal has; `frame.ts` sees to it that there are no more.
 
-import { count, counted, heading, type RenderOptions, renderRejectionRows, table } from "@csp/query";
+import { count, counted, heading, type RenderOptions, renderRejectionRows, table, widthOf } from "@csp/query";
+import type { Screen } from "./frame.ts";
 import type { FollowerFigures, PipelineFigures, TopPage } from "./pipeline.ts";
-
-export interface Screen {
-  readonly columns: number;
-  readonly rows: number;
-}
 
 /** Lines that the page has without rejections. */
 const FIXED_LINES = 23;
@@ -21,7 +17,7 @@ export function renderTop({ url, atMs, seconds, pipeline, rejections }: TopPage,
   const lines = [
     `${heading(`csp-bridge at ${url}`, options)}  ${state}  ${clockText(atMs)}, of the last ${seconds.toFixed(1)} s`,
     "",
-    ...stages(pipeline, options),
+    ...stages(pipeline, screen, options),
     "",
     heading("Followers of the log", options),
     ...table(
@@ -40,7 +36,7 @@ export function renderTop({ url, atMs, seconds, pipeline, rejections }: TopPage,
   return `${lines.join("\n")}\n`;
 }
 
-function stages({ received, translated, visible, published, answers }: PipelineFigures, options: RenderOptions): readonly string[] {
+function stages({ received, translated, visible, published, answers }: PipelineFigures, { columns }: Screen, options: RenderOptions): readonly string[] {
   const rows = [
     [
       speedText(received.messages, "msg/s"),
@@ -63,7 +59,13 @@ function stages({ received, translated, visible, published, answers }: PipelineF
     names.map((name) => ({ heading: name })),
     rows,
   );
-  return [heading(head, options), ...others];
+  if ([head, ...others].every((line) => widthOf(line) <= columns)) return [heading(head, options), ...others];
+  // From left to right there is no room: from above to below, a stage a line.
+  const figures = (at: number) => rows.map((row) => row[at] ?? "").filter((one) => one !== "");
+  return table(
+    [{}, {}],
+    names.map((name, at) => [name, figures(at).join(", ")]),
+  );
 }
 
 function speedText(value: number, unit: string): string {

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, test } from "node:test";
+import { widthOf } from "@csp/query";
+import { topCommand } from "../top-command.ts";
+import { colourOf, frameOf } from "./frame.ts";
 import { quantile, rate, readMetrics } from "./metrics-text.ts";
 import { pipelineFigures } from "./pipeline.ts";
 import { renderTop } from "./render-top.ts";
@@ -45,6 +51,90 @@ describe("the text of /metrics", () => {
       [0.1, 1, Infinity],
     );
     assert.equal(quantile(now, now, "h", 0.5), undefined);
+  });
+});
+
+/** What is seen of a frame: its lines without what moves the cursor and colours. */
+function seen(frame: string): readonly string[] {
+  return frame.replaceAll(/\u001b\[\d*[HKJm]/g, "").split("\r\n");
+}
+
+describe("on a terminal", () => {
+  const names = ["pack", "supervision-flow", "supervision-enterprise-recall", "translator"];
+  const busy = readMetrics(
+    [
+      'csp_received_messages_total{profile="bill",door="http"} 2400000',
+      'csp_received_codes_total{profile="bill",door="http"} 480000000',
+      'csp_received_bytes_total{profile="bill",door="http"} 48000000000',
+      'csp_translated_messages_total{profile="bill",outcome="accepted"} 1500000',
+      'csp_outbox_pending_messages{view="supervision-flow"} 1234567',
+      ...names.map((name) => `csp_follower_position{follower="${name}"} 900000000`),
+      ...["ingest", "translator", "publisher", "query"].map((name) => `csp_service_ready{service="${name}"} 0`),
+    ].join("\n"),
+    2000,
+  );
+  const rejection = {
+    reason: "SHAPE_INVALID",
+    where: "",
+    detail: "",
+    document: null,
+    receipt: null,
+    stream: "uplink-http-1",
+    revision: 1,
+    profile: "bill",
+    sender: "urn:csp:ent:kyt-ref:一个名字很长的药品经营企业有限公司",
+    receivedAtMs: 0,
+    codes: [],
+    codeCount: 3,
+  };
+  const page = {
+    url: "http://bridge-of-a-province.example.cn:8080",
+    atMs: 0,
+    seconds: 2,
+    pipeline: pipelineFigures(readMetrics("", 0), busy),
+    rejections: Array.from({ length: 30 }, () => rejection),
+  };
+
+  test("no line is wider than it and none is below it, so that the top stays", () => {
+    for (const columns of [20, 44, 80, 200]) {
+      for (const rows of [10, 24, 50]) {
+        const screen = { columns, rows };
+        for (const colour of [false, true]) {
+          const lines = seen(frameOf(renderTop(page, screen, { colour }), screen));
+          assert.ok(lines.length < rows, `${lines.length} lines on ${rows}`);
+          assert.match(lines[0] ?? "", /^csp-bridge at/);
+          for (const line of lines) assert.ok(widthOf(line) <= columns, `${columns}: ${line}`);
+        }
+      }
+    }
+  });
+
+  test("a narrow one still shows every stage, each on a line of its own", () => {
+    const screen = { columns: 44, rows: 40 };
+    const lines = seen(frameOf(renderTop(page, screen), screen));
+    for (const stage of ["received 接收", "translated 翻译", "visible 可查", "published 发布", "answered 查询"])
+      assert.ok(
+        lines.some((line) => line.startsWith(`  ${stage}`)),
+        stage,
+      );
+    assert.match(lines.find((line) => line.includes("published")) ?? "", / 0\.0 msg\/s, 1,234,567 /);
+  });
+
+  test("colours are left out where NO_COLOR says so, and where it is none", async () => {
+    const screen = { columns: 80, rows: 24 };
+    const SGR = /\u001b\[\d+m/;
+    assert.match(frameOf(renderTop(page, screen, colourOf({})), screen), SGR);
+    assert.match(frameOf(renderTop(page, screen, colourOf({ NO_COLOR: "" })), screen), SGR);
+    for (const value of ["1", "0"]) assert.doesNotMatch(frameOf(renderTop(page, screen, colourOf({ NO_COLOR: value })), screen), SGR);
+
+    await using server = createServer((request, response) =>
+      response.end(request.url === "/metrics" ? TEXT : JSON.stringify({ rejections: page.rejections, next: null, asOf: 0 })),
+    ).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { text } = await topCommand.run({ positionals: [], options: { once: true, every: "0.1", url }, env: {} });
+    assert.match(text, /^csp-bridge at .*\n/);
+    assert.doesNotMatch(text, /\u001b/);
   });
 });
 
