@@ -1,6 +1,7 @@
 // The messages of one gRPC call, taken as the reader wants them: what it does not take stays in the call, whose flow
 // control stops the server. Knows nothing of what is in them.
 
+import { moreWithin } from "./more-within.ts";
 import { toFailure } from "./server-failure.ts";
 
 /** The part of a gRPC call that is used here. */
@@ -59,18 +60,7 @@ export function createMessageSource<T>(call: ReadableCall<T>, what: string): Mes
     },
     ready: () => (held ??= call.read()) !== null,
     more: async () => (await moreUnless(() => false)) === true,
-    async moreWithin(ms) {
-      let isOver = false;
-      const timer = setTimeout(() => {
-        isOver = true;
-        wake();
-      }, ms);
-      try {
-        return await moreUnless(() => isOver);
-      } finally {
-        clearTimeout(timer);
-      }
-    },
+    moreWithin: (ms) => moreWithin(ms, () => wake(), moreUnless),
     close() {
       if (!ended) call.cancel();
       ended = true;

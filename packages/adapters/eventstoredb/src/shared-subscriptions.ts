@@ -3,6 +3,7 @@
 // subscription of its own, until it has come up to an older one; whoever stays behind by more than is held for it gets one
 // again. A follower takes part in this by what it is told: `joined` and `fell behind`.
 
+import { moreWithin } from "./more-within.ts";
 import type { Position } from "@csp/contracts";
 import type { MessageSource } from "./message-source.ts";
 import type { ReadAnswer } from "./read-answer.ts";
@@ -134,18 +135,7 @@ function createSharer({ line: first, isJoined, after, reopen, older }: SharerDep
     take,
     ready: () => !isClosed && (toTell !== undefined || line.has(place)),
     more: async () => (await moreUnless(() => false)) === true,
-    async moreWithin(ms) {
-      let isOver = false;
-      const timer = setTimeout(() => {
-        isOver = true;
-        place.wake();
-      }, ms);
-      try {
-        return await moreUnless(() => isOver);
-      } finally {
-        clearTimeout(timer);
-      }
-    },
+    moreWithin: (ms) => moreWithin(ms, () => place.wake(), moreUnless),
     close() {
       if (isClosed) return;
       isClosed = true;
