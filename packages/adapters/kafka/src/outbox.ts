@@ -5,6 +5,7 @@ import { BridgeError, type Outbox, type OutMessage } from "@csp/contracts";
 import kafkajs, { type ICustomPartitioner, type Message, type Producer, type RecordMetadata } from "kafkajs";
 import { createClient, type KafkaAccess, publishFact } from "./kafka-client.ts";
 import { isTooLarge, unavailable } from "./kafka-failure.ts";
+import { partitionOfKey } from "./key-partition.ts";
 
 /** Repeats carry the same id; a consumer drops them by it. */
 export const ID_HEADER = "csp-id";
@@ -32,8 +33,10 @@ export function createOutbox(createProducer: (partitioner: ICustomPartitioner) =
   const partitioner: ICustomPartitioner = () => {
     const choose = Partitioners.DefaultPartitioner();
     return (args) => {
-      const partition = choose(args);
-      partitionOf.set(args.message, partition);
+      const { message, partitionMetadata } = args;
+      const isByKey = message.partition == null && message.key != null;
+      const partition = isByKey ? partitionOfKey(message.key ?? "", partitionMetadata.length) : choose(args);
+      partitionOf.set(message, partition);
       return partition;
     };
   };
