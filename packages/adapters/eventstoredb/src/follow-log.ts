@@ -22,12 +22,6 @@ const LOOK_EVERY_MS = 1000;
 /** A batch that is not full waits for what is on its way no longer than this between two events. */
 const LULL_MS = 10;
 
-/**
- * While events come without a lull, the head is asked for so often and no oftener: each call costs both sides 0.4 ms together, and
- * three processes that followed at 1,500 bills a second asked 300 times a second.
- */
-const ASK_EVERY_MS = 50;
-
 const broke = createDiagnosticPublisher(DIAGNOSTICS.eventStoreBreak);
 
 export async function* followLog(
@@ -83,9 +77,6 @@ async function* handOut(
   let isTold = false;
   /** Of what is before it nothing needs to be looked at: more is on its way up to here. */
   let lookFrom: Position = after;
-  let askFromMs = 0;
-  /** It is to be told whether this is the end, as soon as it may be asked. */
-  let isPutOff = false;
   /** Something came, or nothing was looked at yet, so that it is to be told whether this is the end. */
   let hasMoved = true;
 
@@ -95,7 +86,7 @@ async function* handOut(
     return { events: toLogged(batch.take()), resumeAfter: seen, caughtUp };
   }
 
-  const next = (): Promise<boolean | undefined> => source.moreWithin(batch.size > 0 ? LULL_MS : isPutOff ? ASK_EVERY_MS : LOOK_EVERY_MS);
+  const next = (): Promise<boolean | undefined> => source.moreWithin(batch.size > 0 ? LULL_MS : LOOK_EVERY_MS);
   for (let more = await next(); more !== false; more = await next()) {
     for (let answer = source.take(); answer !== undefined; answer = source.take()) {
       if (answer.kind === "event") {
@@ -124,13 +115,9 @@ async function* handOut(
       }
     }
     const isQuiet = more === undefined;
-    const mayBeEnd = hasMoved && seen >= lookFrom;
-    isPutOff = mayBeEnd && performance.now() < askFromMs;
-    if (!(isQuiet || (mayBeEnd && !isPutOff)) || !(isLive || seen >= (passed ?? Infinity))) continue;
+    if (!(isQuiet || (hasMoved && seen >= lookFrom)) || !(isLive || seen >= (passed ?? Infinity))) continue;
     const now = await reader.recentHead();
-    askFromMs = performance.now() + ASK_EVERY_MS;
-    isPutOff = false;
-    if (source.ready() || (isQuiet && isTold && !hasMoved && seen >= now)) continue;
+    if (source.ready() || (isQuiet && isTold && seen >= now)) continue;
     if (seen >= now || (isLive && !(await reader.holdsAfter(prefixesOf(filter), isWanted, seen)))) {
       isLive = true;
       seen = Math.max(seen, now);
