@@ -18,7 +18,7 @@ export interface XmlWriting {
 export function writeExtensions(nodes: readonly Node[], writing: XmlWriting, at: At): string {
   let text = "";
   for (const node of nodes) {
-    const here = within(at, memberOf(node));
+    const here = within(at, memberOf(node), node);
     if (node.namespace === "" || node.namespace === XML_NAMESPACE) writing.losses.add("content", here, "a name without a namespace cannot stand here in XML");
     else text += writeNode(node, writing, here);
   }
@@ -115,7 +115,7 @@ export function splitAttributes(nodes: readonly Node[], { plan, losses }: XmlWri
   const rest: Node[] = [];
   for (const node of nodes) {
     if (node.namespace === "" || !isAttribute(node, attributes, plan)) rest.push(node);
-    else attributes += ` ${plan.nameOf(node) ?? ""}="${escapeValue(plainText(node.value ?? "", losses, within(at, memberOf(node))))}"`;
+    else attributes += ` ${plan.nameOf(node) ?? ""}="${escapeValue(plainText(node.value ?? "", losses, within(at, memberOf(node), node)))}"`;
   }
   return { attributes, rest };
 }

@@ -72,8 +72,13 @@ export class Rows {
     return codeText(this.uriOf(row), this.rules) ?? "";
   }
 
+  /** Place of its batch; -1 of what is no row. */
+  batchAt(row: Row): number {
+    return this.#batch.at(row) - 1;
+  }
+
   batchOf(row: Row): Batch {
-    const batch = this.batches[this.#batch.at(row) - 1];
+    const batch = this.batches[this.batchAt(row)];
     if (batch === undefined) throw new Error("a code that no event commissions was taken for a row");
     return batch;
   }
@@ -139,6 +144,16 @@ export class Rows {
     }
     this.batches[at]?.events.push(index);
     return at;
+  }
+
+  /** How many rows the batch has. */
+  sizeOf(place: number): number {
+    return this.batches[place]?.rows.length ?? 0;
+  }
+
+  /** Level of one of its rows. */
+  levelAt(place: number, at: number): number {
+    return this.levelOf(this.batches[place]?.rows.at(at) ?? NO_ROW);
   }
 
   /** `offset`: place of the first code in the list of the whole event. */
