@@ -17,6 +17,18 @@ export type WriteEpcisXml = (
 };
 
 const SAYABLE = { partly: "but for names and shapes that XML does not have" } as const;
+const PLAIN_NUMBERS = { partly: "numbers with an exponent as decimals" } as const;
+const IN_PART = {
+  quantityList: PLAIN_NUMBERS,
+  childQuantityList: PLAIN_NUMBERS,
+  inputQuantityList: PLAIN_NUMBERS,
+  outputQuantityList: PLAIN_NUMBERS,
+  readPoint: SAYABLE,
+  bizLocation: SAYABLE,
+  errorDeclaration: SAYABLE,
+  certificationInfo: { partly: "a list of one as its item" },
+  sensorElementList: SAYABLE,
+} as const;
 const EVENT_POINTER = /^\/epcisBody\/eventList\/(\d+)\/?/;
 
 export function epcisXmlTarget(writeXml: WriteEpcisXml): Target {
@@ -24,7 +36,7 @@ export function epcisXmlTarget(writeXml: WriteEpcisXml): Target {
     {
       name: "epcis-xml",
       says: "EPCIS 2.0 in XML, all events of any kind; several documents where one would be larger than a bridge takes",
-      claims: { ...EPCIS_CLAIMS, otherNodes: SAYABLE },
+      claims: { ...EPCIS_CLAIMS, fields: { ...EPCIS_CLAIMS.fields, ...IN_PART }, otherNodes: SAYABLE },
       around: {
         id: "not",
         instanceIdentifier: "not",

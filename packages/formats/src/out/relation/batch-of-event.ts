@@ -57,7 +57,7 @@ export function batchOfEvent(event: EpcisEvent, index: number, ilmd: NodeLedger,
   const batch = ilmd.leaf("batch");
   // Compared with what the file's codes give, once they are known.
   if (batch !== undefined) ilmd.say(batch);
-  return { batchNo: batchNo.value, productionDate, expiryDate, facts, uri: batch?.value ?? null, level: levelOf(ilmd) };
+  return { batchNo: batchNo.value, productionDate, expiryDate, facts, uri: batch?.value ?? null, level: levelOf(index, ilmd, ledger) };
 }
 
 /** Lot and expiry of the standard's master data are read by the names of a relation file; beside those they say the same or are lost. */
@@ -77,25 +77,30 @@ function sayStandardNames(batchNo: Leaf, expiry: Leaf, index: number, ilmd: Node
   }
 }
 
+/** The day that the event names, else that of the event itself. */
 function productionDay(event: EpcisEvent, index: number, ilmd: NodeLedger, ledger: Ledger): string | undefined {
   const node = ilmd.leaf("productionDate");
-  const day = parseDay(node?.value ?? "");
-  if (node !== undefined && day === node.value) ilmd.say(node);
-  else if (node !== undefined) ilmd.lose(node, day === undefined ? "a production date is a day" : `written as ${day}`);
-  if (day !== undefined) return day;
-  const reckoned = wallClock(epochMsOf(event), CHINA_OFFSET)?.date;
-  if (reckoned !== undefined) ledger.add(index, "ilmd/csp:productionDate", `${reckoned}, the day of commissioning at ${CHINA_OFFSET}`);
-  return reckoned;
+  const named = parseDay(node?.value ?? "");
+  const day = named ?? wallClock(epochMsOf(event), CHINA_OFFSET)?.date;
+  const reckoned = `${day ?? ""}, the day of commissioning at ${CHINA_OFFSET}`;
+  if (node === undefined) ledger.add(index, "ilmd/csp:productionDate", reckoned);
+  else if (named === node.value) ilmd.say(node);
+  else ilmd.lose(node, named === undefined ? `a production date is a day; written as ${reckoned}` : `written as ${named}`);
+  return day;
 }
 
-function levelOf(ilmd: NodeLedger): number | null {
+function levelOf(index: number, ilmd: NodeLedger, ledger: Ledger): number | null {
   const node = ilmd.leaf("level");
-  if (node === undefined) return null;
+  const found = "the level that is filed for the class of each code, or else by what is packed in it";
+  if (node === undefined) {
+    ledger.add(index, "ilmd/csp:level", found);
+    return null;
+  }
   if (/^[1-9]$/.test(node.value)) {
     ilmd.say(node);
     return Number(node.value);
   }
-  ilmd.lose(node, "a level is 1 to 9");
+  ilmd.lose(node, `a level is 1 to 9; written is ${found}`);
   return null;
 }
 

@@ -65,7 +65,6 @@ export function createRelationWriter(options: WriteOptions, claims: Claims, ledg
       }
       compareTime(event, index, head.productionDate, ledger);
       loseDetails(event, index, nodes, claims, ledger);
-      if (head.level === null) ledger.add(index, "ilmd/csp:level", "the level that is filed for the class of each code, or else by what is packed in it");
       return { at: rows.openBatch(head, index), level: head.level };
     });
     if (one.batch !== null) commissioned.add(event, one.index, one.offset, one.batch);
@@ -87,12 +86,21 @@ export function createRelationWriter(options: WriteOptions, claims: Claims, ledg
     one.offset += event.childEPCs.length;
   }
 
+  /** Once for all parts of an event. */
+  function refuse(event: EpcisEvent, index: number): void {
+    const one = openEvent(event, index, () => {
+      ledger.lose(index, "", "a relation file says what was commissioned and packed, and nothing else");
+      return null;
+    });
+    one.parts += 1;
+  }
+
   return {
     add(event, index) {
       const [{ event: said } = { event }] = inReadersSchemes([{ index, event }], rules, ledger);
       if (isCommissioning(said)) commission(said, index);
       else if (isPacking(said)) packInto(said, index);
-      else ledger.lose(index, "", "a relation file says what was commissioned and packed, and nothing else");
+      else refuse(said, index);
       // What comes later may be packed in what came first.
       return [];
     },

@@ -1,0 +1,358 @@
+// Events that no profile of ours made, for the law that whatever they say is said or listed: near those that a target takes,
+// with open content in every shape, several of one bill, remnants, parts, withdrawn and transformed ones.
+
+import fc from "fast-check";
+import { cspNode, emptyEvent, type EpcisEvent, type EventType, type Node } from "@csp/epcis";
+import { BILL_TYPES } from "../bill-types.ts";
+import { targets } from "../targets.ts";
+import { CBV_MASTER_DATA } from "./claims.ts";
+import { OWNER } from "./translate.test-support.ts";
+
+const HOLDER = "urn:csp:uscc:91440300708461136T";
+const BILL_HEAD = "urn:csp:bill:urn%3Acsp%3Auscc%3A914403001922038216:";
+const UNIT = "urn:csp:edmc:82062330000000000001";
+const BOX = "urn:csp:edmc:80217620000000000001";
+const EXAMPLE = "https://example.com/";
+
+const codes = fc.constantFrom(
+  UNIT,
+  "urn:csp:edmc:82062330000000000002",
+  BOX,
+  "https://id.gs1.org/01/06924561884074/21/A1%2F2",
+  "https://id.gs1.org/00/369245618800000015",
+  "https://id.gs1.org/01/06924561884074",
+  "urn:csp:rule:r1:ABC",
+  "https://example.com/anything",
+);
+/** With repeats. */
+const list = fc.array(codes, { maxLength: 5 });
+
+/** What a node of the name may say such that every target that claims it says it. */
+export function plainValuesOf(name: string): readonly string[] {
+  switch (name) {
+    case "billType":
+      return ["201", "321"];
+    case "timePrecision":
+      return ["day"];
+    case "boxFlag":
+      return ["2"];
+    case "level":
+      return ["1", "2"];
+    case "qtyReceivable":
+      return ["12.50", "7"];
+    case "verified":
+      return ["true"];
+    case "agent":
+    case "consignor":
+    case "deliveryEnterprise":
+    case "directParty":
+      return [HOLDER];
+    case "refUserId":
+      return ["R1", "linked"];
+    case "warning":
+      return [`OWNER_DIFFERS: ref_user_id is filed for ${HOLDER}`, "SIGNATURE_UNVERIFIED: no key of the sender is known"];
+    case "productionDate":
+      return ["2026-09-01"];
+    case "expiryDate":
+    case "itemExpirationDate":
+      return ["2028-08-31"];
+    case "batch":
+      return ["urn:csp:batch:04879001203:L1"];
+    case "batchNo":
+    case "lotNumber":
+      return ["L1"];
+    default:
+      return ["W1", "京"];
+  }
+}
+
+const ODD_VALUES = [" x ", "", "x".repeat(600), "a\u0000b", "0", "2026-09-01T10:00:00Z", "urn:csp:ent:kyt-ref:7"];
+
+/** The node in a shape that formats of one text do not have, more or less. */
+function shapes(named: Node, name: string): fc.Arbitrary<Node> {
+  const leaf = fc
+    .oneof({ weight: 4, arbitrary: fc.constantFrom(...plainValuesOf(name)) }, fc.constantFrom(...ODD_VALUES))
+    .map((value): Node => ({ ...named, kind: "string", value }));
+  const item = fc.constantFrom(...plainValuesOf(name)).map((value): Node => ({ ...cspNode("", value), namespace: "", prefix: "" }));
+  return fc.oneof(
+    { weight: 8, arbitrary: leaf },
+    fc.array(item, { maxLength: 2 }).map((children): Node => ({ ...named, kind: "array", value: null, children })),
+    leaf.map((child): Node => ({ ...named, kind: "object", value: null, children: [{ ...child, name: "inner" }] })),
+    fc.constant<Node>({ ...named, kind: "object", value: null }),
+    fc.constant<Node>({ ...named, kind: "null", value: null }),
+    fc.constant<Node>({ ...named, kind: "number", value: "1" }),
+  );
+}
+
+const drugFields = fc.array(
+  fc
+    .constantFrom("batch", "nationalDrugId", "batchNo", "expiry", "codeCount", "whatever")
+    .chain((name) => fc.constantFrom("04879001203", "L1", "x".repeat(600), "12", "urn:csp:batch:04879001203:L1", " ").map((value) => cspNode(name, value))),
+  { maxLength: 4 },
+);
+const counted = [
+  cspNode("batch", "urn:csp:batch:04879001203:L1"),
+  cspNode("nationalDrugId", "04879001203"),
+  cspNode("batchNo", "L1"),
+  cspNode("codeCount", "7", "number"),
+];
+const COUNT = { epcClass: "urn:csp:batch:04879001203:L1", quantity: "7", uom: null };
+
+function drugListOf(drugs: readonly (readonly Node[])[]): Node {
+  const children = drugs.map((fields): Node => ({ ...cspNode("", ""), namespace: "", prefix: "", kind: "object", value: null, children: fields }));
+  return { ...cspNode("drugList", ""), kind: "array", value: null, children };
+}
+
+const drugList = fc.oneof(
+  fc.array(fc.oneof(drugFields, fc.constant(counted)), { maxLength: 2 }).map(drugListOf),
+  fc.constantFrom(cspNode("drugList", "none"), { ...drugListOf([counted]), children: [...drugListOf([counted]).children, cspNode("", "x")] }),
+  drugFields.map((children): Node => ({ ...cspNode("drugList", ""), kind: "object", value: null, children })),
+);
+
+const foreign = fc.constant<Node>({ ...cspNode("colour", "red"), namespace: EXAMPLE, prefix: "ex" }).chain((node) => shapes(node, "colour"));
+
+/** Every name that any target claims, and others. */
+function nodesOf(field: "ilmd" | "extensions"): fc.Arbitrary<Node> {
+  const claimed = [...new Set(targets.flatMap(({ claims }) => Object.keys(claims.nodes)))].filter((path) => path.startsWith(`${field}/`));
+  const named = claimed.map((path) => {
+    const name = path.slice(path.indexOf(":") + 1);
+    return path.includes("cbvmda:") ? { ...cspNode(name, ""), namespace: CBV_MASTER_DATA, prefix: "cbvmda" } : cspNode(name, "");
+  });
+  return fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom(...named).chain((node) => (node.name === "drugList" ? drugList : shapes(node, node.name))) },
+    foreign,
+    shapes(cspNode("whatever", ""), "whatever"),
+  );
+}
+
+const WARNED: readonly Node[] = [cspNode("refUserId", "linked"), cspNode("warning", plainValuesOf("warning")[0] ?? "")];
+
+/** Some twice, as they are or in another shape. */
+function contentOf(field: "ilmd" | "extensions"): fc.Arbitrary<readonly Node[]> {
+  const node = nodesOf(field);
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.array(node, { maxLength: 3 }) },
+    node.map((one) => [one, one]),
+    fc.tuple(node, node).map(([one, other]) => [one, { ...other, name: one.name, namespace: one.namespace, prefix: one.prefix }]),
+  );
+}
+
+const parties = fc.array(
+  fc.record({
+    type: fc.constantFrom("owning_party", "possessing_party", "location"),
+    value: fc.constantFrom(OWNER, HOLDER, "urn:csp:ent:kyt-ent:E1", "urn:csp:ent:kyt-ref:7", "https://id.gs1.org/417/6924561884077"),
+  }),
+  { maxLength: 3 },
+);
+const ORDER = { type: "po", value: "urn:x:order:7" };
+const quantities = fc.array(
+  fc.constantFrom(COUNT, { ...COUNT, quantity: "1e3" }, { epcClass: "https://id.gs1.org/01/06924561884074", quantity: "5", uom: null }),
+  { maxLength: 2 },
+);
+const leafOf = (name: string, value: string): Node => ({ namespace: "", name, prefix: "", kind: "string", value, children: [] });
+const CERTIFICATE = leafOf("certificationInfo", "https://example.com/c");
+const sensor: Node = {
+  ...leafOf("", ""),
+  kind: "object",
+  value: null,
+  children: [
+    {
+      ...leafOf("sensorReport", ""),
+      kind: "array",
+      value: null,
+      children: [{ ...leafOf("", ""), kind: "object", value: null, children: [leafOf("type", "Temperature")] }],
+    },
+  ],
+};
+
+const CHANGES: { readonly [Field in keyof EpcisEvent]?: fc.Arbitrary<EpcisEvent[Field]> } = {
+  eventID: fc.constant("urn:uuid:0b6e2d3a-0000-4000-8000-000000000001"),
+  recordTime: fc.constant("2026-09-02T00:00:00Z"),
+  eventTime: fc.constantFrom(
+    "2026-09-01T10:00:00Z",
+    "2026-09-01T10:00:00.1234567891Z",
+    "2026-08-31T16:00:00Z",
+    "0000-01-01T00:00:00Z",
+    "9999-12-31T23:59:59.9Z",
+  ),
+  eventTimeZoneOffset: fc.constantFrom("+00:00", "-05:30", "+14:00"),
+  action: fc.constantFrom("ADD", "OBSERVE", "DELETE"),
+  bizStep: fc.constantFrom("shipping", "receiving", "commissioning", "packing", "destroying", "https://example.com/step", null),
+  disposition: fc.constantFrom("in_transit", "returned", "active", "destroyed", null),
+  persistentDisposition: fc.constant({ set: ["recalled"], unset: [] }),
+  readPoint: foreign.map((node) => ({ id: "https://id.gs1.org/414/6924561884077", extensions: [node] })),
+  bizLocation: foreign.map((node) => ({ id: "urn:x:place", extensions: [node] })),
+  parentID: codes,
+  epcList: list,
+  childEPCs: list,
+  inputEPCList: list,
+  outputEPCList: list,
+  quantityList: quantities,
+  childQuantityList: quantities,
+  inputQuantityList: quantities,
+  outputQuantityList: quantities,
+  transformationID: fc.constant("urn:x:transformation:1"),
+  bizTransactionList: fc.array(
+    fc.record({
+      type: fc.constantFrom("desadv", "recadv", "po", null),
+      value: fc.constantFrom(`${BILL_HEAD}CK1`, `${BILL_HEAD}CK2`, "urn:x:order:7", "urn:csp:bill:x:y", `urn:x:${"z".repeat(200)}`),
+    }),
+    { maxLength: 3 },
+  ),
+  sourceList: parties,
+  destinationList: parties,
+  errorDeclaration: foreign.map((node) => ({ declarationTime: "2026-09-02T00:00:00Z", reason: "did_not_occur", correctiveEventIDs: [], extensions: [node] })),
+  certificationInfo: fc.constantFrom([CERTIFICATE], [{ ...CERTIFICATE, kind: "array", value: null, children: [{ ...CERTIFICATE, name: "" }] }]),
+  sensorElementList: foreign.map((node) => [{ ...sensor, children: [...sensor.children, node] }]),
+};
+
+type Change = readonly [keyof EpcisEvent, unknown];
+
+const change: fc.Arbitrary<Change> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(...(Object.keys(CHANGES) as (keyof EpcisEvent)[]))
+      .chain((field) => (CHANGES[field] as fc.Arbitrary<unknown>).map((value): Change => [field, value])),
+  },
+  { weight: 1, arbitrary: contentOf("ilmd").map((nodes): Change => ["ilmd", nodes]) },
+  { weight: 2, arbitrary: fc.oneof({ weight: 20, arbitrary: contentOf("extensions") }, fc.constant(WARNED)).map((nodes): Change => ["extensions", nodes]) },
+);
+
+const KINDS = ["bill", "bill", "bill", "remnant", "commissioning", "commissioning", "packing", "transformation", "transaction", "association"] as const;
+
+/** An event that some target takes, with few changes: of more, most would be refused at the first look. Open content is laid beside what there is, or in its place. */
+function eventOf(kinds: readonly (typeof KINDS)[number][], listed: fc.Arbitrary<readonly string[]>): fc.Arbitrary<EpcisEvent> {
+  return fc
+    .record({
+      kind: fc.constantFrom(...kinds),
+      type: fc.oneof(fc.constantFrom(...BILL_TYPES.filter(({ number }) => [101, 201, 321].includes(number))), fc.constantFrom(...BILL_TYPES)),
+      number: fc.constantFrom("CK1", "CK1", "CK2", "CK3"),
+      batchNo: fc.constantFrom("L1", "L1", "L2"),
+      epcs: listed,
+      changes: fc.array(change, { maxLength: 2 }),
+      instead: fc.boolean(),
+    })
+    .map(({ kind, type, number, batchNo, epcs, changes, instead }) => {
+      const base = baseOf(kind, type.number, number, batchNo, epcs);
+      const changed = changes.map(([field, value]) => {
+        if (field !== "ilmd" && field !== "extensions") return [field, value] as const;
+        const nodes = value as readonly Node[];
+        const kept = instead ? base[field].filter(({ name }) => !nodes.some((node) => node.name === name)) : base[field];
+        return [field, [...nodes, ...kept]] as const;
+      });
+      return ofType({ ...base, ...Object.fromEntries(changed) });
+    });
+}
+
+const UNITS = ["1", "2", "3"].map((digit) => `urn:csp:edmc:8206233000000000000${digit}`);
+const event = eventOf(KINDS, fc.uniqueArray(codes, { minLength: 1, maxLength: 3 }));
+/** Boxes and what is in them, said in several events. */
+const boxed = fc.tuple(
+  eventOf(["commissioning"], fc.constant([BOX])),
+  eventOf(["commissioning"], fc.constant(UNITS)),
+  eventOf(["packing"], fc.shuffledSubarray(UNITS)),
+  eventOf(["packing", "commissioning"], fc.shuffledSubarray(UNITS)),
+);
+
+/** In two parts, where the event has a list to cut. */
+function inParts(given: EpcisEvent): readonly EpcisEvent[] {
+  const field = given.type === "AggregationEvent" ? "childEPCs" : "epcList";
+  if (given.type === "TransformationEvent" || given[field].length < 2) return [given];
+  return [0, 1].map((index) => ({ ...given, [field]: index === 0 ? given[field].slice(0, 1) : given[field].slice(1), part: { index, of: 2 } }));
+}
+
+export const eventGroups: fc.Arbitrary<readonly EpcisEvent[]> = fc
+  .tuple(fc.oneof({ weight: 3, arbitrary: fc.array(event, { minLength: 1, maxLength: 5 }) }, boxed), fc.infiniteStream(fc.nat(4)))
+  .map(([given, cuts]) => given.flatMap((one) => (cuts.next().value === 0 ? inParts(one) : [one])));
+
+/** Without what no event of its type has. */
+function ofType(given: EpcisEvent): EpcisEvent {
+  const has = (...types: readonly EventType[]): boolean => types.includes(given.type);
+  const isTransformation = has("TransformationEvent");
+  const holdsChildren = has("AggregationEvent", "AssociationEvent");
+  const only = <T>(is: boolean, field: readonly T[]): readonly T[] => (is ? field : []);
+  return {
+    ...given,
+    action: isTransformation ? null : (given.action ?? "OBSERVE"),
+    parentID: holdsChildren || has("TransactionEvent") ? given.parentID : null,
+    epcList: only(has("ObjectEvent", "TransactionEvent"), given.epcList),
+    quantityList: only(has("ObjectEvent", "TransactionEvent"), given.quantityList),
+    childEPCs: only(holdsChildren, given.childEPCs),
+    // The standard asks for some children, codes or a count of them.
+    childQuantityList: only(holdsChildren, given.childEPCs.length + given.childQuantityList.length === 0 ? [COUNT] : given.childQuantityList),
+    inputEPCList: only(isTransformation, given.inputEPCList),
+    inputQuantityList: only(isTransformation, given.inputQuantityList),
+    outputEPCList: only(isTransformation, given.outputEPCList),
+    outputQuantityList: only(isTransformation, given.outputQuantityList),
+    // Without it, the standard asks for both sides.
+    transformationID: isTransformation ? (given.transformationID ?? (isOneSided(given) ? "urn:x:transformation:2" : null)) : null,
+    persistentDisposition: isTransformation || has("ObjectEvent") ? given.persistentDisposition : null,
+    bizTransactionList: has("TransactionEvent") && given.bizTransactionList.length === 0 ? [ORDER] : given.bizTransactionList,
+    ilmd: only(isTransformation || (has("ObjectEvent") && given.action === "ADD"), given.ilmd),
+  };
+}
+
+function isOneSided({ inputEPCList, outputEPCList }: EpcisEvent): boolean {
+  return inputEPCList.length === 0 || outputEPCList.length === 0;
+}
+
+function batchNodes(batchNo: string, level: string): readonly Node[] {
+  return [
+    cspNode("batch", `urn:csp:batch:04879001203:${batchNo}`),
+    cspNode("batchNo", batchNo),
+    cspNode("productionDate", "2026-09-01"),
+    cspNode("expiryDate", "2028-08"),
+    cspNode("level", level, "number"),
+  ];
+}
+
+function baseOf(kind: (typeof KINDS)[number], typeNumber: number, number: string, batchNo: string, epcs: readonly string[]): EpcisEvent {
+  const empty = (type: EventType): EpcisEvent => emptyEvent(type, "2026-09-01T00:00:00+08:00", "+08:00");
+  const day = [cspNode("timePrecision", "day")];
+  switch (kind) {
+    case "packing":
+      return { ...empty("AggregationEvent"), action: "ADD", bizStep: "packing", parentID: BOX, childEPCs: epcs, extensions: day };
+    case "commissioning": {
+      const level = epcs.includes(BOX) ? "2" : "1";
+      const epcList = level === "2" ? [BOX] : epcs;
+      return {
+        ...empty("ObjectEvent"),
+        action: "ADD",
+        bizStep: "commissioning",
+        disposition: "active",
+        epcList,
+        ilmd: batchNodes(batchNo, level),
+        extensions: day,
+      };
+    }
+    case "transformation":
+      return { ...empty("TransformationEvent"), bizStep: "repackaging", inputEPCList: [BOX], outputEPCList: epcs };
+    case "transaction":
+      return { ...empty("TransactionEvent"), action: "ADD", epcList: epcs, bizTransactionList: [ORDER] };
+    case "association":
+      return { ...empty("AssociationEvent"), action: "ADD", parentID: BOX, childEPCs: epcs };
+    case "bill":
+      return { ...billOf(empty("ObjectEvent"), typeNumber, number), epcList: epcs };
+    case "remnant": {
+      const bill = billOf(empty("ObjectEvent"), typeNumber % 2 === 0 ? 106 : 210, number);
+      return { ...bill, quantityList: [COUNT], extensions: [...bill.extensions, drugListOf([counted])] };
+    }
+    default:
+      throw new Error(`unknown kind ${String(kind satisfies never)}`);
+  }
+}
+
+function billOf(event: EpcisEvent, typeNumber: number, number: string): EpcisEvent {
+  const type = BILL_TYPES.find((one) => one.number === typeNumber);
+  return {
+    ...event,
+    action: type?.action ?? null,
+    bizStep: type?.bizStep ?? null,
+    disposition: type?.disposition ?? null,
+    bizTransactionList: [{ type: type?.transactionType ?? null, value: `${BILL_HEAD}${number}` }],
+    sourceList: [{ type: "owning_party", value: OWNER }],
+    destinationList: [{ type: "owning_party", value: HOLDER }],
+    extensions: [cspNode("billType", String(typeNumber))],
+  };
+}
