@@ -3,9 +3,12 @@
 
 import fc from "fast-check";
 import { cspNode, emptyEvent, type EpcisEvent, type EventType, type Node } from "@csp/epcis";
+import { BILL_FIELDS } from "../bill/fields.ts";
 import { BILL_TYPES } from "../bill-types.ts";
+import { RETAIL_FIELDS } from "../retail/profile.ts";
 import { targets } from "../targets.ts";
 import { CBV_MASTER_DATA } from "./claims.ts";
+import { BATCH_FACTS, RELATION_FACTS } from "./relation/batch-of-event.ts";
 import { OWNER } from "./translate.test-support.ts";
 
 const HOLDER = "urn:csp:uscc:91440300708461136T";
@@ -229,12 +232,14 @@ function eventOf(kinds: readonly (typeof KINDS)[number][], listed: fc.Arbitrary<
       type: fc.oneof(fc.constantFrom(...BILL_TYPES.filter(({ number }) => [101, 201, 321].includes(number))), fc.constantFrom(...BILL_TYPES)),
       number: fc.constantFrom("CK1", "CK1", "CK2", "CK3"),
       batchNo: fc.constantFrom("L1", "L1", "L2"),
+      isFull: fc.nat(4).map((one) => one === 0),
       epcs: listed,
       changes: fc.array(change, { maxLength: 2 }),
       instead: fc.boolean(),
     })
-    .map(({ kind, type, number, batchNo, epcs, changes, instead }) => {
-      const base = baseOf(kind, type.number, number, batchNo, epcs);
+    .map(({ kind, type, number, batchNo, isFull, epcs, changes, instead }) => {
+      const least = baseOf(kind, type.number, number, batchNo, epcs);
+      const base = isFull ? filled(least, kind) : least;
       const changed = changes.map(([field, value]) => {
         if (field !== "ilmd" && field !== "extensions") return [field, value] as const;
         const nodes = value as readonly Node[];
@@ -338,6 +343,34 @@ function baseOf(kind: (typeof KINDS)[number], typeNumber: number, number: string
       const bill = billOf(empty("ObjectEvent"), typeNumber % 2 === 0 ? 106 : 210, number);
       return { ...bill, quantityList: [COUNT], extensions: [...bill.extensions, drugListOf([counted])] };
     }
+    default:
+      throw new Error(`unknown kind ${String(kind satisfies never)}`);
+  }
+}
+
+/** With all that its format can say besides, or of a commissioning with the standard's names in place of ours. */
+function filled(event: EpcisEvent, kind: (typeof KINDS)[number]): EpcisEvent {
+  const leaf = (name: string): Node => cspNode(name, plainValuesOf(name)[0] ?? "");
+  switch (kind) {
+    case "bill":
+    case "remnant": {
+      const isRetail = event.extensions.some(({ value }) => value === "321");
+      const names = new Set((isRetail ? RETAIL_FIELDS : BILL_FIELDS).map(([, name]) => name));
+      return { ...event, extensions: [...event.extensions, ...[...names].map(leaf), ...(isRetail ? [] : [drugListOf([counted])])] };
+    }
+    case "commissioning": {
+      const standard = (name: string): Node => ({ ...leaf(name), namespace: CBV_MASTER_DATA, prefix: "cbvmda" });
+      const facts = [...RELATION_FACTS, ...BATCH_FACTS].map(leaf);
+      return { ...event, ilmd: [...facts, standard("lotNumber"), standard("itemExpirationDate")] };
+    }
+    case "packing":
+      return { ...event, extensions: [...event.extensions, leaf("boxFlag")] };
+    case "transformation":
+      return { ...event, inputQuantityList: [COUNT], outputQuantityList: [COUNT] };
+    case "association":
+      return { ...event, childQuantityList: [COUNT] };
+    case "transaction":
+      return { ...event, parentID: BOX };
     default:
       throw new Error(`unknown kind ${String(kind satisfies never)}`);
   }

@@ -131,6 +131,7 @@ export class Packing {
       if (!rows.isRow(parent)) continue;
       const batches = batchesOf.get(index) ?? new Set();
       batchesOf.set(index, batches);
+      const isTold = batches.size > 0;
       let last = -1;
       for (let at = from; at < until; at++) {
         if (this.#isTaken.at(at) === 0) continue;
@@ -144,7 +145,8 @@ export class Packing {
         if (first === undefined) readOf.set(key, index);
         else if (first !== index) joined.add(first).add(index);
       }
-      if (last >= 0) this.#setFlag(packed, flagged);
+      // Once for all parts of an event.
+      if (last >= 0 && !isTold) this.#setFlag(packed, flagged);
     }
     for (const index of joined) this.#ledger.lose(index, "childEPCs", "read as one event with what others pack into the same parent");
     for (const [index, { size }] of batchesOf) {
