@@ -13,7 +13,7 @@ export interface XmlLoss {
   readonly node: Node | null;
   /** One sentence for a person. */
   readonly detail: string;
-  /** How often it happened there, items of a list counted together. */
+  /** How often it happened there, items of a list within the node counted together. */
   readonly times: number;
 }
 
@@ -40,8 +40,8 @@ export function createLossList(): LossList {
   const beyond = { form: 0, content: 0 };
   return {
     add(kind, at, detail) {
-      // The same loss of another item is the same loss.
-      const key = `${kind} ${pointerOf(at, true)} ${detail}`;
+      // The same loss of another item within a node is the same loss.
+      const key = `${kind} ${pointerOf(at, outermostNode(at) !== null)} ${detail}`;
       const before = found.get(key);
       if (before !== undefined) before.times += 1;
       else if (found.size < MAX_LOSSES) found.set(key, { kind, where: pointerOf(at, false), node: outermostNode(at), detail, times: 1 });

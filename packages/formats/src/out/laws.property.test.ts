@@ -110,9 +110,7 @@ for (const name of ["remnant-dispatch-has-quantities", "remnant-receipt-with-emp
     const read = await translateWith("bill", readFileSync(join(VECTORS, "profiles/bill/valid", `${name}.json`)));
     const written = write(billTarget, read.events);
     assert.deepEqual([written.losses, written.additions], [[], []]);
-    const again = await readAllBack(written);
-    assert.deepEqual(again.events, read.events);
-    assert.deepEqual(again.documents, read.documents);
+    assert.deepEqual((await readAllBack(written)).events, read.events);
   });
 }
 
