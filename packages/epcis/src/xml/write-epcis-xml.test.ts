@@ -127,18 +127,22 @@ describe("a loss", () => {
   ];
   for (const [name, fields, expected] of cases) test(name, () => deepStrictEqual(lossesOf(fields), expected));
 
-  test("that happens again is counted", () => {
-    const events = Array.from({ length: 3 }, () => event({ extensions: [cspNode("count", "1", "number")] }));
-    deepStrictEqual(writeEpcisXml(events, CREATED).losses, [
-      { kind: "form", where: "/epcisBody/eventList/0/csp:count", detail: "a number becomes text", times: 3 },
-    ]);
+  test("that happens again in a list is counted, in another event listed again, with the node that it is in", () => {
+    const one = cspNode("", "1", "number");
+    const count: Node = { ...cspNode("count", ""), kind: "array", value: null, children: [one, one, one] };
+    const events = Array.from({ length: 2 }, () => event({ extensions: [count] }));
+    deepStrictEqual(
+      writeEpcisXml(events, CREATED).losses,
+      [0, 1].map((at) => ({ kind: "form", where: `/epcisBody/eventList/${at}/csp:count/0`, node: count, detail: "a number becomes text", times: 3 })),
+    );
   });
 
   test("is not dropped in silence beyond the bound", () => {
-    const extensions = Array.from({ length: 1500 }, (_, at) => node(`n${at}`, "number", "1"));
-    const { losses } = writeEpcisXml([event({ extensions })], CREATED);
-    strictEqual(losses.length, 1001);
-    strictEqual(losses.at(-1)?.times, 500);
+    const extensions = Array.from({ length: 1001 }, (_, at) => node(`n${at}`, "number", "1"));
+    const events = Array.from({ length: 100 }, () => event({ extensions }));
+    const { losses } = writeEpcisXml(events, CREATED);
+    strictEqual(losses.length, 100_001);
+    deepStrictEqual([losses.at(-1)?.where, losses.at(-1)?.times], ["", 100]);
   });
 
   test("of the document's own fields is told", () => {

@@ -16,7 +16,7 @@ import { escapeText, escapeValue } from "./xml-text.ts";
 
 export interface EpcisXml {
   readonly text: string;
-  /** What the text does not say, or not as it was said; at most 1,000 kinds of it. */
+  /** What the text does not say, or not as it was said, event by event; beyond 100,000 entries counted. */
   readonly losses: readonly XmlLoss[];
 }
 
@@ -98,7 +98,8 @@ function spelledForXml(event: EpcisEvent, from: ValuePrefixes | undefined, losse
 }
 
 function placeAt(at: At, { parent, step }: ValuePath): At {
-  return within(parent === null ? at : placeAt(at, parent), typeof step === "object" ? memberOf(step) : step);
+  const outer = parent === null ? at : placeAt(at, parent);
+  return typeof step === "object" ? within(outer, memberOf(step), step) : within(outer, step);
 }
 
 function* openContent(

@@ -16,9 +16,10 @@ export interface XmlWriting {
 
 /** Elements for nodes that stand in an element of the standard: they must be in a namespace. */
 export function writeExtensions(nodes: readonly Node[], writing: XmlWriting, at: At): string {
+  noteJoined(nodes, writing.losses, at);
   let text = "";
   for (const node of nodes) {
-    const here = within(at, memberOf(node));
+    const here = within(at, memberOf(node), node);
     if (node.namespace === "" || node.namespace === XML_NAMESPACE) writing.losses.add("content", here, "a name without a namespace cannot stand here in XML");
     else text += writeNode(node, writing, here);
   }
@@ -63,6 +64,15 @@ function writeNamed(name: string, namespace: string, node: Node, writing: XmlWri
   }
 }
 
+/** In XML all elements of a name are one list. */
+function noteJoined(nodes: readonly Node[], losses: LossList, at: At): void {
+  if (nodes.length < 2 || !nodes.some(({ kind }) => kind === "array")) return;
+  for (const [node, ...others] of Map.groupBy(nodes, ({ namespace, name }) => `${namespace} ${name}`).values()) {
+    if (node === undefined || others.length === 0 || ![node, ...others].some(({ kind }) => kind === "array")) continue;
+    losses.add("form", within(at, memberOf(node), node), "an array beside another value of its name becomes one with it");
+  }
+}
+
 function writeItems(name: string, namespace: string, items: readonly Node[], writing: XmlWriting, at: At): string {
   const { losses } = writing;
   if (items.length === 0) losses.add("form", at, "an empty array is left out");
@@ -78,6 +88,7 @@ function writeItems(name: string, namespace: string, items: readonly Node[], wri
 
 function writeObject(name: string, namespace: string, members: readonly Node[], writing: XmlWriting, at: At): string {
   const { losses } = writing;
+  noteJoined(members, losses, at);
   let attributes = "";
   let inner = "";
   let own = "";
@@ -115,7 +126,7 @@ export function splitAttributes(nodes: readonly Node[], { plan, losses }: XmlWri
   const rest: Node[] = [];
   for (const node of nodes) {
     if (node.namespace === "" || !isAttribute(node, attributes, plan)) rest.push(node);
-    else attributes += ` ${plan.nameOf(node) ?? ""}="${escapeValue(plainText(node.value ?? "", losses, within(at, memberOf(node))))}"`;
+    else attributes += ` ${plan.nameOf(node) ?? ""}="${escapeValue(plainText(node.value ?? "", losses, within(at, memberOf(node), node)))}"`;
   }
   return { attributes, rest };
 }

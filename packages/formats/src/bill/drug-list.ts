@@ -37,7 +37,7 @@ export const DRUG_FIELDS: readonly KeptField[] = [
 ];
 
 /** `value`: the field as it came. */
-export function readDrugList(value: unknown, { rules, leftovers }: ProfileInput): DrugList | Refusal {
+export function readDrugList(value: unknown, { rules, leftovers }: Pick<ProfileInput, "rules" | "leftovers">): DrugList | Refusal {
   if (value === null || value === undefined || (typeof value === "string" && value.trim() === "")) return NOTHING;
   const parsed = typeof value === "string" ? readJson(value, POINTER) : { ok: true as const, value };
   if (!parsed.ok) return parsed.refusal;
@@ -67,6 +67,12 @@ function quantityOf(drug: JsonObject): readonly QuantityElement[] {
 function drugNode(drug: JsonObject, { nodes }: KeptFields): Node {
   const drugId = fieldText(drug, "commDrugId") ?? "";
   const batchNo = fieldText(drug, "produceBatchNo");
-  const batch = batchNo !== null && NATIONAL_DRUG_ID.test(drugId) ? [cspNode("batch", batchUri(drugId, batchNo))] : [];
-  return { namespace: "", name: "", prefix: "", kind: "object", value: null, children: [...batch, ...nodes] };
+  const batch = drugBatch(drugId, batchNo ?? "");
+  const named = batch === null ? [] : [cspNode("batch", batch)];
+  return { namespace: "", name: "", prefix: "", kind: "object", value: null, children: [...named, ...nodes] };
+}
+
+/** The batch that a drug in a list is of; null where it is not named by national id and batch number. */
+export function drugBatch(drugId: string, batchNo: string): string | null {
+  return batchNo !== "" && NATIONAL_DRUG_ID.test(drugId) ? batchUri(drugId, batchNo) : null;
 }

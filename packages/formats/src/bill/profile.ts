@@ -32,7 +32,7 @@ function readForm(fields: JsonObject, _type: unknown, input: ProfileInput): Form
 }
 
 /** The bill is the message's owner's; that it names another enterprise as its owner is worth a look, not a refusal. */
-function ownerWarning(fields: JsonObject, input: ProfileInput): readonly Node[] {
+export function ownerWarning(fields: JsonObject, input: Pick<ProfileInput, "owner" | "rules">): readonly Node[] {
   const uscc = linkedUscc(fieldText(fields, "ref_user_id") ?? "", "kyt-ref", input.rules);
   if (uscc === undefined || usccUri(uscc) === input.owner) return [];
   return [cspNode("warning", `OWNER_DIFFERS: ref_user_id is filed for ${usccUri(uscc)}`)];

@@ -1,245 +1,149 @@
-// Events that no profile of ours made: whatever they say, a target says it, or lists it as lost, and never throws.
+// Whatever events say, a target says it or tells that it does not, and tells nothing else; and what it claims of itself in
+// docs/profiles/loss.md is what it does.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { cspNode, emptyEvent, eventHash, type EpcisEvent, type EventType, type Node } from "@csp/epcis";
+import type { EpcisEvent, Node } from "@csp/epcis";
 import { targets } from "../targets.ts";
-import { BILL_TYPES } from "../bill-types.ts";
-import { codesOf, OWNER, readAllBack, write } from "./translate.test-support.ts";
+import { eventGroups } from "./any-event.test-support.ts";
+import { plainValuesOf } from "./any-node.test-support.ts";
+import { type Claim, nodePath, OPEN_FIELDS } from "./claims.ts";
+import { joinParts, type WholeEvent } from "./join-parts.ts";
+import { createLedger, type Target, type Written } from "./target.ts";
+import { checkTold, FIELDS, isWithin, type Told } from "./told-losses.test-support.ts";
+import { readAllBack, write } from "./translate.test-support.ts";
 
-const BILL = "urn:csp:bill:urn%3Acsp%3Auscc%3A914403001922038216:CK1";
-const HOLDER = "urn:csp:uscc:91440300708461136T";
-const codes = fc.constantFrom(
-  "urn:csp:edmc:82062330000000000001",
-  "urn:csp:edmc:82062330000000000002",
-  "urn:csp:edmc:80217620000000000001",
-  "https://id.gs1.org/01/06924561884074/21/A1%2F2",
-  "https://id.gs1.org/00/369245618800000015",
-  "https://id.gs1.org/01/06924561884074",
-  "urn:csp:rule:r1:ABC",
-  "https://example.com/anything",
-  "urn:csp:edmc:82",
-);
-const list = fc.uniqueArray(codes, { maxLength: 4 });
-const foreign: Node = { namespace: "https://example.com/", name: "colour", prefix: "ex", kind: "string", value: "red", children: [] };
-const drug = fc.array(
-  fc
-    .constantFrom("batch", "nationalDrugId", "batchNo", "expiry", "codeCount", "whatever")
-    .chain((name) => fc.constantFrom("04879001203", "L1", "x".repeat(600), "12", "urn:csp:batch:04879001203:L1", " ").map((value) => cspNode(name, value))),
-  { maxLength: 3 },
-);
-const drugList = fc
-  .array(
-    drug.map((children): Node => ({ namespace: "", name: "", prefix: "", kind: "object", value: null, children })),
-    { maxLength: 2 },
-  )
-  .map((children): Node => ({ ...cspNode("drugList", ""), kind: "array", value: null, children }));
-const nodes = fc.array(
-  fc.oneof(
-    fc.constant(foreign),
-    drugList,
-    fc
-      .constantFrom(
-        "billType",
-        "warehouse",
-        "qtyReceivable",
-        "verified",
-        "agent",
-        "drugList",
-        "timePrecision",
-        "boxFlag",
-        "internetOrder",
-        "whatever",
-        "batchNo",
-        "level",
-      )
-      .chain((name) =>
-        fc
-          .constantFrom("201", "321", "W1", " x ", "", "1", "true", "12.50", "day", "urn:csp:ent:kyt-ref:7", HOLDER, "x".repeat(600), "a\u0000b")
-          .map((value) => cspNode(name, value)),
-      ),
-  ),
-  { maxLength: 4 },
-);
-function batchOf(batchNo: string): readonly Node[] {
-  const level = batchNo === "L1" ? "1" : "2";
-  return [cspNode("batchNo", batchNo), cspNode("productionDate", "2026-09-01"), cspNode("expiryDate", "2028-08"), cspNode("level", level, "number")];
+/** What one event says, what is told of it, and what is read of it; none where nothing of it is said. */
+interface Said {
+  readonly given: EpcisEvent;
+  readonly told: Told;
+  readonly read: readonly EpcisEvent[];
 }
 
-const ilmd = fc.oneof(
-  nodes,
-  fc.constantFrom("L1", "L2").map(batchOf),
-  fc.constant<readonly Node[]>([
-    { namespace: "urn:epcglobal:cbv:mda:", name: "lotNumber", prefix: "cbvmda", kind: "string", value: "L3", children: [] },
-    { namespace: "urn:epcglobal:cbv:mda:", name: "itemExpirationDate", prefix: "cbvmda", kind: "string", value: "2028-08-31", children: [] },
-  ]),
-);
-const parties = fc.array(
-  fc.record({
-    type: fc.constantFrom("owning_party", "possessing_party", "location", null),
-    value: fc.constantFrom(
-      OWNER,
-      HOLDER,
-      "urn:csp:ent:kyt-ent:E1",
-      "urn:csp:ent:kyt-ref:7",
-      "https://id.gs1.org/417/6924561884077",
-      "urn:csp:ent:kyt-ent:linked",
-    ),
-  }),
-  { maxLength: 2 },
-);
+async function saidOf(target: Target, events: readonly EpcisEvent[]): Promise<readonly Said[]> {
+  const written = write(target, events);
+  const readOf = await Promise.all(written.documents.map(async (document) => joined((await readAllBack({ ...written, documents: [document] })).events)));
+  for (const { event } of [...written.losses, ...written.additions]) assert.ok(event !== null, "of an event");
+  const whole = joinParts(events, createLedger());
+  const indexes = new Set(whole.map(({ index }) => index));
+  for (const { event, where } of [...written.losses, ...written.additions]) assert.ok(event !== null && indexes.has(event), `${event} ${where}`);
+  const reads = whole.map((one) => readsOf(one, written, readOf));
+  return whole.map((one, at) => {
+    const read = reads[at] ?? [];
+    const isJoined = reads.some((others, other) => other !== at && others.some((another) => read.includes(another)));
+    return { given: one.event, told: { ...toldOf(one, written), isJoined }, read };
+  });
+}
 
-const change: fc.Arbitrary<Partial<EpcisEvent>> = fc.record<Partial<EpcisEvent>>(
-  {
-    eventID: fc.constant("urn:uuid:0b6e2d3a-0000-4000-8000-000000000001"),
-    recordTime: fc.constant("2026-09-02T00:00:00Z"),
-    eventTime: fc.constantFrom(
-      "2026-09-01T10:00:00Z",
-      "2026-09-01T10:00:00.1234567891Z",
-      "2026-08-31T16:00:00Z",
-      "0000-01-01T00:00:00Z",
-      "9999-12-31T23:59:59.9Z",
-    ),
-    eventTimeZoneOffset: fc.constantFrom("+08:00", "+00:00", "-05:30", "+14:00"),
-    action: fc.constantFrom("ADD", "OBSERVE", "DELETE"),
-    bizStep: fc.constantFrom("shipping", "receiving", "commissioning", "packing", "destroying", "https://example.com/step", null),
-    disposition: fc.constantFrom("in_transit", "returned", "active", "destroyed", null),
-    persistentDisposition: fc.constant({ set: ["recalled"], unset: [] }),
-    readPoint: fc.constant({ id: "https://id.gs1.org/414/6924561884077", extensions: [] }),
-    bizLocation: fc.constant({ id: "urn:x:place", extensions: [foreign] }),
-    parentID: codes,
-    epcList: list,
-    childEPCs: list,
-    quantityList: fc.constant([{ epcClass: "https://id.gs1.org/01/06924561884074", quantity: "5", uom: null }]),
-    bizTransactionList: fc.array(
-      fc.record({
-        type: fc.constantFrom("desadv", "recadv", "po", null),
-        value: fc.constantFrom(BILL, "urn:x:order:7", "urn:csp:bill:x:y", " padded ", "z".repeat(200)),
+function joined(events: readonly EpcisEvent[]): readonly EpcisEvent[] {
+  return joinParts(events, createLedger()).map(({ event }) => event);
+}
+
+function toldOf({ index }: Pick<WholeEvent, "index">, { losses, additions }: Written): Omit<Told, "isJoined"> {
+  const of = (list: Written["losses"]): readonly string[] => list.filter(({ event }) => event === index).map(({ where }) => where);
+  return { losses: of(losses), additions: of(additions) };
+}
+
+/** Where a document says several events, they are in the same order, or told by what they name. */
+function readsOf({ index, event }: WholeEvent, written: Written, readOf: readonly (readonly EpcisEvent[])[]): readonly EpcisEvent[] {
+  const at = written.documents.findIndex(({ events }) => events.includes(index));
+  const document = written.documents[at];
+  const read = readOf[at];
+  if (document === undefined || read === undefined) return [];
+  if (document.profile.startsWith("epcis-")) {
+    assert.equal(read.length, document.events.length);
+    return read.slice(document.events.indexOf(index), document.events.indexOf(index) + 1);
+  }
+  // All events of a bill are one.
+  if (read.length === 1 && read[0]?.extensions.some(({ name }) => name === "billType")) return read;
+  const { losses } = toldOf({ index }, written);
+  const field = event.type === "AggregationEvent" ? "childEPCs" : "epcList";
+  const codes = new Set(event[field].filter((_, place) => !losses.includes(`${field}/${place}`)));
+  return read.filter((one) => one.type === event.type && one.parentID === event.parentID && one[field].some((code) => codes.has(code)));
+}
+
+function checkSaid({ given, told, read }: Said, exactly: boolean): void {
+  if (told.losses.includes("")) {
+    assert.deepEqual([told.losses, told.additions], [[""], []]);
+    assert.deepEqual(read, [], "nothing of it is said");
+    return;
+  }
+  assert.ok(read.length > 0, "it is said");
+  for (const one of read) checkTold(given, one, told, exactly);
+}
+
+for (const target of targets) {
+  const exactly = target.name.startsWith("epcis-");
+  void test(`${target.name}: what is not said of an event is told, and nothing else`, async () => {
+    await fc.assert(
+      fc.asyncProperty(eventGroups, async (events) => {
+        for (const said of await saidOf(target, events)) checkSaid(said, exactly);
       }),
-      { maxLength: 2 },
-    ),
-    sourceList: parties,
-    destinationList: parties,
-    errorDeclaration: fc.constant({ declarationTime: "2026-09-02T00:00:00Z", reason: "did_not_occur", correctiveEventIDs: [], extensions: [] }),
-    ilmd,
-    extensions: nodes,
-    part: fc.constantFrom({ index: 0, of: 2 }, { index: 1, of: 2 }),
-  },
-  { requiredKeys: [] },
-);
-
-/** Two changes or three: of more, most events would be refused at the first look. */
-const fewChanges = fc
-  .tuple(change, fc.infiniteStream(fc.nat()))
-  .map(([changed, picks]) => Object.fromEntries(Object.entries(changed).filter(() => (picks.next().value ?? 0) % 8 === 0)) as Partial<EpcisEvent>);
-
-/** Events near those that a target takes. */
-const events: fc.Arbitrary<EpcisEvent> = fc
-  .tuple(
-    fc.constantFrom("bill", "commissioning", "packing", "other"),
-    fc.constantFrom(...BILL_TYPES),
-    fewChanges,
-    fc.constantFrom(["urn:csp:edmc:82062330000000000001"], ["https://id.gs1.org/01/06924561884074/21/A1%2F2", "urn:csp:edmc:82062330000000000002"]),
-  )
-  .map(([kind, type, changed, epcs]) => ofType({ ...baseOf(kind, type.number, epcs), ...changed }));
-
-/** Without what no event of its type has. */
-function ofType(event: EpcisEvent): EpcisEvent {
-  if (event.type === "AggregationEvent") return { ...event, epcList: [], ilmd: [] };
-  return { ...event, parentID: event.type === "ObjectEvent" ? null : event.parentID, childEPCs: [], ilmd: event.action === "ADD" ? event.ilmd : [] };
+      { numRuns: 500 },
+    );
+  });
 }
 
-function baseOf(kind: string, number: number, epcList: readonly string[]): EpcisEvent {
-  const type = BILL_TYPES.find((one) => one.number === number);
-  const empty = emptyEvent(
-    (kind === "packing" ? "AggregationEvent" : kind === "other" ? "TransactionEvent" : "ObjectEvent") satisfies EventType,
-    "2026-09-01T00:00:00+08:00",
-    "+08:00",
-  );
-  if (kind === "packing")
-    return {
-      ...empty,
-      action: "ADD",
-      bizStep: "packing",
-      parentID: "urn:csp:edmc:80217620000000000001",
-      childEPCs: epcList,
-      extensions: [cspNode("timePrecision", "day")],
-    };
-  if (kind === "commissioning")
-    return {
-      ...empty,
-      action: "ADD",
-      bizStep: "commissioning",
-      disposition: "active",
-      epcList,
-      ilmd: batchOf("L1"),
-      extensions: [cspNode("timePrecision", "day")],
-    };
-  return {
-    ...empty,
-    action: type?.action ?? null,
-    bizStep: type?.bizStep ?? null,
-    disposition: type?.disposition ?? null,
-    epcList,
-    bizTransactionList: [{ type: type?.transactionType ?? null, value: BILL }],
-    sourceList: [{ type: "owning_party", value: OWNER }],
-    destinationList: [{ type: "owning_party", value: HOLDER }],
-    extensions: [cspNode("billType", String(number))],
+/** How often a field or node was there and said, and not; `plainLost`: not said of an event that is said, though it has a shape and value for which there is a place. */
+interface Count {
+  said: number;
+  lost: number;
+  plainLost: number;
+}
+
+async function tallyOf(target: Target): Promise<ReadonlyMap<string, Count>> {
+  const tally = new Map<string, Count>();
+  const count = (path: string, { isLost, isPlain }: { readonly isLost: boolean; readonly isPlain: boolean }): void => {
+    const counts = tally.get(path) ?? { said: 0, lost: 0, plainLost: 0 };
+    tally.set(path, counts);
+    if (!isLost) counts.said += 1;
+    else if (isPlain) counts.plainLost += 1;
+    if (isLost) counts.lost += 1;
   };
-}
-
-// What EPCIS itself can say, and how it comes back, is proved in packages/epcis.
-for (const target of targets.filter(({ name }) => !name.startsWith("epcis-"))) {
-  void test(`${target.name}: what is not said is listed`, async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(events, { minLength: 1, maxLength: 5 }), async (given) => {
-        const written = write(target, given);
-        const read = (await readAllBack(written)).events;
-        const out = new Set(read.flatMap(codesOf));
-        const lost = new Set(written.losses.map(({ event, where }) => `${event} ${where}`));
-        for (const [index, event] of given.entries()) {
-          if (event.part !== null || lost.has(`${index} `)) continue;
-          for (const field of ["epcList", "childEPCs"] as const)
-            for (const [at, code] of event[field].entries())
-              assert.ok(out.has(code) || lost.has(`${index} ${field}/${at}`) || lost.has(`${index} ${field}`), `event ${index}, ${field}/${at}: ${code}`);
+  for (const events of fc.sample(eventGroups, { numRuns: 1500, seed: 5 })) {
+    for (const { given, told } of await saidOf(target, events)) {
+      const isUnsaid = told.losses.includes("");
+      const isLost = (path: string): boolean => isUnsaid || told.losses.some((one) => isWithin(one, path));
+      for (const field of FIELDS) {
+        const value = given[field];
+        if (value !== null && !(Array.isArray(value) && value.length === 0)) count(field, { isLost: isLost(field), isPlain: !isUnsaid });
+      }
+      for (const field of OPEN_FIELDS) {
+        for (const node of given[field]) {
+          const path = nodePath(field, node);
+          const isOnly = given[field].filter((one) => nodePath(field, one) === path).length === 1;
+          const claimed = target.claims.nodes[path] === undefined ? OTHER : path;
+          count(claimed, { isLost: isLost(path), isPlain: !isUnsaid && isOnly && isPlainNode(node) });
         }
-        for (const { event, where } of [...written.losses, ...written.additions]) assert.ok(event !== null && given[event] !== undefined, where);
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  void test(`${target.name}: where nothing is lost of one event, it is read back with the same hash, but for what was added`, async () => {
-    let same = 0;
-    await fc.assert(
-      fc.asyncProperty(events, async (event) => {
-        if (event.part !== null) return;
-        const written = write(target, [event]);
-        const { losses, additions } = written;
-        if (losses.length > 0) return;
-        const [back, ...more] = (await readAllBack(written)).events;
-        // Codes of several levels, where the event gives none, are an event for each level.
-        if (additions.some(({ where }) => where === "ilmd/csp:level")) return;
-        assert.deepEqual(more, []);
-        if (back === undefined) return assert.deepEqual(event.epcList, []);
-        const added = new Set(additions.map(({ where }) => where));
-        assert.equal(eventHash(without(back, added)), eventHash(without(event, added)), JSON.stringify(event));
-        same += 1;
-      }),
-      { numRuns: 600 },
-    );
-    assert.ok(same > 3, `${same} events were said whole`);
-  });
+      }
+    }
+  }
+  return tally;
 }
 
-/** The event without the fields and nodes of these paths. */
-function without(event: EpcisEvent, paths: ReadonlySet<string>): EpcisEvent {
-  const kept = Object.entries(event).map(([field, value]) => [field, paths.has(field) ? (Array.isArray(value) ? [] : null) : value] as const);
-  const rest = Object.fromEntries(kept) as unknown as EpcisEvent;
-  // The standard's own names of what is added by ours.
-  const names = new Map([...paths].map((path) => [path.replace("batchNo", "lotNumber").replace("expiryDate", "itemExpirationDate"), path]));
-  const open = (field: "ilmd" | "extensions"): readonly Node[] =>
-    rest[field].filter((node) => !paths.has(`${field}/csp:${node.name}`) && !names.has(`${field}/csp:${node.name}`));
-  return { ...rest, ilmd: open("ilmd"), extensions: open("extensions") };
+const OTHER = "any other";
+
+function isPlainNode({ kind, value, name }: Node): boolean {
+  return kind === "string" && value !== null && plainValuesOf(name).includes(value);
+}
+
+for (const target of targets) {
+  void test(`${target.name}: what it claims of a field or node is what it does`, async () => {
+    const tally = await tallyOf(target);
+    const { fields, nodes, otherNodes } = target.claims;
+    const claims: (readonly [string, Claim])[] = [
+      ...FIELDS.map((field) => [field, fields[field as keyof typeof fields]] as const),
+      ...Object.entries(nodes),
+      [OTHER, otherNodes],
+    ];
+    for (const [path, claim] of claims) {
+      const { said, lost, plainLost } = tally.get(path) ?? { said: 0, lost: 0, plainLost: 0 };
+      const counts = `${path} is claimed ${JSON.stringify(claim)}: said ${said} times, lost ${lost}, of those ${plainLost} plain`;
+      if (claim === "not") assert.ok(said === 0 && lost > 0, counts);
+      // An envelope claims what the better of its two formats does, and each event goes to one of them.
+      else if (claim === "fully") assert.ok(said > 0 && (plainLost === 0 || target.name === "platform"), counts);
+      else assert.ok(said > 0 && lost > 0, counts);
+    }
+  });
 }

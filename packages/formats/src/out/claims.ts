@@ -2,6 +2,7 @@
 // what it says has no place is listed as lost by the same table. Knows no format.
 
 import { CSP_NAMESPACE, type EpcisEvent, type Node } from "@csp/epcis";
+import type { EventNodes } from "./node-ledger.ts";
 import type { Ledger } from "./target.ts";
 
 export type Claim = "fully" | "not" | { readonly partly: string };
@@ -55,17 +56,15 @@ export const OPEN_FIELDS: readonly OpenField[] = ["ilmd", "extensions"];
 
 const FIELDS = Object.keys(SAYS_NOTHING) as readonly Exclude<EventField, OpenField>[];
 
-/** Lists the fields and nodes of an event that the format has no place for. Those that it says in part are the target's own to judge. */
-export function loseUnsaid(event: EpcisEvent, index: number, claims: Claims, format: string, ledger: Ledger): void {
+/**
+ * Lists the fields of an event that the format has no place for, and the nodes that the target neither said nor lost. Fields that it says in part are
+ * the target's own to judge.
+ */
+export function loseUnsaid(event: EpcisEvent, index: number, claims: Claims, nodes: EventNodes, format: string, ledger: Pick<Ledger, "lose">): void {
   for (const field of FIELDS) {
     if (claims.fields[field] === "not" && isThere(event[field])) ledger.lose(index, field, `${format} has no place for it`);
   }
-  for (const field of OPEN_FIELDS) {
-    for (const node of event[field]) {
-      const where = nodePath(field, node);
-      if ((claims.nodes[where] ?? claims.otherNodes) === "not") ledger.lose(index, where, `${format} has no place for it`);
-    }
-  }
+  for (const field of OPEN_FIELDS) nodes[field].close(format, (node) => (claims.nodes[nodePath(field, node)] ?? claims.otherNodes) !== "not");
 }
 
 /** `extensions/csp:warehouse`; a node of another namespace by its full name. */
@@ -80,7 +79,7 @@ function nodeName({ namespace, name }: Node): string {
   return namespace === "" ? name : `{${namespace}}${name}`;
 }
 
-const CBV_MASTER_DATA = "urn:epcglobal:cbv:mda:";
+export const CBV_MASTER_DATA = "urn:epcglobal:cbv:mda:";
 
 /** The better of two claims for each field, for a target that has two formats to choose from. */
 export function eitherClaims(first: Claims, second: Claims): Claims {

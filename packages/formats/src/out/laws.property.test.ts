@@ -105,6 +105,15 @@ void test("a bill that went through EPCIS comes out as the same bill", async () 
   );
 });
 
+for (const name of ["remnant-dispatch-has-quantities", "remnant-receipt-with-empty-code-string"]) {
+  void test(`${name}: what came in without codes goes out as it came`, async () => {
+    const read = await translateWith("bill", readFileSync(join(VECTORS, "profiles/bill/valid", `${name}.json`)));
+    const written = write(billTarget, read.events);
+    assert.deepEqual([written.losses, written.additions], [[], []]);
+    assert.deepEqual((await readAllBack(written)).events, read.events);
+  });
+}
+
 void test("events of every file of the vectors, by every target: each code stands in a document or in a loss", async (t) => {
   const messages: (readonly [profile: string, file: string])[] = [];
   for (const profile of ["bill", "retail", "relation-xml"]) {

@@ -103,7 +103,7 @@ export interface Ledger {
   lose(event: number | null, where: string, detail: string): void;
   add(event: number | null, where: string, detail: string): void;
   link(use: LinkUse): void;
-  /** Losses, additions and links by event, each event's in the order they were found. */
+  /** Losses, additions and links by event, each event's in the order they were found. Of an event of which nothing is said, that alone. */
   close(documents: readonly WrittenDocument[]): Written;
 }
 
@@ -116,11 +116,21 @@ export function createLedger(): Ledger {
     add: (event, where, detail) => void additions.push({ event, where, detail }),
     link: (use) => void links.push(use),
     close(documents) {
-      const unsaid = new Set(losses.filter(({ where }) => where === "").map(({ event }) => event));
-      const said = links.filter(({ event }) => !unsaid.has(event));
-      return { documents, losses: losses.toSorted(byEvent), additions: additions.toSorted(byEvent), links: said.toSorted(byEvent) };
+      const unsaid = unsaidOf(losses);
+      const isSaid = ({ event }: Pick<Loss, "event">): boolean => event === null || !unsaid.has(event);
+      return {
+        documents,
+        losses: losses.filter((loss) => loss.where === "" || isSaid(loss)).toSorted(byEvent),
+        additions: additions.filter(isSaid).toSorted(byEvent),
+        links: links.filter(isSaid).toSorted(byEvent),
+      };
     },
   };
+}
+
+/** Events of which nothing is said. */
+export function unsaidOf(losses: readonly Loss[]): ReadonlySet<number> {
+  return new Set(losses.flatMap(({ event, where }) => (event !== null && where === "" ? [event] : [])));
 }
 
 function byEvent(a: Pick<Loss, "event">, b: Pick<Loss, "event">): number {

@@ -31,7 +31,10 @@ const RULES: RuleSet = {
     ["urn:csp:edmc-class:8206233", { cndc: "04879001203", standardCode: null, level: 1, unitClass: null, name: null }],
     ["urn:csp:edmc-class:8021762", { cndc: null, standardCode: null, level: 2, unitClass: "urn:csp:edmc-class:8206233", name: null }],
   ]),
-  enterprises: new Map([["kyt-ent:linked", "91440300708461136T"]]),
+  enterprises: new Map([
+    ["kyt-ent:linked", "91440300708461136T"],
+    ["kyt-ref:linked", "91440300708461136T"],
+  ]),
 };
 export const OPTIONS: WriteOptions = { owner: OWNER, sender: OWNER, at: "2026-11-26T13:00:00+08:00", rules: RULES };
 

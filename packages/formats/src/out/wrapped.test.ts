@@ -75,7 +75,7 @@ void test("what an envelope cannot hold is lost event by event", () => {
 });
 
 void test("of what either says, an envelope says the better", () => {
-  assert.equal(platform.claims.nodes["extensions/csp:boxFlag"], "fully");
+  assert.equal(platform.claims.nodes["ilmd/csp:level"], "fully");
   assert.equal(platform.claims.fields.recordTime, "not");
   assert.deepEqual(platform.claims.fields.type, { partly: "ObjectEvent that commissions, AggregationEvent that packs; or ObjectEvent alone" });
 });
@@ -85,8 +85,8 @@ void test("losses of an EPCIS writer are of the event that its pointer names", (
   const target = epcisXmlTarget((events, { creationDate }) => ({
     text: `<x at="${creationDate}" events="${events.length}"/>`,
     losses: [
-      { where: "/epcisBody/eventList/1/extensions/x", detail: "no such name" },
-      { where: "/sender", detail: "no such field" },
+      { where: "/epcisBody/eventList/1/x:colour/0", node: { ...cspNode("colour", ""), namespace: "https://example.com/" }, detail: "no such name", times: 2 },
+      { where: "/sender", node: null, detail: "no such field", times: 1 },
     ],
   }));
   const { documents, losses } = write(target, [part, { ...part, part: { index: 0, of: 2 } }, commissioning], OPTIONS);
@@ -95,7 +95,7 @@ void test("losses of an EPCIS writer are of the event that its pointer names", (
     [['<x at="2026-11-26T13:00:00+08:00" events="2"/>', [0, 2]]],
   );
   assert.deepEqual(losses, [
-    { event: 2, where: "extensions/x", detail: "no such name" },
+    { event: 2, where: "extensions/{https://example.com/}colour/0", detail: "no such name (2 times)" },
     { event: null, where: "/sender", detail: "no such field" },
   ]);
 });

@@ -2,14 +2,17 @@
 // what would not be is not written, and listed.
 
 import { billUri, parseBillUri } from "@csp/codes";
-import { CSP_NAMESPACE, type EpcisEvent, type Node, type TypedValue } from "@csp/epcis";
+import { CSP_NAMESPACE, type EpcisEvent, type QuantityElement, type TypedValue } from "@csp/epcis";
+import { readDrugList } from "../../bill/drug-list.ts";
 import { BILL_FIELDS } from "../../bill/fields.ts";
+import { ownerWarning } from "../../bill/profile.ts";
 import type { KeptField } from "../../bill-fields.ts";
 import type { BillType } from "../../bill-types.ts";
 import { MAX_FACTS_BYTES, nodeBytes } from "../../event-parts.ts";
 import { RETAIL_FIELDS } from "../../retail/profile.ts";
 import type { RuleSet } from "../../rule-set.ts";
 import { codeText, noCodeText } from "../code-text.ts";
+import type { EventNodes, NodeLedger } from "../node-ledger.ts";
 import { partyText } from "../party-text.ts";
 import type { Ledger, WriteOptions } from "../target.ts";
 import { billTime } from "./bill-time.ts";
@@ -24,6 +27,8 @@ export interface BillDocument {
   readonly fields: Map<string, WireValue>;
   /** Texts of the codes, each once. */
   readonly codes: readonly string[];
+  /** How much it moves, as the drug list counts it; none where the event lists codes or the type needs them. */
+  readonly quantities: readonly QuantityElement[];
 }
 
 /** Losses and additions of one event. */
@@ -32,11 +37,12 @@ interface Notes {
   readonly add: (where: string, detail: string) => void;
 }
 
-/** A sentence where the event can be no bill at all. */
-export function billDocument(event: EpcisEvent, index: number, options: WriteOptions, ledger: Ledger): BillDocument | string {
+/** A sentence where the event can be no bill at all. `nodes`: of the event, where those are said that stand in the bill. */
+export function billDocument(event: EpcisEvent, index: number, nodes: EventNodes, options: WriteOptions, ledger: Ledger): BillDocument | string {
+  const { extensions } = nodes;
   if (event.type !== "ObjectEvent") return `a bill lists codes that were moved; ${event.type} says something else`;
   if (event.errorDeclaration !== null) return "it takes back another event, which no bill can say";
-  const found = billTypeOfEvent(event);
+  const found = billTypeOfEvent(event, extensions);
   if (!found.ok) return found.detail;
   const { type } = found;
   if (nodeBytes(event.extensions) > MAX_FACTS_BYTES) return `a bill says at most ${MAX_FACTS_BYTES} bytes besides its codes`;
@@ -45,7 +51,8 @@ export function billDocument(event: EpcisEvent, index: number, options: WriteOpt
   const transaction = transactionOf(event, type);
   if (transaction === undefined) return "it names no business transaction, so that the bill has no number";
   const { owner, number } = billName(transaction.value, options.owner);
-  const time = billTime(event, saysDay(event));
+  const precision = extensions.leaf("timePrecision");
+  const time = billTime(event, precision?.value === "day");
   if (time === null) return "its time is beyond what a bill can hold";
   const fields = new Map<string, WireValue>([
     ["bill_code", number],
@@ -61,20 +68,17 @@ export function billDocument(event: EpcisEvent, index: number, options: WriteOpt
   compareType(event, type, notes);
   if (!time.exact)
     notes.lose("eventTime", "a bill holds fractions of a second to nine digits, and to three where the time is on another clock than its offset");
-  if (saysDay(event) && !time.day) notes.lose("extensions/csp:timePrecision", "a bill is known to the day alone at midnight +08:00 only");
-  if (event.extensions.some((node) => isTimePrecision(node) && node.value !== "day")) {
-    notes.lose("extensions/csp:timePrecision", "a bill knows no precision but the day");
+  if (precision !== undefined) {
+    if (time.day) extensions.say(precision);
+    else if (precision.value === "day") extensions.lose(precision, "a bill is known to the day alone at midnight +08:00 only");
+    else extensions.lose(precision, "a bill knows no precision but the day");
   }
-  addNodes(event, type, fields, options.rules, notes);
-  return { type, owner, number, fields, codes: codeTexts(event, options.rules, notes) };
-}
-
-function saysDay(event: EpcisEvent): boolean {
-  return event.extensions.some((node) => isTimePrecision(node) && node.value === "day");
-}
-
-function isTimePrecision({ namespace, name }: Node): boolean {
-  return namespace === CSP_NAMESPACE && name === "timePrecision";
+  addNodes(event, type, fields, extensions, options.rules);
+  addWarning(type, owner, fields, extensions, options.rules, notes);
+  const codes = codeTexts(event, options.rules, notes);
+  const quantities = countedQuantities(event, type, fields, options.rules);
+  compareQuantities(event, type, quantities, notes);
+  return { type, owner, number, fields, codes, quantities };
 }
 
 /** The bill's own: of the type's kind if there is one, and one of ours before any other. */
@@ -150,18 +154,50 @@ function loseOtherParties(event: EpcisEvent, list: "sourceList" | "destinationLi
   for (const place of event[list].keys()) if (place !== at) notes.lose(`${list}/${place}`, "a bill names one owning party on each side");
 }
 
-function addNodes(event: EpcisEvent, type: BillType, fields: Map<string, WireValue>, rules: RuleSet, notes: Notes): void {
-  const lose = ({ name }: { readonly name: string }, detail: string): void => notes.lose(`extensions/csp:${name}`, detail);
+function addNodes(event: EpcisEvent, type: BillType, fields: Map<string, WireValue>, extensions: NodeLedger, rules: RuleSet): void {
   const table = type.personal ? RETAIL_FIELDS : BILL_FIELDS;
-  for (const [wire, value] of wireFields(event.extensions, table, rules, lose)) fields.set(wire, value);
+  for (const [wire, value] of wireFields(event.extensions, table, rules, extensions)) fields.set(wire, value);
   if (!type.personal) {
-    const drugs = drugListText(event.extensions, rules, lose);
+    const drugs = drugListText(extensions, rules);
     if (drugs !== null) fields.set("drug_list_json", drugs);
   }
   const own = type.personal ? OF_RETAIL : OF_BILL;
   for (const node of event.extensions) {
-    if (node.namespace === CSP_NAMESPACE && EITHER.has(node.name) && !own.has(node.name)) lose(node, `a bill of type ${type.number} has no place for it`);
+    if (node.namespace === CSP_NAMESPACE && EITHER.has(node.name) && !own.has(node.name))
+      extensions.lose(node, `a bill of type ${type.number} has no place for it`);
   }
+}
+
+/** Whoever reads the bill warns of it anew, by what it says of its owner; of nothing else. */
+function addWarning(type: BillType, owner: string, fields: ReadonlyMap<string, WireValue>, extensions: NodeLedger, rules: RuleSet, notes: Notes): void {
+  const [read] = type.personal ? [] : ownerWarning(Object.fromEntries(fields), { owner, rules });
+  const said = extensions.leaf("warning");
+  if (said !== undefined && said.value === read?.value) return extensions.say(said);
+  for (const node of extensions.named("warning"))
+    extensions.lose(node, read === undefined ? "whoever reads the bill does not warn of it" : `whoever reads the bill warns of this: ${read.value}`);
+  if (read !== undefined && extensions.named("warning").length === 0) notes.add("extensions/csp:warning", read.value ?? "");
+}
+
+/** As whoever reads the bill counts them. */
+function countedQuantities(event: EpcisEvent, type: BillType, fields: ReadonlyMap<string, WireValue>, rules: RuleSet): readonly QuantityElement[] {
+  if (!type.remnant || event.epcList.length > 0) return [];
+  const read = readDrugList(fields.get("drug_list_json"), { rules });
+  return "reason" in read ? [] : read.quantities;
+}
+
+function compareQuantities({ quantityList }: EpcisEvent, { number, remnant }: BillType, read: readonly QuantityElement[], notes: Notes): void {
+  const left = read.map(quantityKey);
+  const reason = remnant ? "a bill counts what its drug list counts, where it lists no code" : `a bill of type ${number} lists codes alone`;
+  for (const [at, quantity] of quantityList.entries()) {
+    const place = left.indexOf(quantityKey(quantity));
+    if (place < 0) notes.lose(`quantityList/${at}`, reason);
+    else left.splice(place, 1);
+  }
+  for (const key of left) notes.add("quantityList", `${key}, which the drug list counts`);
+}
+
+function quantityKey({ epcClass, quantity, uom }: QuantityElement): string {
+  return [quantity, uom, epcClass].filter((part) => part !== null).join(" ");
 }
 
 function fieldNames(table: readonly KeptField[], drugList: boolean): ReadonlySet<string> {
@@ -178,6 +214,7 @@ function codeTexts(event: EpcisEvent, rules: RuleSet, notes: Notes): readonly st
   for (const [at, uri] of event.epcList.entries()) {
     const text = codeText(uri, rules);
     if (text === null) notes.lose(`epcList/${at}`, noCodeText(uri, rules, event));
+    else if (texts.has(text)) notes.lose(`epcList/${at}`, "it is listed before; a bill lists a code once");
     else texts.add(text);
   }
   return [...texts];

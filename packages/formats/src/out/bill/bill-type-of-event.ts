@@ -1,16 +1,20 @@
 // Which bill an event would be: the type it names, or the one type whose step, disposition and action it has.
 
-import { CSP_NAMESPACE, type EpcisEvent } from "@csp/epcis";
+import type { EpcisEvent } from "@csp/epcis";
 import { BILL_TYPES, type BillType, billTypeOf } from "../../bill-types.ts";
+
+import type { NodeLedger } from "../node-ledger.ts";
 
 export type FoundBillType =
   | { readonly ok: true; readonly type: BillType; /** False where the event does not name it. */ readonly named: boolean }
   | { readonly ok: false; readonly detail: string };
 
-export function billTypeOfEvent(event: EpcisEvent): FoundBillType {
-  const named = event.extensions.find((node) => node.namespace === CSP_NAMESPACE && node.name === "billType")?.value ?? null;
-  if (named !== null) {
-    const type = billTypeOf(named);
+/** `extensions`: of the event, where the type's node is said. */
+export function billTypeOfEvent(event: EpcisEvent, extensions: NodeLedger): FoundBillType {
+  const named = extensions.leaf("billType");
+  if (named !== undefined) {
+    extensions.say(named);
+    const type = billTypeOf(named.value);
     return type === undefined ? { ok: false, detail: "the bill type it names is none" } : { ok: true, type, named: true };
   }
   const fitting = BILL_TYPES.filter((type) => fits(type, event));

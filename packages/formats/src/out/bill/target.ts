@@ -13,9 +13,10 @@ import { type Claims, type Claim, loseUnsaid, SAYS_NOTHING } from "../claims.ts"
 import { createFileNames } from "../file-names.ts";
 import { inReadersSchemes, readersRules } from "../in-schemes.ts";
 import type { WholeEvent } from "../join-parts.ts";
+import { eventNodes } from "../node-ledger.ts";
 import { createPartJoiner } from "../part-joiner.ts";
 import { piecedDocument, streamingTarget } from "../streaming-target.ts";
-import { createLedger, type Ledger, type Target, type TargetWriter, type WriteOptions, type WrittenDocument } from "../target.ts";
+import type { Ledger, Target, TargetWriter, WriteOptions, WrittenDocument } from "../target.ts";
 import { type BillDocument, billDocument } from "./bill-document.ts";
 import { fitFields } from "./fit-fields.ts";
 
@@ -28,12 +29,15 @@ const CLAIMS: Claims = {
   fields: {
     ...SAYS_NOTHING,
     type: { partly: "ObjectEvent alone" },
-    eventTime: "fully",
+    eventTime: { partly: "to nine digits of a second, or three where the time is on another clock than its offset" },
     eventTimeZoneOffset: "fully",
     action: AS_TYPE,
     bizStep: AS_TYPE,
     disposition: AS_TYPE,
-    epcList: { partly: "packs and logistic units of the schemes that the rule set reads; at most 100,000" },
+    epcList: {
+      partly: "packs and logistic units of the schemes that the rule set reads, each once, those of all events of the bill together; at most 100,000",
+    },
+    quantityList: { partly: "of remnants (106, 210) without codes, what the drug list counts" },
     bizTransactionList: { partly: "the bill's own" },
     sourceList: { partly: "the owning party" },
     destinationList: { partly: "the owning party; of retail types none but a store" },
@@ -43,9 +47,9 @@ const CLAIMS: Claims = {
     "extensions/csp:billType": "fully",
     "extensions/csp:timePrecision": { partly: "a day, at midnight +08:00" },
     ...claimsOf(BILL_FIELDS, "bill"),
-    "extensions/csp:drugList": "fully",
+    "extensions/csp:drugList": { partly: "not of retail types" },
     ...claimsOf(RETAIL_FIELDS, "retail"),
-    "extensions/csp:warning": { partly: "not written; made again where the bill is read" },
+    "extensions/csp:warning": { partly: "that the owner differs, where whoever reads the bill finds so too" },
   },
   otherNodes: "not",
 };
@@ -97,23 +101,26 @@ interface OpenBill {
 
 /** Two events may say one bill with different codes, if they say the same of it besides. */
 function addEvent(event: EpcisEvent, index: number, bills: Map<string, OpenBill>, options: WriteOptions, ledger: Ledger): void {
-  const own = createLedger();
-  const bill = billDocument(event, index, options, own);
+  const nodes = eventNodes(event, index, ledger);
+  const bill = billDocument(event, index, nodes, options, ledger);
   if (typeof bill === "string") return ledger.lose(index, "", bill);
-  loseUnsaid(event, index, CLAIMS, "a bill", own);
-  const problem = fitToSchema(bill, index, own) ?? (bill.codes.length === 0 ? "none of its codes can stand in a bill" : null);
+  loseUnsaid(event, index, CLAIMS, nodes, "a bill", ledger);
+  const movesNothing = bill.codes.length === 0 && bill.quantities.length === 0;
+  const problem = fitToSchema(bill, index, ledger) ?? (movesNothing ? "none of its codes can stand in a bill, and it counts nothing" : null);
   if (problem !== null) return ledger.lose(index, "", problem);
   const key = JSON.stringify([bill.owner, bill.number]);
   const before = bills.get(key);
-  if (before !== undefined && !sameFacts(before.bill, bill))
-    return ledger.lose(index, "", `the bill ${bill.number} is written for event ${before.events[0] ?? 0} already, with other facts`);
-  const { losses, additions } = own.close([]);
-  for (const one of losses) ledger.lose(one.event, one.where, one.detail);
-  for (const one of additions) ledger.add(one.event, one.where, one.detail);
   if (before === undefined) {
     bills.set(key, { bill, further: [], events: [index] });
     return;
   }
+  const [first = index] = before.events;
+  if (!sameFacts(before.bill, bill)) return ledger.lose(index, "", `the bill ${bill.number} is written for event ${first} already, with other facts`);
+  if (bill.codes.length === 0 || before.bill.codes.length === 0)
+    return ledger.lose(index, "", `the bill ${bill.number} is written for event ${first} already, and counts what it moves once`);
+  const together = `the events of the bill ${bill.number} are read as one, with the codes of all`;
+  if (before.events.length === 1) ledger.lose(first, "epcList", together);
+  ledger.lose(index, "epcList", together);
   for (const code of bill.codes) before.further.push(code);
   before.events.push(index);
 }
@@ -139,7 +146,9 @@ function writtenBill({ bill, further, events }: OpenBill, nameOf: (stem: string,
   const codes = further.length === 0 ? bill.codes : [...new Set([...bill.codes, ...further])];
   // The interface has one text; a code with a comma in it needs a list.
   const traceCodes = codes.some((code) => code.includes(",")) ? codes : codes.join(",");
-  const payload = Buffer.from(`${JSON.stringify(Object.fromEntries([...fields, ["trace_codes", traceCodes]]))}\n`);
+  // What counts instead has none.
+  const members = codes.length === 0 ? fields : [...fields, ["trace_codes", traceCodes]];
+  const payload = Buffer.from(`${JSON.stringify(Object.fromEntries(members))}\n`);
   if (codes.length > MAX_CODES || payload.length > MAX_JSON_BYTES) {
     for (const event of events) ledger.lose(event, "", `the bill ${number} is larger than ${MAX_CODES} codes or ${MAX_JSON_BYTES} bytes`);
     return [];

@@ -66,11 +66,6 @@ export class Packing {
     this.#lastInto.set(parent, at);
   }
 
-  /** Each event once, without its codes. */
-  forEach(use: (index: number, event: EpcisEvent) => void): void {
-    for (const { index, event, offset } of this.#packed) if (offset === 0) use(index, event);
-  }
-
   /** Indexes of the events that pack into the code. */
   eventsInto(parent: Row, use: (index: number) => void): void {
     for (let at = this.#lastInto.at(parent); at > 0; at = this.#before.at(at - 1)) use(this.#packed[at - 1]?.index ?? 0);
@@ -89,6 +84,7 @@ export class Packing {
       for (let at = from; at < until; at++) {
         const child = this.#children.at(at);
         if (this.#isTaken.at(at) === 0 || rows.levelOf(parent) > rows.levelOf(child)) continue;
+        this.#isTaken.set(at, 0);
         rows.forgetParent(child);
         thinned.add(parent);
         const detail = `its level ${rows.levelOf(child)} is not below that of its parent, ${rows.levelOf(parent)}`;
@@ -96,21 +92,19 @@ export class Packing {
       }
     }
     for (const parent of thinned) rows.keepChildren(parent);
+    this.#compareEvents();
     // The rows say it all now.
     this.#children = new IntColumn();
     this.#isTaken = new IntColumn();
   }
 
-  #link(packed: Packed): void {
-    const { index, parent, parentText, from, until, offset } = packed;
+  #link({ index, parent, parentText, from, until, offset }: Packed): void {
     const rows = this.#rows;
     if (!rows.isRow(parent)) {
       // Once for all parts of an event.
       if (offset === 0) this.#ledger.lose(index, "", `its parent ${quote(parentText ?? rows.uriOf(parent))} is commissioned by none of these events`);
       return;
     }
-    const isFirst = rows.firstChildOf(parent) === NO_ROW;
-    const days = new Set<string>();
     for (let at = from; at < until; at++) {
       const child = this.#children.at(at);
       const problem = rows.isRow(child) ? this.#takenProblem(child, parent) : "is commissioned by none of these events";
@@ -120,12 +114,51 @@ export class Packing {
       }
       rows.addChild(parent, child);
       this.#isTaken.set(at, 1);
-      days.add(rows.batchOf(child).head.productionDate);
     }
-    if (days.size === 0) return;
-    this.#setFlag(packed, isFirst);
-    // What is packed of each batch is read as of that batch's day.
-    if (offset === 0) for (const day of days) compareTime(packed.event, index, day, this.#ledger);
+  }
+
+  /** What was packed is read as an event for each parent and each batch in it, as of the day of that batch, whatever events it came in. */
+  #compareEvents(): void {
+    const rows = this.#rows;
+    /** By parent and batch, the event that is read. */
+    const readOf = new Map<number, number>();
+    const flagged = new Set<Row>();
+    const joined = new Set<number>();
+    /** Batches of what an event packed, by event; empty where it packed nothing. */
+    const batchesOf = new Map<number, Set<number>>();
+    for (const packed of this.#packed) {
+      const { index, parent, from, until } = packed;
+      if (!rows.isRow(parent)) continue;
+      const batches = batchesOf.get(index) ?? new Set();
+      batchesOf.set(index, batches);
+      const isTold = batches.size > 0;
+      let last = -1;
+      for (let at = from; at < until; at++) {
+        if (this.#isTaken.at(at) === 0) continue;
+        const batch = rows.batchAt(this.#children.at(at));
+        if (batch === last) continue;
+        last = batch;
+        if (!batches.has(batch)) this.#compareDay(packed, batch, batches);
+        batches.add(batch);
+        const key = parent * rows.batches.length + batch;
+        const first = readOf.get(key);
+        if (first === undefined) readOf.set(key, index);
+        else if (first !== index) joined.add(first).add(index);
+      }
+      // Once for all parts of an event.
+      if (last >= 0 && !isTold) this.#setFlag(packed, flagged);
+    }
+    for (const index of joined) this.#ledger.lose(index, "childEPCs", "read as one event with what others pack into the same parent");
+    for (const [index, { size }] of batchesOf) {
+      if (size > 1) this.#ledger.lose(index, "childEPCs", `read as ${size} events, one for each batch`);
+      if (size === 0) this.#ledger.lose(index, "", "it packs nothing that a relation file can say");
+    }
+  }
+
+  /** Once for each day. */
+  #compareDay({ event, index }: Packed, batch: number, before: ReadonlySet<number>): void {
+    const dayOf = (at: number): string => this.#rows.batches[at]?.head.productionDate ?? "";
+    if (![...before].some((one) => dayOf(one) === dayOf(batch))) compareTime(event, index, dayOf(batch), this.#ledger);
   }
 
   #takenProblem(child: Row, parent: Row): string | null {
@@ -135,13 +168,17 @@ export class Packing {
     return before === NO_ROW ? null : "is packed in another before; a relation file has one parent for each code";
   }
 
-  #setFlag({ event, index, parent }: Packed, isFirst: boolean): void {
-    const flag = event.extensions.find((node) => node.namespace === CSP_NAMESPACE && node.name === "boxFlag")?.value ?? "0";
-    const isFlag = /^\d{1,2}$/.test(flag) && Number(flag) <= MAX_FLAG && String(Number(flag)) === flag;
-    const known = this.#rows.flagOf(parent);
-    if (!isFlag) this.#ledger.lose(index, "extensions/csp:boxFlag", `a flag is a number up to ${MAX_FLAG}`);
-    else if (isFirst) this.#rows.setFlag(parent, Number(flag));
-    else if (known !== Number(flag)) this.#ledger.lose(index, "extensions/csp:boxFlag", `${known} by another packing of the same parent`);
+  /** The first packing of a parent says it for all; `flagged`: parents of which it is said. */
+  #setFlag({ event, index, parent }: Packed, flagged: Set<Row>): void {
+    const said = event.extensions.find((node) => node.namespace === CSP_NAMESPACE && node.name === "boxFlag" && node.value !== null)?.value ?? null;
+    const isFlag = said !== null && /^[1-9]\d?$/.test(said);
+    if (!flagged.has(parent)) this.#rows.setFlag(parent, isFlag ? Number(said) : 0);
+    flagged.add(parent);
+    const read = this.#rows.flagOf(parent);
+    const where = "extensions/csp:boxFlag";
+    if (said !== null && !isFlag) this.#ledger.lose(index, where, `a flag is a number up to ${MAX_FLAG}, and none is 0`);
+    else if (said !== null && read !== Number(said)) this.#ledger.lose(index, where, `${read} by another packing of the same parent`);
+    else if (said === null && read !== 0) this.#ledger.add(index, where, `${read}, by another packing of the same parent`);
   }
 
   /** 1 for what nothing is packed in. Packs that hold each other end at the bound. */

@@ -2,13 +2,15 @@
 // by piece. Nothing can be written before the last event, which may pack what the first commissioned.
 
 import { batchUri, classUriOf } from "@csp/codes";
-import { CSP_NAMESPACE, type EpcisEvent } from "@csp/epcis";
+import type { EpcisEvent } from "@csp/epcis";
 import { drugKeyOf } from "../../drug-key.ts";
 import { type Claims, loseUnsaid } from "../claims.ts";
 import { createFileNames } from "../file-names.ts";
 import { inReadersSchemes, readersRules } from "../in-schemes.ts";
-import type { Ledger, TargetWriter, WriteOptions } from "../target.ts";
+import { type EventNodes, eventNodes } from "../node-ledger.ts";
+import { type Ledger, type TargetWriter, unsaidOf, type WriteOptions } from "../target.ts";
 import { batchOfEvent } from "./batch-of-event.ts";
+import { Commissioned } from "./commissioned.ts";
 import { Packing } from "./packing.ts";
 import { filesOf, inFileOrder, relationFile } from "./relation-file.ts";
 import { type Batch, compareTime, NO_ROW, type OpenBatch, Rows } from "./rows.ts";
@@ -32,7 +34,7 @@ export function createRelationWriter(options: WriteOptions, claims: Claims, ledg
   const open = new Map<string, OpenEvent>();
   /** Events by what they say besides codes, so that many are held once. */
   const shared = new Map<string, EpcisEvent>();
-  const commissioned: (readonly [index: number, event: EpcisEvent])[] = [];
+  const commissioned = new Commissioned(rows, ledger);
 
   function share(event: EpcisEvent): EpcisEvent {
     const alone = { ...event, epcList: [], childEPCs: [], parentID: null, part: null };
@@ -43,41 +45,54 @@ export function createRelationWriter(options: WriteOptions, claims: Claims, ledg
   }
 
   /** Begins the event, or goes on with it. */
-  function openEvent(event: EpcisEvent, index: number, begin: () => OpenBatch | null): { readonly one: OpenEvent; readonly isNew: boolean } {
+  function openEvent(event: EpcisEvent, index: number, begin: () => OpenBatch | null): OpenEvent {
     const { part } = event;
     const key = part === null ? null : JSON.stringify({ ...event, epcList: [], childEPCs: [], part: part.of });
     const known = key === null || part?.index === 0 ? undefined : open.get(key);
-    if (known !== undefined) return { one: known, isNew: false };
+    if (known !== undefined) return known;
     const one = { index, of: part?.of ?? 1, parts: 0, offset: 0, batch: begin() };
     if (key !== null) open.set(key, one);
-    return { one, isNew: true };
+    return one;
   }
 
   function commission(event: EpcisEvent, index: number): void {
-    const { one, isNew } = openEvent(event, index, () => {
-      const head = batchOfEvent(event, index, ledger);
-      if (typeof head !== "string") {
-        compareTime(event, index, head.productionDate, ledger);
-        return { at: rows.openBatch(head, index), level: head.level };
+    const one = openEvent(event, index, () => {
+      const nodes = eventNodes(event, index, ledger);
+      const head = batchOfEvent(event, index, nodes.ilmd, ledger);
+      if (typeof head === "string") {
+        ledger.lose(index, "", head);
+        return null;
       }
-      ledger.lose(index, "", head);
-      return null;
+      compareTime(event, index, head.productionDate, ledger);
+      loseDetails(event, index, nodes, claims, ledger);
+      return { at: rows.openBatch(head, index), level: head.level };
     });
-    if (isNew) commissioned.push([index, share(event)]);
-    if (one.batch !== null) {
-      rows.addCodes(event, one.index, one.offset, one.batch, ledger);
-      if (isNew && one.batch.level === null)
-        ledger.add(index, "ilmd/csp:level", "the level that is filed for the class of each code, or else by what is packed in it");
-    }
+    if (one.batch !== null) commissioned.add(event, one.index, one.offset, one.batch);
     one.parts += 1;
     one.offset += event.epcList.length;
   }
 
   function packInto(event: EpcisEvent, index: number): void {
-    const { one } = openEvent(event, index, () => null);
+    const one = openEvent(event, index, () => {
+      const nodes = eventNodes(event, index, ledger);
+      // The flag is told with that of other packings of the parent.
+      const flag = nodes.extensions.leaf("boxFlag");
+      if (flag !== undefined) nodes.extensions.say(flag);
+      loseDetails(event, index, nodes, claims, ledger);
+      return null;
+    });
     packing.add(event, share(event), one.index, one.offset);
     one.parts += 1;
     one.offset += event.childEPCs.length;
+  }
+
+  /** Once for all parts of an event. */
+  function refuse(event: EpcisEvent, index: number): void {
+    const one = openEvent(event, index, () => {
+      ledger.lose(index, "", "a relation file says what was commissioned and packed, and nothing else");
+      return null;
+    });
+    one.parts += 1;
   }
 
   return {
@@ -85,7 +100,7 @@ export function createRelationWriter(options: WriteOptions, claims: Claims, ledg
       const [{ event: said } = { event }] = inReadersSchemes([{ index, event }], rules, ledger);
       if (isCommissioning(said)) commission(said, index);
       else if (isPacking(said)) packInto(said, index);
-      else ledger.lose(index, "", "a relation file says what was commissioned and packed, and nothing else");
+      else refuse(said, index);
       // What comes later may be packed in what came first.
       return [];
     },
@@ -93,12 +108,8 @@ export function createRelationWriter(options: WriteOptions, claims: Claims, ledg
       for (const { index, of, parts } of open.values())
         if (parts < of) ledger.lose(index, "part", `${parts} of the ${of} parts of the event are given; the others are not in the document`);
       packing.settle();
-      const unsaid = new Set(ledger.close([]).losses.flatMap(({ event, where }) => (event !== null && where === "" ? [event] : [])));
-      const details = (index: number, event: EpcisEvent): void => {
-        if (!unsaid.has(index)) loseDetails(event, index, claims, ledger);
-      };
-      for (const [index, event] of commissioned) details(index, event);
-      packing.forEach(details);
+      commissioned.settle();
+      const unsaid = unsaidOf(ledger.close([]).losses);
       for (const batch of rows.batches) if (batch.rows.length > 0) compareBatch(batch, rows, ledger);
       const nameOf = createFileNames();
       const stamp = options.at.replaceAll(/\D/g, "").slice(0, 14);
@@ -129,17 +140,18 @@ function isPacking({ type, action, errorDeclaration }: EpcisEvent): boolean {
   return type === "AggregationEvent" && action === "ADD" && errorDeclaration === null;
 }
 
-function loseDetails(event: EpcisEvent, index: number, claims: Claims, ledger: Ledger): void {
-  loseUnsaid(event, index, claims, "a relation file", ledger);
+function loseDetails(event: EpcisEvent, index: number, nodes: EventNodes, claims: Claims, ledger: Ledger): void {
   const isObject = event.type === "ObjectEvent";
   const readStep = isObject ? "commissioning" : "packing";
   if (event.bizStep !== readStep) note(event.bizStep, index, "bizStep", `read as ${readStep}`, ledger);
   const readDisposition = isObject ? "active" : null;
   if (event.disposition !== readDisposition) note(event.disposition, index, "disposition", `read as ${readDisposition ?? "none"}`, ledger);
-  if (isObject && event.extensions.some((node) => node.namespace === CSP_NAMESPACE && node.name === "boxFlag"))
-    ledger.lose(index, "extensions/csp:boxFlag", "a relation file says it of a packing");
-  const precision = event.extensions.find((node) => node.namespace === CSP_NAMESPACE && node.name === "timePrecision")?.value;
-  if (precision !== "day") note(precision ?? null, index, "extensions/csp:timePrecision", "day: a relation file gives no time", ledger);
+  if (isObject) for (const flag of nodes.extensions.named("boxFlag")) nodes.extensions.lose(flag, "a relation file says it of a packing");
+  const precision = nodes.extensions.leaf("timePrecision");
+  if (precision?.value === "day") nodes.extensions.say(precision);
+  else if (precision !== undefined) nodes.extensions.lose(precision, "day: a relation file gives no time");
+  else ledger.add(index, "extensions/csp:timePrecision", "day: a relation file gives no time");
+  loseUnsaid(event, index, claims, nodes, "a relation file", ledger);
 }
 
 /** What the event leaves open is an addition, what it says otherwise a loss. */

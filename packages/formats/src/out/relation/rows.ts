@@ -2,7 +2,7 @@
 // numbers in columns, so that a file of 10^6 codes is written in 250 MiB (`npm run bench -- formats`) instead of 830.
 
 import { classUriOf } from "@csp/codes";
-import type { EpcisEvent } from "@csp/epcis";
+import { type EpcisEvent, epochMsOf, parseTime } from "@csp/epcis";
 import { CodeTable } from "../../code-table.ts";
 import { CHINA_OFFSET } from "../../document-time.ts";
 import { quote } from "../../refusals.ts";
@@ -72,8 +72,13 @@ export class Rows {
     return codeText(this.uriOf(row), this.rules) ?? "";
   }
 
+  /** Place of its batch; -1 of what is no row. */
+  batchAt(row: Row): number {
+    return this.#batch.at(row) - 1;
+  }
+
   batchOf(row: Row): Batch {
-    const batch = this.batches[this.#batch.at(row) - 1];
+    const batch = this.batches[this.batchAt(row)];
     if (batch === undefined) throw new Error("a code that no event commissions was taken for a row");
     return batch;
   }
@@ -141,6 +146,16 @@ export class Rows {
     return at;
   }
 
+  /** How many rows the batch has. */
+  sizeOf(place: number): number {
+    return this.batches[place]?.rows.length ?? 0;
+  }
+
+  /** Level of one of its rows. */
+  levelAt(place: number, at: number): number {
+    return this.levelOf(this.batches[place]?.rows.at(at) ?? NO_ROW);
+  }
+
   /** `offset`: place of the first code in the list of the whole event. */
   addCodes(event: EpcisEvent, index: number, offset: number, { at: place, level }: OpenBatch, ledger: Ledger): void {
     const batch = this.batches[place];
@@ -171,6 +186,7 @@ export class Rows {
 /** A relation file has no time but the day of production. */
 export function compareTime(event: EpcisEvent, index: number, productionDate: string, ledger: Ledger): void {
   const read = `${productionDate}T00:00:00${CHINA_OFFSET}`;
-  if (event.eventTime !== read) ledger.lose(index, "eventTime", `a relation file gives the day of production alone: read as ${read}`);
+  const isSame = event.eventTime === read || (epochMsOf(event) === parseTime(read)?.epochMs && !/\.\d*[1-9]/.test(event.eventTime));
+  if (!isSame) ledger.lose(index, "eventTime", `a relation file gives the day of production alone: read as ${read}`);
   if (event.eventTimeZoneOffset !== CHINA_OFFSET) ledger.lose(index, "eventTimeZoneOffset", `read as ${CHINA_OFFSET}`);
 }

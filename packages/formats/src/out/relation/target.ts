@@ -16,9 +16,9 @@ const CLAIMS: Claims = {
     action: { partly: "ADD" },
     bizStep: { partly: "commissioning, packing" },
     disposition: { partly: "active, of commissioning" },
-    epcList: { partly: "packs and logistic units of the schemes that the rule set reads, each once" },
+    epcList: { partly: "packs and logistic units of the schemes that the rule set reads, each once; those of a batch and level together" },
     parentID: { partly: "a pack commissioned by the same events" },
-    childEPCs: { partly: "packs commissioned by the same events, each in one parent of a higher level" },
+    childEPCs: { partly: "packs commissioned by the same events, each in one parent of a higher level; those of a parent and batch together" },
     part: "fully",
   },
   nodes: {
@@ -31,7 +31,7 @@ const CLAIMS: Claims = {
     "ilmd/cbvmda:lotNumber": { partly: "as the batch number" },
     "ilmd/cbvmda:itemExpirationDate": { partly: "as the expiry, to the day" },
     "extensions/csp:timePrecision": { partly: "a day" },
-    "extensions/csp:boxFlag": "fully",
+    "extensions/csp:boxFlag": { partly: "of a packing, 1 to 99" },
   },
   otherNodes: "not",
 };

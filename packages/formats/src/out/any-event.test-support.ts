@@ -1,0 +1,279 @@
+// Events that no profile of ours made, for the law that whatever they say is said or listed: near those that a target takes,
+// with open content in every shape, several of one bill, remnants, parts, withdrawn and transformed ones.
+
+import fc from "fast-check";
+import { cspNode, emptyEvent, type EpcisEvent, type EventType, type Node } from "@csp/epcis";
+import { BILL_FIELDS } from "../bill/fields.ts";
+import { BILL_TYPES } from "../bill-types.ts";
+import { RETAIL_FIELDS } from "../retail/profile.ts";
+import { contentOf, COUNT, counted, drugListOf, foreign, HOLDER, plainValuesOf, WARNED } from "./any-node.test-support.ts";
+import { CBV_MASTER_DATA } from "./claims.ts";
+import { BATCH_FACTS, RELATION_FACTS } from "./relation/batch-of-event.ts";
+import { OWNER } from "./translate.test-support.ts";
+
+const BILL_HEAD = "urn:csp:bill:urn%3Acsp%3Auscc%3A914403001922038216:";
+const UNIT = "urn:csp:edmc:82062330000000000001";
+const BOX = "urn:csp:edmc:80217620000000000001";
+
+const codes = fc.constantFrom(
+  UNIT,
+  "urn:csp:edmc:82062330000000000002",
+  BOX,
+  "https://id.gs1.org/01/06924561884074/21/A1%2F2",
+  "https://id.gs1.org/00/369245618800000015",
+  "https://id.gs1.org/01/06924561884074",
+  "urn:csp:rule:r1:ABC",
+  "https://example.com/anything",
+);
+/** With repeats. */
+const list = fc.array(codes, { maxLength: 5 });
+
+const parties = fc.array(
+  fc.record({
+    type: fc.constantFrom("owning_party", "possessing_party", "location"),
+    value: fc.constantFrom(OWNER, HOLDER, "urn:csp:ent:kyt-ent:E1", "urn:csp:ent:kyt-ref:7", "https://id.gs1.org/417/6924561884077"),
+  }),
+  { maxLength: 3 },
+);
+const ORDER = { type: "po", value: "urn:x:order:7" };
+const quantities = fc.array(
+  fc.constantFrom(COUNT, { ...COUNT, quantity: "1e3" }, { epcClass: "https://id.gs1.org/01/06924561884074", quantity: "5", uom: null }),
+  { maxLength: 2 },
+);
+const leafOf = (name: string, value: string): Node => ({ namespace: "", name, prefix: "", kind: "string", value, children: [] });
+const CERTIFICATE = leafOf("certificationInfo", "https://example.com/c");
+const sensor: Node = {
+  ...leafOf("", ""),
+  kind: "object",
+  value: null,
+  children: [
+    {
+      ...leafOf("sensorReport", ""),
+      kind: "array",
+      value: null,
+      children: [{ ...leafOf("", ""), kind: "object", value: null, children: [leafOf("type", "Temperature")] }],
+    },
+  ],
+};
+
+const CHANGES: { readonly [Field in keyof EpcisEvent]?: fc.Arbitrary<EpcisEvent[Field]> } = {
+  eventID: fc.constant("urn:uuid:0b6e2d3a-0000-4000-8000-000000000001"),
+  recordTime: fc.constant("2026-09-02T00:00:00Z"),
+  eventTime: fc.constantFrom(
+    "2026-09-01T10:00:00Z",
+    "2026-09-01T10:00:00.1234567891Z",
+    "2026-08-31T16:00:00Z",
+    "0000-01-01T00:00:00Z",
+    "9999-12-31T23:59:59.9Z",
+  ),
+  eventTimeZoneOffset: fc.constantFrom("+00:00", "-05:30", "+14:00"),
+  action: fc.constantFrom("ADD", "OBSERVE", "DELETE"),
+  bizStep: fc.constantFrom("shipping", "receiving", "commissioning", "packing", "destroying", "https://example.com/step", null),
+  disposition: fc.constantFrom("in_transit", "returned", "active", "destroyed", null),
+  persistentDisposition: fc.constant({ set: ["recalled"], unset: [] }),
+  readPoint: foreign.map((node) => ({ id: "https://id.gs1.org/414/6924561884077", extensions: [node] })),
+  bizLocation: foreign.map((node) => ({ id: "urn:x:place", extensions: [node] })),
+  parentID: codes,
+  epcList: list,
+  childEPCs: list,
+  inputEPCList: list,
+  outputEPCList: list,
+  quantityList: quantities,
+  childQuantityList: quantities,
+  inputQuantityList: quantities,
+  outputQuantityList: quantities,
+  transformationID: fc.constant("urn:x:transformation:1"),
+  bizTransactionList: fc.array(
+    fc.record({
+      type: fc.constantFrom("desadv", "recadv", "po", null),
+      value: fc.constantFrom(`${BILL_HEAD}CK1`, `${BILL_HEAD}CK2`, "urn:x:order:7", "urn:csp:bill:x:y", `urn:x:${"z".repeat(200)}`),
+    }),
+    { maxLength: 3 },
+  ),
+  sourceList: parties,
+  destinationList: parties,
+  errorDeclaration: foreign.map((node) => ({ declarationTime: "2026-09-02T00:00:00Z", reason: "did_not_occur", correctiveEventIDs: [], extensions: [node] })),
+  certificationInfo: fc.constantFrom([CERTIFICATE], [{ ...CERTIFICATE, kind: "array", value: null, children: [{ ...CERTIFICATE, name: "" }] }]),
+  sensorElementList: foreign.map((node) => [{ ...sensor, children: [...sensor.children, node] }]),
+};
+
+type Change = readonly [keyof EpcisEvent, unknown];
+
+const change: fc.Arbitrary<Change> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(...(Object.keys(CHANGES) as (keyof EpcisEvent)[]))
+      .chain((field) => (CHANGES[field] as fc.Arbitrary<unknown>).map((value): Change => [field, value])),
+  },
+  { weight: 1, arbitrary: contentOf("ilmd").map((nodes): Change => ["ilmd", nodes]) },
+  { weight: 2, arbitrary: fc.oneof({ weight: 20, arbitrary: contentOf("extensions") }, fc.constant(WARNED)).map((nodes): Change => ["extensions", nodes]) },
+);
+
+const KINDS = ["bill", "bill", "bill", "remnant", "commissioning", "commissioning", "packing", "transformation", "transaction", "association"] as const;
+
+/** An event that some target takes, with few changes: of more, most would be refused at the first look. Open content is laid beside what there is, or in its place. */
+function eventOf(kinds: readonly (typeof KINDS)[number][], listed: fc.Arbitrary<readonly string[]>): fc.Arbitrary<EpcisEvent> {
+  return fc
+    .record({
+      kind: fc.constantFrom(...kinds),
+      type: fc.oneof(fc.constantFrom(...BILL_TYPES.filter(({ number }) => [101, 201, 321].includes(number))), fc.constantFrom(...BILL_TYPES)),
+      number: fc.constantFrom("CK1", "CK1", "CK2", "CK3"),
+      batchNo: fc.constantFrom("L1", "L1", "L2"),
+      isFull: fc.nat(4).map((one) => one === 0),
+      epcs: listed,
+      changes: fc.array(change, { maxLength: 2 }),
+      instead: fc.boolean(),
+    })
+    .map(({ kind, type, number, batchNo, isFull, epcs, changes, instead }) => {
+      const least = baseOf(kind, type.number, number, batchNo, epcs);
+      const base = isFull ? filled(least, kind) : least;
+      const changed = changes.map(([field, value]) => {
+        if (field !== "ilmd" && field !== "extensions") return [field, value] as const;
+        const nodes = value as readonly Node[];
+        const kept = instead ? base[field].filter(({ name }) => !nodes.some((node) => node.name === name)) : base[field];
+        return [field, [...nodes, ...kept]] as const;
+      });
+      return ofType({ ...base, ...Object.fromEntries(changed) });
+    });
+}
+
+const UNITS = ["1", "2", "3"].map((digit) => `urn:csp:edmc:8206233000000000000${digit}`);
+const event = eventOf(KINDS, fc.uniqueArray(codes, { minLength: 1, maxLength: 3 }));
+/** Boxes and what is in them, said in several events. */
+const boxed = fc.tuple(
+  eventOf(["commissioning"], fc.constant([BOX])),
+  eventOf(["commissioning"], fc.constant(UNITS)),
+  eventOf(["packing"], fc.shuffledSubarray(UNITS)),
+  eventOf(["packing", "commissioning"], fc.shuffledSubarray(UNITS)),
+);
+
+/** In two parts, where the event has a list to cut. */
+function inParts(given: EpcisEvent): readonly EpcisEvent[] {
+  const field = given.type === "AggregationEvent" ? "childEPCs" : "epcList";
+  if (given.type === "TransformationEvent" || given[field].length < 2) return [given];
+  return [0, 1].map((index) => ({ ...given, [field]: index === 0 ? given[field].slice(0, 1) : given[field].slice(1), part: { index, of: 2 } }));
+}
+
+export const eventGroups: fc.Arbitrary<readonly EpcisEvent[]> = fc
+  .tuple(fc.oneof({ weight: 3, arbitrary: fc.array(event, { minLength: 1, maxLength: 5 }) }, boxed), fc.infiniteStream(fc.nat(4)))
+  .map(([given, cuts]) => given.flatMap((one) => (cuts.next().value === 0 ? inParts(one) : [one])));
+
+/** Without what no event of its type has. */
+function ofType(given: EpcisEvent): EpcisEvent {
+  const has = (...types: readonly EventType[]): boolean => types.includes(given.type);
+  const isTransformation = has("TransformationEvent");
+  const holdsChildren = has("AggregationEvent", "AssociationEvent");
+  const only = <T>(is: boolean, field: readonly T[]): readonly T[] => (is ? field : []);
+  return {
+    ...given,
+    action: isTransformation ? null : (given.action ?? "OBSERVE"),
+    parentID: holdsChildren || has("TransactionEvent") ? given.parentID : null,
+    epcList: only(has("ObjectEvent", "TransactionEvent"), given.epcList),
+    quantityList: only(has("ObjectEvent", "TransactionEvent"), given.quantityList),
+    childEPCs: only(holdsChildren, given.childEPCs),
+    // The standard asks for some children, codes or a count of them.
+    childQuantityList: only(holdsChildren, given.childEPCs.length + given.childQuantityList.length === 0 ? [COUNT] : given.childQuantityList),
+    inputEPCList: only(isTransformation, given.inputEPCList),
+    inputQuantityList: only(isTransformation, given.inputQuantityList),
+    outputEPCList: only(isTransformation, given.outputEPCList),
+    outputQuantityList: only(isTransformation, given.outputQuantityList),
+    // Without it, the standard asks for both sides.
+    transformationID: isTransformation ? (given.transformationID ?? (isOneSided(given) ? "urn:x:transformation:2" : null)) : null,
+    persistentDisposition: isTransformation || has("ObjectEvent") ? given.persistentDisposition : null,
+    bizTransactionList: has("TransactionEvent") && given.bizTransactionList.length === 0 ? [ORDER] : given.bizTransactionList,
+    ilmd: only(isTransformation || (has("ObjectEvent") && given.action === "ADD"), given.ilmd),
+  };
+}
+
+function isOneSided({ inputEPCList, outputEPCList }: EpcisEvent): boolean {
+  return inputEPCList.length === 0 || outputEPCList.length === 0;
+}
+
+function batchNodes(batchNo: string, level: string): readonly Node[] {
+  return [
+    cspNode("batch", `urn:csp:batch:04879001203:${batchNo}`),
+    cspNode("batchNo", batchNo),
+    cspNode("productionDate", "2026-09-01"),
+    cspNode("expiryDate", "2028-08"),
+    cspNode("level", level, "number"),
+  ];
+}
+
+function baseOf(kind: (typeof KINDS)[number], typeNumber: number, number: string, batchNo: string, epcs: readonly string[]): EpcisEvent {
+  const empty = (type: EventType): EpcisEvent => emptyEvent(type, "2026-09-01T00:00:00+08:00", "+08:00");
+  const day = [cspNode("timePrecision", "day")];
+  switch (kind) {
+    case "packing":
+      return { ...empty("AggregationEvent"), action: "ADD", bizStep: "packing", parentID: BOX, childEPCs: epcs, extensions: day };
+    case "commissioning": {
+      const level = epcs.includes(BOX) ? "2" : "1";
+      const epcList = level === "2" ? [BOX] : epcs;
+      return {
+        ...empty("ObjectEvent"),
+        action: "ADD",
+        bizStep: "commissioning",
+        disposition: "active",
+        epcList,
+        ilmd: batchNodes(batchNo, level),
+        extensions: day,
+      };
+    }
+    case "transformation":
+      return { ...empty("TransformationEvent"), bizStep: "repackaging", inputEPCList: [BOX], outputEPCList: epcs };
+    case "transaction":
+      return { ...empty("TransactionEvent"), action: "ADD", epcList: epcs, bizTransactionList: [ORDER] };
+    case "association":
+      return { ...empty("AssociationEvent"), action: "ADD", parentID: BOX, childEPCs: epcs };
+    case "bill":
+      return { ...billOf(empty("ObjectEvent"), typeNumber, number), epcList: epcs };
+    case "remnant": {
+      const bill = billOf(empty("ObjectEvent"), typeNumber % 2 === 0 ? 106 : 210, number);
+      return { ...bill, quantityList: [COUNT], extensions: [...bill.extensions, drugListOf([counted])] };
+    }
+    default:
+      throw new Error(`unknown kind ${String(kind satisfies never)}`);
+  }
+}
+
+/** With all that its format can say besides, or of a commissioning with the standard's names in place of ours. */
+function filled(event: EpcisEvent, kind: (typeof KINDS)[number]): EpcisEvent {
+  const leaf = (name: string): Node => cspNode(name, plainValuesOf(name)[0] ?? "");
+  switch (kind) {
+    case "bill":
+    case "remnant": {
+      const isRetail = event.extensions.some(({ value }) => value === "321");
+      const names = new Set((isRetail ? RETAIL_FIELDS : BILL_FIELDS).map(([, name]) => name));
+      return { ...event, extensions: [...event.extensions, ...[...names].map(leaf), ...(isRetail ? [] : [drugListOf([counted])])] };
+    }
+    case "commissioning": {
+      const standard = (name: string): Node => ({ ...leaf(name), namespace: CBV_MASTER_DATA, prefix: "cbvmda" });
+      const facts = [...RELATION_FACTS, ...BATCH_FACTS].map(leaf);
+      return { ...event, ilmd: [...facts, standard("lotNumber"), standard("itemExpirationDate")] };
+    }
+    case "packing":
+      return { ...event, extensions: [...event.extensions, leaf("boxFlag")] };
+    case "transformation":
+      return { ...event, inputQuantityList: [COUNT], outputQuantityList: [COUNT] };
+    case "association":
+      return { ...event, childQuantityList: [COUNT] };
+    case "transaction":
+      return { ...event, parentID: BOX };
+    default:
+      throw new Error(`unknown kind ${String(kind satisfies never)}`);
+  }
+}
+
+function billOf(event: EpcisEvent, typeNumber: number, number: string): EpcisEvent {
+  const type = BILL_TYPES.find((one) => one.number === typeNumber);
+  return {
+    ...event,
+    action: type?.action ?? null,
+    bizStep: type?.bizStep ?? null,
+    disposition: type?.disposition ?? null,
+    bizTransactionList: [{ type: type?.transactionType ?? null, value: `${BILL_HEAD}${number}` }],
+    sourceList: [{ type: "owning_party", value: OWNER }],
+    destinationList: [{ type: "owning_party", value: HOLDER }],
+    extensions: [cspNode("billType", String(typeNumber))],
+  };
+}
