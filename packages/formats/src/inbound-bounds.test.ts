@@ -8,7 +8,18 @@ import { gzipSync } from "node:zlib";
 import relationRules from "@csp/schemas/inbound/relation-xml.rules.json" with { type: "json" };
 import warehouseRules from "@csp/schemas/inbound/warehouse-xml.rules.json" with { type: "json" };
 import { MAX_FACTS_BYTES, nodeBytes } from "./event-parts.ts";
-import { bill, chineseProfiles, insurance35xx, type Outcome, type Profile, type ProfileInput, provincial, type RuleSet, warehouseXml, wrapProvincial } from "./index.ts";
+import {
+  bill,
+  chineseProfiles,
+  insurance35xx,
+  type Outcome,
+  type Profile,
+  type ProfileInput,
+  provincial,
+  type RuleSet,
+  warehouseXml,
+  wrapProvincial,
+} from "./index.ts";
 import { surveyInner } from "./inner-message.ts";
 import { isRefusal } from "./json-document.ts";
 import { MAX_JSON_BYTES } from "./json-message.ts";
@@ -20,7 +31,7 @@ import { scanWarehouse } from "./warehouse-xml/scan.ts";
 const USCC = "91440300708461136T";
 const OWNER = `urn:csp:uscc:${USCC}`;
 const KEY = "key";
-const RULES: RuleSet = { id: "test", schemes: ["edmc", "gs1"], classes: new Map(), enterprises: new Map(), signatureKeys: new Map([[USCC, KEY]]) };
+const RULES: RuleSet = { id: "test", schemes: ["edmc", "gs1"], classes: new Map(), enterprises: new Map(), signatureKeys: new Map([[OWNER, KEY]]) };
 const MIB = 2 ** 20;
 
 function inputOf(message: string | Uint8Array | object): ProfileInput {
