@@ -19,5 +19,7 @@ export interface BenchOptions {
 
 export interface Bench {
   readonly name: string;
+  /** Benches that are run wherever this one is asked for. */
+  readonly with?: readonly string[];
   run(options: BenchOptions): Promise<readonly BenchFigure[]>;
 }

@@ -187,6 +187,7 @@ async function bestMs(rounds: number, times: number, run: () => unknown): Promis
 
 export const formatsBench: Bench = {
   name: "formats",
+  with: ["world"],
   async run({ short }) {
     const rounds = short ? 1 : ROUNDS;
     const figures: BenchFigure[] = [];

@@ -1,6 +1,6 @@
 // Runs the benchmarks: `npm run bench -- [name …] [--short] [--json] [--seed 1]`. Prints the machine, a table, and with
 // --json one array of figures as the last line. Figures are measured here and nowhere claimed without their context. Each
-// benchmark has a process of its own: in one that has compiled and kept what another needs, some are a tenth slower.
+// benchmark has a process of its own (--alone): in one that has compiled and kept what another needs, some are a tenth slower.
 
 import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
@@ -23,14 +23,21 @@ const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { short: { type: "boolean", default: false }, json: { type: "boolean", default: false }, seed: { type: "string", default: "1" } },
+    options: {
+      short: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      seed: { type: "string", default: "1" },
+      alone: { type: "boolean", default: false },
+    },
   });
   const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
   if (unknown.length > 0) throw new Error(`no benchmark is named ${unknown.join(", ")}; there are ${BENCHES.map((b) => b.name).join(", ")}`);
   console.log(
     `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, seed ${values.seed}${values.short ? ", short run (figures mean little)" : ""}`,
   );
-  const names = BENCHES.map(({ name }) => name).filter((name) => positionals.length === 0 || positionals.includes(name));
+  const asked = BENCHES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const wanted = new Set(asked.flatMap((bench) => [bench.name, ...(values.alone ? [] : (bench.with ?? []))]));
+  const names = BENCHES.map(({ name }) => name).filter((name) => wanted.has(name));
   const figures: BenchFigure[] = [];
   for (const name of names) {
     console.log(`\n${name}`);
@@ -47,7 +54,7 @@ async function measure(name: string, seed: number, short: boolean): Promise<read
 }
 
 function inOwnProcess(name: string, seed: string, short: boolean): readonly BenchFigure[] {
-  const args = [...process.execArgv, fileURLToPath(import.meta.url), name, "--json", "--seed", seed, ...(short ? ["--short"] : [])];
+  const args = [...process.execArgv, fileURLToPath(import.meta.url), name, "--alone", "--json", "--seed", seed, ...(short ? ["--short"] : [])];
   const { status, signal, stdout } = spawnSync(process.execPath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: MAX_OUTPUT_BYTES });
   if (status !== 0) throw new Error(`the benchmark ${name} ended with ${signal ?? status}:\n${stdout}`);
   const lines = stdout.trimEnd().split("\n");

@@ -19,7 +19,7 @@ export interface InnerSurvey {
 }
 
 /** The first pass over all of them. One that fails it fails the envelope: what was sent and signed as one is taken or refused as one. */
-export async function surveyInner(messages: readonly InnerMessage[]): Promise<InnerSurvey | Refusal> {
+export async function surveyInner(messages: readonly InnerMessage[], maxDocuments = MAX_DOCUMENTS): Promise<InnerSurvey | Refusal> {
   const own: (readonly DocumentFacts[])[] = [];
   let count = 0;
   for (const { profile, input, where } of messages) {
@@ -29,7 +29,7 @@ export async function surveyInner(messages: readonly InnerMessage[]): Promise<In
     if (!survey.ok) return placed(survey.refusal, where);
     own.push(survey.documents);
     count += survey.documents.length;
-    if (count > MAX_DOCUMENTS) return refuse("TOO_MANY_DOCUMENTS", where, `a message holds at most ${MAX_DOCUMENTS} documents`);
+    if (count > maxDocuments) return refuse("TOO_MANY_DOCUMENTS", where, `a message holds at most ${maxDocuments} documents`);
   }
   return { messages, documents: own.flat(), own };
 }

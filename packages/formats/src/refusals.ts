@@ -7,6 +7,12 @@ import { MAX_REFUSAL_CODES, type Outcome, type Refusal, type RefusedCode } from 
 /** Codes refused in one message, at most: beyond that it is not a document with some bad codes, and memory is bounded. */
 export const MAX_REFUSED_CODES = 100_000;
 
+/** What one file may hold, at most; handed in by tests alone. */
+export interface FileBounds {
+  readonly rows: number;
+  readonly refused: number;
+}
+
 /** Characters of a foreign text quoted in a detail. */
 const MAX_QUOTE_LENGTH = 40;
 
@@ -18,8 +24,8 @@ export function refusedCode(where: string, reason: ProblemReason, text: string, 
   return { where, reason, code: maskCode(text), detail };
 }
 
-export function tooManyRefused(where: string): Refusal {
-  return refuse("TOO_LARGE", where, `more than ${MAX_REFUSED_CODES} codes are wrong; nothing of the message is used`);
+export function tooManyRefused(where: string, most: number): Refusal {
+  return refuse("TOO_LARGE", where, `more than ${most} codes are wrong; nothing of the message is used`);
 }
 
 /** A name that the sender wrote, short and printable, to be quoted in a detail. */

@@ -72,6 +72,16 @@ void test("an answer as the platform writes it", () => {
   assert.deepEqual([upload?.billNo, upload?.billType, upload?.state, upload?.info, upload?.from], ["CK1", "201", "failed", "FAIL_BIZ_CODE_NOT_ACTIVE", "E1"]);
 });
 
+void test("the example of the manual", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../../docs/profiles/relation-query.md"), "utf8");
+  const read = parseStatusAnswer(/## The status of uploads[^]*?```json\n([^]*?)```/.exec(page)?.[1] ?? "");
+  assert.ok(read.ok, JSON.stringify(read));
+  assert.deepEqual(
+    read.value.uploads.map(({ billNo, state, info }) => [billNo, state, info]),
+    [["CK1", "failed", "FAIL_BIZ_CODE_NOT_ACTIVE"]],
+  );
+});
+
 void test("a state that is none is told where it stands", () => {
   for (const state of ["2", "", "toString"]) {
     const read = parseStatusAnswer(JSON.stringify({ result: { model: { result_list: [{ result_type: "3" }, { result_type: state }] } } }));

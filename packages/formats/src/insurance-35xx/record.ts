@@ -7,7 +7,6 @@ import { billEvents, billHash } from "../bill-event.ts";
 import { fieldText, type KeptField, readKept } from "../bill-fields.ts";
 import type { BillType } from "../bill-types.ts";
 import { type DocumentTime, parseDocumentTime } from "../document-time.ts";
-import { MAX_FACTS_BYTES, nodeBytes } from "../event-parts.ts";
 import type { JsonObject } from "../json-message.ts";
 import type { DocumentFacts, Refusal } from "../profile.ts";
 import { codeRefusals, refuse } from "../refusals.ts";
@@ -107,7 +106,6 @@ function readSaid(record: JsonObject, pointer: string, context: InsuranceContext
     ...kept,
     ...warningNodes([...drug.warnings, ...codes.warnings, ...ownerWarning(context)]),
   ];
-  if (nodeBytes(facts) > MAX_FACTS_BYTES) return refuse("TOO_LARGE", pointer, `a record says at most ${MAX_FACTS_BYTES} bytes besides its codes`);
   return { time, facts, codes, type };
 }
 

@@ -84,6 +84,20 @@ void test("what nobody owns is refused", async () => {
   assert.ok(!survey.ok && survey.refusal.reason === "PARTY_UNKNOWN");
 });
 
+void test("basic information is kept by name, and only where its content can be unpacked later", async () => {
+  const content = Buffer.from(JSON.stringify({ uscc: FACTS.uscc, name: "PERSON-OF-NO-CONCERN" }));
+  const whole = wrapPlatform(content, { ...FACTS, eventType: "basic" });
+  assert.deepEqual(unwrapPlatform(whole), { facts: { ...FACTS, eventType: "basic" }, content });
+  const broken = JSON.stringify({ ...(JSON.parse(whole) as object), data: "UEsDBA==" });
+  for (const [text, reason] of [
+    [whole, "NOT_TRANSLATED /event_type"],
+    [broken, "BAD_ARCHIVE /data"],
+  ] as const) {
+    const survey = await platform.survey(inputOf(text));
+    assert.equal(survey.ok ? "ok" : `${survey.refusal.reason} ${survey.refusal.where}`, reason);
+  }
+});
+
 void test("unpacking stops at its bounds", () => {
   const rows = Buffer.from(
     Array.from({ length: 40_000 }, (_, at) => `<Code curCode="8206233${String(at * 7919).padStart(13, "0")}" packLayer="1"/>\n`).join(""),

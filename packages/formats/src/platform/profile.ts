@@ -45,6 +45,9 @@ async function readMessage(input: ProfileInput): Promise<InnerSurvey | Refusal> 
   const envelope = readEnvelope(json.value);
   if ("reason" in envelope) return envelope;
   const { facts, data } = envelope;
+  const content = unpackData(data, DATA);
+  if ("reason" in content) return content;
+  // What cannot be unpacked now cannot be later either: its sender is told of that first.
   if (facts.eventType === "basic") {
     return refuse(
       "NOT_TRANSLATED",
@@ -54,8 +57,6 @@ async function readMessage(input: ProfileInput): Promise<InnerSurvey | Refusal> 
   }
   // The rest is of this sending, and stands in no event.
   input.leftovers?.watch(json.value as JsonObject, "", ["event_type", "sub_type", "usc_id", "data"]);
-  const content = unpackData(data, DATA);
-  if ("reason" in content) return content;
   const profile = profileOfContent(facts.subType, content);
   if ("reason" in profile) return placed(profile, DATA);
   const owner = enterpriseOf(facts) ?? input.owner;

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { EpcisEvent } from "@csp/epcis";
 import {
@@ -128,6 +130,14 @@ void test("an answer is signed and says how far the message came", async () => {
     assert.deepEqual([answer.reason, answer.where, answer.message], [survey.refusal.reason, survey.refusal.where, survey.refusal.detail]);
     assert.notEqual(answer.signature, taken.signature);
   }
+});
+
+void test("the answer in the manual is the one that is given", async () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../../docs/profiles/provincial.md"), "utf8");
+  const survey = await provincial.survey(inputOf(wrapProvincial(FIELDS, { inOutBound: [{ ...BILL, bill_type: 999 }] }, KEY), KEYED));
+  assert.ok(!survey.ok);
+  const answer = provincialResponse({ eventId: FIELDS.eventId, responseTime: "2026-09-01T10:00:01+08:00", refusal: survey.refusal }, KEY);
+  assert.deepEqual(JSON.parse(/## The answer[^]*?```json\n([^]*?)```/.exec(page)?.[1] ?? ""), answer);
 });
 
 void test("times are read in both forms of GB/T 7408", () => {

@@ -6,7 +6,7 @@ import { billTypeOfXmlEvent } from "../bill-types.ts";
 import { ownText } from "../code-table.ts";
 import type { CodeProblemReason, ProblemReason } from "../problem.ts";
 import type { ProfileInput, Refusal, RefusedCode } from "../profile.ts";
-import { MAX_REFUSED_CODES, quote, refuse, refusedCode, tooManyRefused } from "../refusals.ts";
+import { type FileBounds, MAX_REFUSED_CODES, quote, refuse, refusedCode, tooManyRefused } from "../refusals.ts";
 import type { RuleSet } from "../rule-set.ts";
 import { createTextHash } from "../text-hash.ts";
 import { codeKey, readTraceCode } from "../trace-code.ts";
@@ -43,16 +43,15 @@ export interface RelationFile {
 /** Characters by which two texts that are no codes are told apart. */
 const MAX_KEY_LENGTH = 64;
 
-/** Codes in one file, at most: about 60 bytes of memory each. */
-const MAX_CODES = AT_MOST.Code;
-const MAX_BATCHES = AT_MOST.Batch;
+/** About 60 bytes of memory a code. */
+const BOUNDS: FileBounds = { rows: AT_MOST.Code, refused: MAX_REFUSED_CODES };
 const SLOT = FORM.slot;
 const EVENT_NAMES = wordsOf(FORM.rule.Name);
 const packLayer = integerReader(FORM, "packLayer");
 const boxFlag = integerReader(FORM, "flag");
 
-export async function scanRelation(input: ProfileInput): Promise<RelationFile | Refusal> {
-  const scan = new RelationScan(input.rules);
+export async function scanRelation(input: ProfileInput, bounds = BOUNDS): Promise<RelationFile | Refusal> {
+  const scan = new RelationScan(input.rules, lineAndColumn, bounds);
   const path = createElementPath(FORM.path);
   const left = input.leftovers === undefined ? null : createXmlLeftovers(input.leftovers, FORM.asked, FORM.read);
   const handlers: XmlHandlers = {
@@ -100,6 +99,7 @@ export class RelationScan {
   readonly #placeOf: PlaceOf;
   readonly #rules: RuleSet;
   readonly #readsEdmc: boolean;
+  readonly #bounds: FileBounds;
   readonly #table: RelationTable;
   readonly #batches: BatchRows[] = [];
   readonly #refused: RefusedCode[] = [];
@@ -115,8 +115,9 @@ export class RelationScan {
   /** Of the parent of the next code, as it is hashed. */
   #parentName = "=";
 
-  constructor(rules: RuleSet, placeOf: PlaceOf = lineAndColumn) {
+  constructor(rules: RuleSet, placeOf: PlaceOf, bounds = BOUNDS) {
     this.#placeOf = placeOf;
+    this.#bounds = bounds;
     this.#table = new RelationTable(placeOf);
     this.#rules = rules;
     this.#readsEdmc = rules.schemes.includes("edmc");
@@ -130,8 +131,8 @@ export class RelationScan {
   }
 
   openBatch(element: RelationRow): Refusal | null {
-    if (this.#batches.length === MAX_BATCHES)
-      return refuse("TOO_LARGE", this.#placeOf(element.line, element.column), `a relation file holds at most ${MAX_BATCHES} batches`);
+    if (this.#batches.length === AT_MOST.Batch)
+      return refuse("TOO_LARGE", this.#placeOf(element.line, element.column), `a relation file holds at most ${AT_MOST.Batch} batches`);
     const batch = readBatch(element, this.#relationFacts);
     if ("reason" in batch) return batch;
     this.#batches.push({ batch, firstRow: this.#table.rowCount });
@@ -141,7 +142,8 @@ export class RelationScan {
 
   /** The hot path of the profile: 2.9 µs a code with `read`, 3.8 with the encoding of the events (`npm run bench -- formats`). */
   addCode(element: RelationRow): Refusal | null {
-    if (this.#listed === MAX_CODES) return refuse("TOO_LARGE", this.#placeOf(element.line, element.column), `a relation file lists at most ${MAX_CODES} codes`);
+    if (this.#listed === this.#bounds.rows)
+      return refuse("TOO_LARGE", this.#placeOf(element.line, element.column), `a relation file lists at most ${this.#bounds.rows} codes`);
     this.#listed += 1;
     const text = element.values[SLOT.curCode] ?? "";
     const layer = element.values[SLOT.packLayer] ?? "";
@@ -212,7 +214,7 @@ export class RelationScan {
 
   #refuse(element: RelationRow, text: string, reason: ProblemReason, detail: string): Refusal | null {
     const where = this.#placeOf(element.line, element.column);
-    if (this.#refused.length === MAX_REFUSED_CODES) return tooManyRefused(where);
+    if (this.#refused.length === this.#bounds.refused) return tooManyRefused(where, this.#bounds.refused);
     this.#refused.push(refusedCode(where, reason, text, detail));
     return null;
   }

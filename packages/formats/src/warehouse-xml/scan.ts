@@ -6,7 +6,7 @@ import { type BillType, billTypeOfXmlEvent } from "../bill-types.ts";
 import { CodeTable, ownText } from "../code-table.ts";
 import { type DocumentTime, parseDocumentTime } from "../document-time.ts";
 import { MAX_DOCUMENTS, type ProfileInput, type Refusal, type RefusedCode } from "../profile.ts";
-import { MAX_REFUSED_CODES, quote, refuse, refusedCode, tooManyRefused } from "../refusals.ts";
+import { type FileBounds, MAX_REFUSED_CODES, quote, refuse, refusedCode, tooManyRefused } from "../refusals.ts";
 import type { RuleSet } from "../rule-set.ts";
 import { readTraceCode } from "../trace-code.ts";
 import type { Leftovers } from "../leftovers.ts";
@@ -45,8 +45,7 @@ export interface BillCodes {
 
 const FORM = createXmlForm(rules);
 const SLOT = FORM.slot;
-/** Rows in one file, at most. */
-const MAX_ROWS = rules.atMost.Data;
+const BOUNDS: FileBounds = { rows: rules.atMost.Data, refused: MAX_REFUSED_CODES };
 const EVENTS: Readonly<Record<string, WordRule>> = rules.attributes.Event.Name.words;
 const EVENT_WORDS = wordsOf(FORM.rule.Name);
 const WRONG_CODE_WORDS: Readonly<Record<string, WordRule>> = rules.attributes.Data.WrongCode.words;
@@ -58,8 +57,8 @@ const READ_PARTY = { from: textReader(FORM, "FromCorpID"), to: textReader(FORM, 
 const MAX_NAME_LENGTH = 128;
 
 /** Bills by their first row. */
-export async function scanWarehouse(input: ProfileInput): Promise<readonly WarehouseBill[] | Refusal> {
-  const scan = new WarehouseScan(input.rules, input.leftovers);
+export async function scanWarehouse(input: ProfileInput, bounds = BOUNDS): Promise<readonly WarehouseBill[] | Refusal> {
+  const scan = new WarehouseScan(input.rules, input.leftovers, bounds);
   const path = createElementPath(FORM.path);
   const left = input.leftovers === undefined ? null : createXmlLeftovers(input.leftovers, FORM.asked, FORM.read);
   const handlers: XmlHandlers = {
@@ -90,6 +89,7 @@ interface OpenEvent {
 class WarehouseScan {
   readonly #rules: RuleSet;
   readonly #leftovers: Leftovers | undefined;
+  readonly #bounds: FileBounds;
   readonly #bills = new Map<string, OpenBill>();
   #event: OpenEvent = { name: "", type: null, problem: null };
   #rows = 0;
@@ -98,9 +98,10 @@ class WarehouseScan {
   #lastTimeText = "";
   #lastTime: DocumentTime | undefined;
 
-  constructor(rules: RuleSet, leftovers: Leftovers | undefined) {
+  constructor(rules: RuleSet, leftovers: Leftovers | undefined, bounds: FileBounds) {
     this.#rules = rules;
     this.#leftovers = leftovers;
+    this.#bounds = bounds;
   }
 
   get bills(): readonly WarehouseBill[] {
@@ -125,7 +126,7 @@ class WarehouseScan {
 
   /** A file of 100,000 rows in 500 bills costs 4 µs a row in all, both passes (`npm run bench -- formats`). */
   addRow(element: XmlElement): Refusal | null {
-    if (this.#rows === MAX_ROWS) return refuse("TOO_LARGE", whereOf(element), `a warehouse file lists at most ${MAX_ROWS} codes`);
+    if (this.#rows === this.#bounds.rows) return refuse("TOO_LARGE", whereOf(element), `a warehouse file has at most ${this.#bounds.rows} rows`);
     this.#rows += 1;
     const number = element.values[SLOT.CorpOrderID]?.trim().slice(0, MAX_NAME_LENGTH + 1) ?? "";
     let bill = this.#bills.get(number);
@@ -141,7 +142,7 @@ class WarehouseScan {
     if (this.#leftovers !== undefined && firstTime !== null && time !== undefined && time.epochMs !== firstTime.epochMs)
       this.#leftovers.leave("data actdate", whereOf(element), "the time of a scan that is not the bill's first: not read: no event holds it");
     this.#refused += bill.refused.length - before;
-    return this.#refused > MAX_REFUSED_CODES ? tooManyRefused(whereOf(element)) : null;
+    return this.#refused > this.#bounds.refused ? tooManyRefused(whereOf(element), this.#bounds.refused) : null;
   }
 
   #timeOf(text: string): DocumentTime | undefined {
