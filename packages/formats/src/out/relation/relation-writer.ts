@@ -7,6 +7,7 @@ import { drugKeyOf } from "../../drug-key.ts";
 import { type Claims, loseUnsaid } from "../claims.ts";
 import { createFileNames } from "../file-names.ts";
 import { inReadersSchemes, readersRules } from "../in-schemes.ts";
+import { sharedText } from "../join-parts.ts";
 import type { Ledger, TargetWriter, WriteOptions } from "../target.ts";
 import { batchOfEvent } from "./batch-of-event.ts";
 import { Packing } from "./packing.ts";
@@ -45,7 +46,7 @@ export function createRelationWriter(options: WriteOptions, claims: Claims, ledg
   /** Begins the event, or goes on with it. */
   function openEvent(event: EpcisEvent, index: number, begin: () => OpenBatch | null): { readonly one: OpenEvent; readonly isNew: boolean } {
     const { part } = event;
-    const key = part === null ? null : JSON.stringify({ ...event, epcList: [], childEPCs: [], part: part.of });
+    const key = part === null ? null : sharedText(event, part);
     const known = key === null || part?.index === 0 ? undefined : open.get(key);
     if (known !== undefined) return { one: known, isNew: false };
     const one = { index, of: part?.of ?? 1, parts: 0, offset: 0, batch: begin() };
@@ -80,12 +81,19 @@ export function createRelationWriter(options: WriteOptions, claims: Claims, ledg
     one.offset += event.childEPCs.length;
   }
 
+  /** Once for all parts of an event. */
+  function refuse(event: EpcisEvent, index: number): void {
+    const { one, isNew } = openEvent(event, index, () => null);
+    if (isNew) ledger.lose(index, "", "a relation file says what was commissioned and packed, and nothing else");
+    one.parts += 1;
+  }
+
   return {
     add(event, index) {
       const [{ event: said } = { event }] = inReadersSchemes([{ index, event }], rules, ledger);
       if (isCommissioning(said)) commission(said, index);
       else if (isPacking(said)) packInto(said, index);
-      else ledger.lose(index, "", "a relation file says what was commissioned and packed, and nothing else");
+      else refuse(said, index);
       // What comes later may be packed in what came first.
       return [];
     },
