@@ -1,8 +1,8 @@
 // The target `epcis-xml`: all events as EPCIS 2.0 XML, by whatever writer of such documents it is given.
 
-import type { DocumentOptions, EpcisEvent } from "@csp/epcis";
+import { type DocumentOptions, type EpcisEvent, readEpcisXml } from "@csp/epcis";
 import { EPCIS_CLAIMS } from "./epcis-json.ts";
-import { createEpcisWriter, type EpcisForm } from "./epcis-writer.ts";
+import { createEpcisWriter, EPCIS_BOUNDS, type EpcisForm } from "./epcis-writer.ts";
 import { streamingTarget } from "./streaming-target.ts";
 import type { Target } from "./target.ts";
 
@@ -15,7 +15,7 @@ export type WriteEpcisXml = (
 const SAYABLE = { partly: "but for names and shapes that XML does not have" } as const;
 const EVENT_POINTER = /^\/epcisBody\/eventList\/(\d+)\/?/;
 
-export function epcisXmlTarget(writeXml: WriteEpcisXml): Target {
+export function epcisXmlTarget(writeXml: WriteEpcisXml, bounds = EPCIS_BOUNDS): Target {
   return streamingTarget(
     {
       name: "epcis-xml",
@@ -32,7 +32,7 @@ export function epcisXmlTarget(writeXml: WriteEpcisXml): Target {
         "epcisBody/queryResults": SAYABLE,
       },
     },
-    (options, ledger) => createEpcisWriter(xmlForm(writeXml, options.at), options, options.around, ledger),
+    (options, ledger) => createEpcisWriter(xmlForm(writeXml, options.at), options, options.around, ledger, bounds),
   );
 }
 
@@ -41,6 +41,7 @@ function xmlForm(writeXml: WriteEpcisXml, at: string): EpcisForm {
     profile: "epcis-xml",
     mediaType: "application/xml",
     ending: ".xml",
+    read: readEpcisXml,
     write(said, around, ledger) {
       const events = said.map(({ event }) => event);
       const { text, losses } = writeXml(events, { ...around, creationDate: at, prefixesOf: (index) => said[index]?.prefixes });
