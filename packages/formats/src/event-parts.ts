@@ -1,7 +1,8 @@
 // Cuts a long list of codes into the stored events it is spread over: in source order, each within the bounds on count and
 // size. What the parts share stands in each of them.
 
-import type { Node, Part } from "@csp/epcis";
+import type { EpcisEvent, Node, Part } from "@csp/epcis";
+import { codesInLists, codesWithin } from "./code-lists.ts";
 import { MAX_EVENT_CODES } from "./profile.ts";
 
 /** What a document may say besides its codes: its events hold all of that each, and some codes. */
@@ -65,6 +66,17 @@ export function* inParts<T>(
     yield make(from, to, ends.length === 1 ? null : { index, of: ends.length });
     from = to;
   }
+}
+
+/** The event, or its parts where its codes do not go into one: each says all that the event says besides them, which is `factsBytes`. */
+export function splitCodes(event: EpcisEvent, factsBytes: number): Generator<EpcisEvent> {
+  const codes = codesInLists(event);
+  return inParts(
+    codes.length,
+    factsBytes,
+    (at) => utf8Bytes(codes[at] ?? ""),
+    (from, to, part) => (part === null ? event : { ...event, ...codesWithin(event, from, to), part }),
+  );
 }
 
 function partEnds(count: number, maxBytes: number, lengthOf: (at: number) => number): readonly number[] {

@@ -14,7 +14,7 @@ import { partyUri } from "../party-uri.ts";
 import type { ProfileInput, Refusal } from "../profile.ts";
 import { quote, refuse } from "../refusals.ts";
 import type { CodeField, NamedCodes } from "./named-codes.ts";
-import { cut } from "./pack-operations.ts";
+import { inEvents } from "./pack-operations.ts";
 
 export type BillOperation = "delete-bill" | "correct-bill";
 
@@ -95,8 +95,8 @@ export function* billChangeEvents(
   const gone = codes.uris("remove_codes");
   const added = [...anew, ...codes.uris("add_codes")];
   if (anew.length > 0) yield voiding;
-  if (gone.length > 0) yield* cut(voiding, gone, (epcList, part) => ({ ...voiding, epcList, part }));
-  if (added.length > 0) yield* cut(adding, added, (epcList, part) => ({ ...adding, epcList, part }));
+  if (gone.length > 0) yield* inEvents({ ...voiding, epcList: gone });
+  if (added.length > 0) yield* inEvents({ ...adding, epcList: added });
 }
 
 function correcting(shared: EpcisEvent, { from, to, corrected }: BillChange): EpcisEvent {

@@ -3,7 +3,7 @@
 
 import { cspNode, emptyEvent, type EpcisEvent, type EventType, type Node } from "@csp/epcis";
 import type { DocumentTime } from "../document-time.ts";
-import { inParts, nodeBytes } from "../event-parts.ts";
+import { nodeBytes, splitCodes } from "../event-parts.ts";
 import type { CodeField, NamedCodes } from "./named-codes.ts";
 
 export type PackOperation = "replace" | "bind" | "unbind" | "rebox" | "split-pack";
@@ -60,31 +60,22 @@ export function* packEvents(operation: PackOperation, codes: NamedCodes, time: D
       return;
     }
     case "split-pack":
-      yield* opening(event("TransformationEvent", "repackaging"), codes.uris("parent_code"), codes.uris("child_codes"));
+      yield* inEvents({
+        ...event("TransformationEvent", "repackaging"),
+        inputEPCList: codes.uris("parent_code"),
+        outputEPCList: codes.uris("child_codes"),
+      });
       return;
     default:
       throw new Error(`unknown operation: ${String(operation satisfies never)}`);
   }
 }
 
-function packing(shared: EpcisEvent, children: readonly string[]): Iterable<EpcisEvent> {
-  return cut(shared, children, (childEPCs, part) => ({ ...shared, childEPCs, part }));
+function packing(shared: EpcisEvent, childEPCs: readonly string[]): Iterable<EpcisEvent> {
+  return inEvents({ ...shared, childEPCs });
 }
 
-/** The opened pack goes in once, with the first part. */
-function opening(shared: EpcisEvent, parent: readonly string[], children: readonly string[]): Iterable<EpcisEvent> {
-  return cut(shared, children, (outputEPCList, part) => ({ ...shared, inputEPCList: (part?.index ?? 0) === 0 ? parent : [], outputEPCList, part }));
-}
-
-export function cut(
-  shared: EpcisEvent,
-  uris: readonly string[],
-  make: (uris: readonly string[], part: EpcisEvent["part"]) => EpcisEvent,
-): Generator<EpcisEvent> {
-  return inParts(
-    uris.length,
-    nodeBytes(shared.extensions),
-    (at) => uris[at]?.length ?? 0,
-    (from, to, part) => make(part === null ? uris : uris.slice(from, to), part),
-  );
+/** The event of an operation, in parts where its lists are long. */
+export function inEvents(event: EpcisEvent): Iterable<EpcisEvent> {
+  return splitCodes(event, nodeBytes(event.extensions));
 }

@@ -17,7 +17,7 @@ export function listingAround(target: Target): Target {
   function listed<T extends Pick<Written, "losses">>(written: T, documents: number, around: Envelope | undefined): T {
     if (around === undefined || (target.around !== undefined && documents > 0)) return written;
     const detail = target.around === undefined ? `${target.name} has no place for it` : "no event is written, and no document without one";
-    return { ...written, losses: [...written.losses, ...placesOf(around).map((where) => ({ event: null, where, detail }))] };
+    return { ...written, losses: [...written.losses, ...placesAround(around).map((where) => ({ event: null, where, detail }))] };
   }
   return {
     ...target,
@@ -44,7 +44,7 @@ export function listingAround(target: Target): Target {
 }
 
 /** Places of what is there, as JSON pointers of an EPCIS JSON document. */
-function placesOf({ query, ...around }: Envelope): readonly string[] {
+export function placesAround({ query, ...around }: Envelope): readonly string[] {
   const texts = (["id", "instanceIdentifier", "sender", "receiver"] as const).filter((name) => around[name] !== null).map((name) => `/${name}`);
   return [
     ...texts,

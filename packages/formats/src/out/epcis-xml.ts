@@ -1,9 +1,9 @@
 // The target `epcis-xml`: all events as EPCIS 2.0 XML, by whatever writer of such documents it is given.
 
-import type { DocumentOptions, EpcisEvent, Node } from "@csp/epcis";
+import { type DocumentOptions, type EpcisEvent, type Node, readEpcisXml } from "@csp/epcis";
 import { nodePath, SAYS_NOTHING } from "./claims.ts";
 import { EPCIS_CLAIMS } from "./epcis-json.ts";
-import { createEpcisWriter, type EpcisForm } from "./epcis-writer.ts";
+import { createEpcisWriter, EPCIS_BOUNDS, type EpcisForm } from "./epcis-writer.ts";
 import { streamingTarget } from "./streaming-target.ts";
 import type { Target } from "./target.ts";
 
@@ -31,7 +31,7 @@ const IN_PART = {
 } as const;
 const EVENT_POINTER = /^\/epcisBody\/eventList\/(\d+)\/?/;
 
-export function epcisXmlTarget(writeXml: WriteEpcisXml): Target {
+export function epcisXmlTarget(writeXml: WriteEpcisXml, bounds = EPCIS_BOUNDS): Target {
   return streamingTarget(
     {
       name: "epcis-xml",
@@ -48,7 +48,7 @@ export function epcisXmlTarget(writeXml: WriteEpcisXml): Target {
         "epcisBody/queryResults": SAYABLE,
       },
     },
-    (options, ledger) => createEpcisWriter(xmlForm(writeXml, options.at), options, options.around, ledger),
+    (options, ledger) => createEpcisWriter(xmlForm(writeXml, options.at), options, options.around, ledger, bounds),
   );
 }
 
@@ -57,6 +57,7 @@ function xmlForm(writeXml: WriteEpcisXml, at: string): EpcisForm {
     profile: "epcis-xml",
     mediaType: "application/xml",
     ending: ".xml",
+    read: readEpcisXml,
     write(said, around, ledger) {
       const events = said.map(({ event }) => event);
       const { text, losses } = writeXml(events, { ...around, creationDate: at, prefixesOf: (index) => said[index]?.prefixes });

@@ -1,6 +1,7 @@
 // Stored events that are parts of one → that event, whole again, whatever stands between them.
 
 import type { EpcisEvent, Part } from "@csp/epcis";
+import { joinedCodes, NO_CODES } from "../code-lists.ts";
 import { keepValuePrefixes, valuePrefixesOf } from "../epcis-document/value-prefixes.ts";
 import type { Ledger } from "./target.ts";
 
@@ -41,7 +42,7 @@ export function joinParts(events: readonly EpcisEvent[], ledger: Ledger): readon
 
 /** What all parts of one event say alike. */
 export function sharedText(event: EpcisEvent, part: Part): string {
-  return JSON.stringify({ ...event, epcList: [], childEPCs: [], part: part.of });
+  return JSON.stringify({ ...event, ...NO_CODES, part: part.of });
 }
 
 /** What the prefixes of its values mean is known of the whole where it is of the first part. */
@@ -50,9 +51,7 @@ export function joinedParts({ index, of, parts }: OpenEvent, ledger: Ledger): Wh
   const [first] = inOrder;
   if (first === undefined) throw new Error("an event in parts has no part");
   if (inOrder.length < of) ledger.lose(index, "part", `${inOrder.length} of the ${of} parts of the event are given; the others are not in the document`);
-  const epcList = inOrder.flatMap((event) => event.epcList);
-  const childEPCs = inOrder.flatMap((event) => event.childEPCs);
-  const event: EpcisEvent = { ...first, epcList, childEPCs, part: null };
+  const event: EpcisEvent = { ...first, ...joinedCodes(inOrder), part: null };
   const prefixes = valuePrefixesOf(first);
   if (prefixes !== undefined) keepValuePrefixes(event, prefixes);
   return { index, event };

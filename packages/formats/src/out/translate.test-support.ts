@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { EpcisEvent } from "@csp/epcis";
 import { bill } from "../bill/profile.ts";
+import { codeOperations } from "../code-operations/profile.ts";
 import { epcisJson } from "../epcis-json/profile.ts";
 import { epcisXml } from "../epcis-xml/profile.ts";
 import { platform } from "../platform/profile.ts";
@@ -44,7 +45,9 @@ export interface Translated {
   readonly refusals: readonly Refusal[];
 }
 
-const profiles = new Map<string, Profile>([bill, retail, relationXml, epcisJson, epcisXml, platform, provincial].map((profile) => [profile.name, profile]));
+const profiles = new Map<string, Profile>(
+  [bill, retail, codeOperations, relationXml, epcisJson, epcisXml, platform, provincial].map((profile) => [profile.name, profile]),
+);
 
 export async function translateWith(name: string, payload: Uint8Array | string, owner = OWNER, rules = RULES): Promise<Translated> {
   const profile = profiles.get(name);

@@ -4,7 +4,23 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { createAnswers } from "./answers.ts";
 import { answering, closeStore, feed, withStore } from "./store.test-support.ts";
-import { BOX, CASE, CASE_BILL, code, inParts, MAKER, move, OTHER_BOX, pack, RELATION, Story, type StoryDocument, TRADER, UNITS } from "./story.test-support.ts";
+import {
+  BOX,
+  CASE,
+  CASE_BILL,
+  code,
+  inParts,
+  MAKER,
+  move,
+  OTHER_BOX,
+  pack,
+  RELATION,
+  Story,
+  type StoryDocument,
+  TRADER,
+  transform,
+  UNITS,
+} from "./story.test-support.ts";
 
 const PAGE = { offset: 0, limit: 1000 };
 
@@ -22,6 +38,38 @@ describe("a document", () => {
       assert.deepEqual((await answers.documentByKey("bill", { offset: 24, limit: 5 }))?.codes, codes.slice(24));
       assert.deepEqual((await answers.documentByKey("relation-1", PAGE))?.codes, [CASE, BOX, OTHER_BOX, ...UNITS]);
       assert.equal(await answers.document(TRADER, "N1", PAGE), undefined);
+    });
+  });
+
+  it("of a transformation in parts is one event, in the histories of what went in and of what came out", async () => {
+    const made = Array.from({ length: 7 }, (_, i) => code(50 + i));
+    const events = inParts(transform(UNITS, made, "2026-03-05T10:00:00+08:00"), 3);
+    assert.deepEqual(
+      events.map(({ inputEPCList, outputEPCList }) => [inputEPCList.length, outputEPCList.length]),
+      [
+        [3, 0],
+        [1, 2],
+        [0, 3],
+        [0, 2],
+      ],
+    );
+    await answering([RELATION, { key: "opened", events }], async (answers) => {
+      const document = await answers.documentByKey("opened", PAGE);
+      assert.deepEqual(document?.facts.length, 1);
+      assert.deepEqual([document?.codeCount, new Set(document?.codes)], [11, new Set([...UNITS, ...made])]);
+      for (const [codes, role] of [
+        [UNITS, "input"],
+        [made, "output"],
+      ] as const) {
+        for (const one of codes) {
+          const history = (await answers.pack(one))?.history.filter(({ bizStep }) => bizStep === "repackaging");
+          assert.deepEqual(
+            history?.map((fact) => fact.role),
+            [role],
+            one,
+          );
+        }
+      }
     });
   });
 

@@ -24,6 +24,7 @@ import {
   RELATION,
   type StoryDocument,
   TRADER,
+  transform,
   UNITS,
 } from "./story.test-support.ts";
 
@@ -193,6 +194,18 @@ describe("an error declaration", () => {
       for (const order of permuted([...right, said, declareWrong(said.key, said.events?.[0] ?? event)]))
         assert.deepEqual(await stateOf(order, uris), expected, event.bizStep ?? "");
     }
+  });
+
+  it("takes back a transformation in parts with all of them, in any order", async () => {
+    const event = { ...transform([FIRST, SECOND], [code(78), code(79), code(80)], SHIPPED), eventID: "E1" };
+    const told = { ...epcis("E1", event), events: inParts(event, 2) };
+    const declared = declareWrong(told.key, event);
+    const wrong = { ...declared, events: (declared.events ?? []).flatMap((whole) => inParts(whole, 2)) };
+    assert.equal(wrong.events.length, 3);
+    const uris = [...ALL, code(78), code(79), code(80)];
+    const expected = await stateOf([RELATION], uris);
+    assert.notDeepEqual(await stateOf([RELATION, told], uris), expected);
+    for (const order of permuted([RELATION, told, wrong])) assert.deepEqual(await stateOf(order, uris), expected);
   });
 
   it("leaves to the corrective event what the first had: batch, level, container", async () => {

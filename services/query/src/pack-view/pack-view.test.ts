@@ -23,6 +23,7 @@ import {
   pack,
   Story,
   type StoryDocument,
+  transform,
 } from "./story.test-support.ts";
 
 after(closeStore);
@@ -44,6 +45,7 @@ describe("rebuilding", () => {
     fc.tuple(uris, fc.integer({ min: 1, max: 3 }), fc.constantFrom("B1", "B2")).map(([codes, level, batch]) => [commission(codes, level, batch)]),
     fc.tuple(uris, time, fc.constantFrom("shipping", "receiving")).map(([codes, at, step]) => [move(codes, at, step)]),
     fc.tuple(uris, time).map(([codes, at]) => inParts(move(codes, at), 2)),
+    fc.tuple(uris, uris, time).map(([inputs, outputs, at]) => inParts(transform(inputs, outputs, at), 3)),
     fc.tuple(uri, uris, time, fc.constantFrom("ADD", "ADD", "DELETE")).map(([parent, codes, at, action]) => [pack(parent, codes, at, action as "ADD")]),
     fc.tuple(uri, time).map(([parent, at]) => [pack(parent, [], at, "DELETE")]),
   );

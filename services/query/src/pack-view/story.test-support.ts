@@ -144,6 +144,11 @@ export function move(codes: readonly string[], time: string, bizStep = "shipping
 }
 
 /** The key of a bill of the maker's. */
+/** Packs that become others. */
+export function transform(inputs: readonly string[], outputs: readonly string[], time: string): EpcisEvent {
+  return { ...emptyEvent("TransformationEvent", time, "+08:00"), bizStep: "repackaging", inputEPCList: inputs, outputEPCList: outputs };
+}
+
 export function billKey(number: string): string {
   return billUri(MAKER, number);
 }
@@ -195,8 +200,14 @@ export function declareWrong(key: string, event: EpcisEvent, correctiveEventIDs:
 
 /** An event as the profiles cut it: every part says all but its share of the codes. */
 export function inParts(event: EpcisEvent, size: number): readonly EpcisEvent[] {
-  const of = Math.ceil(event.epcList.length / size);
-  return Array.from({ length: of }, (_, index) => ({ ...event, epcList: event.epcList.slice(index * size, (index + 1) * size), part: { index, of } }));
+  const fields = ["epcList", "inputEPCList", "outputEPCList"] as const;
+  const codes = fields.flatMap((field) => event[field].map((uri) => ({ field, uri })));
+  const of = Math.ceil(codes.length / size);
+  return Array.from({ length: of }, (_, index) => {
+    const own = codes.slice(index * size, (index + 1) * size);
+    const lists = fields.map((field) => [field, own.filter((code) => code.field === field).map(({ uri }) => uri)] as const);
+    return { ...event, ...(Object.fromEntries(lists) as unknown as Pick<EpcisEvent, (typeof fields)[number]>), part: { index, of } };
+  });
 }
 
 export const UNITS: readonly string[] = [1, 2, 3, 4].map((n) => code(n));

@@ -7,6 +7,7 @@ import { drugKeyOf } from "../../drug-key.ts";
 import { type Claims, loseUnsaid } from "../claims.ts";
 import { createFileNames } from "../file-names.ts";
 import { inReadersSchemes, readersRules } from "../in-schemes.ts";
+import { sharedText } from "../join-parts.ts";
 import { type EventNodes, eventNodes } from "../node-ledger.ts";
 import { type Ledger, type TargetWriter, unsaidOf, type WriteOptions } from "../target.ts";
 import { batchOfEvent } from "./batch-of-event.ts";
@@ -47,7 +48,7 @@ export function createRelationWriter(options: WriteOptions, claims: Claims, ledg
   /** Begins the event, or goes on with it. */
   function openEvent(event: EpcisEvent, index: number, begin: () => OpenBatch | null): OpenEvent {
     const { part } = event;
-    const key = part === null ? null : JSON.stringify({ ...event, epcList: [], childEPCs: [], part: part.of });
+    const key = part === null ? null : sharedText(event, part);
     const known = key === null || part?.index === 0 ? undefined : open.get(key);
     if (known !== undefined) return known;
     const one = { index, of: part?.of ?? 1, parts: 0, offset: 0, batch: begin() };
