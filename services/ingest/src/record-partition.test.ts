@@ -45,7 +45,11 @@ async function textsOf(log: EventLog, stream = STREAM): Promise<readonly string[
 
 const missed: [number, number][] = [];
 
-const UNTOLD: PartitionDeps["telemetry"] = { recorded: () => undefined, recordBatch: (_profile, _traces, _messages, work) => work(undefined) };
+const UNTOLD: PartitionDeps["telemetry"] = {
+  recorded: () => undefined,
+  recordBatch: (_profile, _traces, _messages, work) => work(undefined),
+  unreadable: () => undefined,
+};
 
 function record(log: EventLog, { feed }: FixtureFeed, telemetry = UNTOLD): Promise<void> {
   const deps: PartitionDeps = {
