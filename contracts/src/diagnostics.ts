@@ -33,9 +33,9 @@ export interface EventStoreBreakFact {
   readonly call: "append" | "follow";
 }
 
-/** The group gave out its partitions anew; `partitions` of them are ours. */
+/** The group gave out its partitions anew; `partitions` of them are ours. Null when those that were ours are taken. */
 export interface KafkaRebalanceFact {
-  readonly partitions: number;
+  readonly partitions: number | null;
 }
 
 /** How many messages of a partition of ours are not yet safe; null once the partition is not ours any more. */

@@ -25,7 +25,6 @@ export const BRIDGE_ERRORS = {
   SCHEMA_INCOMPATIBLE: { retryable: false, meaning: "the schema registry holds an earlier schema that this one does not go with" },
   SCHEMA_INVALID: { retryable: false, meaning: "the schema registry does not take this for a schema" },
   INBOX_UNAVAILABLE: { retryable: true, meaning: "the source of messages cannot be reached" },
-  INBOX_UNREADABLE: { retryable: false, meaning: "a source holds messages in a compression that this reader does not know, or that unpack to too much" },
   SOURCE_RESET: { retryable: false, meaning: "a partition of a source is not the one that was read before: its topic was made anew" },
   CONFIG_INVALID: { retryable: false, meaning: "one or more CSP_ variables are wrong; all mistakes are listed" },
   ADDRESS_IN_USE: { retryable: false, meaning: "the HTTP address is taken" },

@@ -6,7 +6,6 @@ import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { openEventStoreDbLog } from "@csp/adapter-eventstoredb";
 import { uplinkTopic } from "@csp/contracts";
-import kafkajs from "kafkajs";
 import { billJson, MAKER, packCode } from "../bench/packs.ts";
 import { openServices, readiness, untilWaits } from "../faults/services.ts";
 import { post } from "../faults/uplink-client.ts";
@@ -17,11 +16,9 @@ import { findKafka } from "./kafka.ts";
 import { openTestClient } from "./kafka-client.ts";
 import { readRecorded } from "./recorded.ts";
 import { runCsp } from "./run-csp.ts";
-import { encodeSnappy } from "./snappy.ts";
 
 const TOPIC = uplinkTopic("bill");
 const SENDER = { "csp-sender": MAKER };
-const { CompressionCodecs, CompressionTypes } = kafkajs;
 
 const bill = (n: number): string => billJson(`TROUBLE-${n}`, [packCode(1, n)]);
 const message = (value: Uint8Array | string | null, headers: Readonly<Record<string, string>> = SENDER) => ({
@@ -81,31 +78,5 @@ engineSuite("a Kafka that is not as promised", await findKafka(), (start) => {
     );
     const counts = await services.stopAndCheck();
     assert.deepEqual([counts.rawMessages, counts.pending], [sent.length + 2, 0]);
-  });
-
-  test("a batch in a codec that nobody here knows stops the reading of topics and nothing else", { timeout: 240_000 }, async (t) => {
-    await using kafka = await start();
-    const env = { CSP_KAFKA_BROKERS: kafka.brokers.join(",") };
-    await runCsp(["topics", "apply"], env);
-    await using client = await openTestClient(kafka.brokers);
-    // As it would be without `csp topics apply`, by which the broker makes zstd of everything.
-    await client.admin.alterConfigs({
-      validateOnly: false,
-      resources: [{ type: 2, name: TOPIC, configEntries: [{ name: "compression.type", value: "producer" }] }],
-    });
-    await using services = await openServices(env);
-    const ingest = await services.start("ingest");
-    await untilReady(ingest.url);
-    await client.send(TOPIC, 0, [message(bill(0))]);
-    await until("the first is recorded", async () => (await readCounter(ingest.url, "csp_received_messages", { door: "kafka" })) === 1);
-    const before = CompressionCodecs[CompressionTypes.Snappy];
-    CompressionCodecs[CompressionTypes.Snappy] = () => ({ compress: async ({ buffer }: { buffer: Buffer }) => encodeSnappy(buffer), decompress: undefined });
-    await client.producer.send({ topic: TOPIC, acks: -1, compression: CompressionTypes.Snappy, messages: [{ value: bill(1), partition: 1 }] });
-    CompressionCodecs[CompressionTypes.Snappy] = before;
-    t.diagnostic(await untilWaits(ingest, /INBOX_UNREADABLE/));
-    assert.equal((await post(ingest.url, "/uplink/bill", bill(2), SENDER)).status, 202, "the HTTP door is open");
-    assert.equal((await fetch(`${ingest.url}/healthz`)).status, 200);
-    const counts = await services.stopAndCheck();
-    assert.deepEqual([counts.rawMessages, counts.pending], [2, 2]);
   });
 });

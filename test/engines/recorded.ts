@@ -8,6 +8,9 @@ export interface RecordedMessage {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
+  readonly contentType: string;
+  readonly bytes: Buffer;
+  /** As text. */
   readonly payload: string;
 }
 
@@ -17,9 +20,10 @@ export async function readRecorded(log: EventLog): Promise<readonly RecordedMess
   for await (const batch of log.follow({ categories: [CATEGORY.uplink] }, BEFORE_ALL, { signal: new AbortController().signal })) {
     for (const { type, stream, data } of batch.events) {
       if (type !== EVENT_TYPE.received) continue;
-      const { source, payload } = decodeReceived(data);
+      const { source, contentType, payload } = decodeReceived(data);
+      const bytes = Buffer.from(payload ?? []);
       const position = parseKafkaSource(source);
-      if (position !== undefined) recorded.push({ ...position, stream, payload: Buffer.from(payload ?? []).toString() });
+      if (position !== undefined) recorded.push({ ...position, stream, contentType, bytes, payload: bytes.toString() });
     }
     if (batch.caughtUp) break;
   }

@@ -17,6 +17,32 @@ export interface InMessage {
   readonly value: Uint8Array | null;
   /** Names as they came, values read as UTF-8; of a name that comes several times, the last value. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Set where this is not one message, but stands for some that cannot be read. */
+  readonly unreadable?: Unreadable | undefined;
+}
+
+/** Why nobody can read them; the fault is in what was sent, not in the reader's day. */
+export const UNREADABLE_CAUSES = [
+  /** Packed in a way that this reader does not know. */
+  "UNKNOWN_COMPRESSION",
+  /** Of a form that is older, or newer, than this reader knows. */
+  "UNKNOWN_FORMAT",
+  /** Few bytes that would unpack to more than the bound. */
+  "UNPACKS_TO_TOO_MUCH",
+  /** More messages and headers in one packet than the bound. */
+  "TOO_MANY_MESSAGES",
+  /** It does not unpack, or holds what its own lengths do not say. */
+  "DAMAGED",
+] as const;
+export type UnreadableCause = (typeof UNREADABLE_CAUSES)[number];
+
+/** Messages that were sent in one packet and cannot be taken out of it. */
+export interface Unreadable {
+  /** Offset of the first of them. The last one's is that of the message that stands for them. */
+  readonly from: number;
+  /** How many there are, as far as the packet says so. */
+  readonly messages: number;
+  readonly cause: UnreadableCause;
 }
 
 /** A partition while it is this reader's. */
@@ -32,7 +58,8 @@ export interface PartitionFeed extends SourcePartition {
    * acknowledged where no `from` is given. When the partition ends before `from` and something comes, or `from` was deleted, from
    * its earliest message: the caller sees that by the offset. MUST end without an error once `taken` has fired, and hand out
    * nothing after that. MUST NOT read ahead of what is acknowledged by more than a bounded number of bytes (one message over it
-   * still comes). A second call begins anew and ends the first.
+   * still comes). What cannot be read MUST come in its place, as one message with the offset of the last, whose value is what the
+   * source holds, byte for byte, and the same each time; it MUST NOT hold up what follows. A second call begins anew and ends the first.
    */
   messages(from?: number): AsyncIterable<readonly InMessage[]>;
 
@@ -52,8 +79,8 @@ export interface Inbox {
    * each partition that it is given, side by side; for one partition MUST NOT call it while an earlier call runs. Every message is handed
    * out at least once, in order per partition: what was not acknowledged comes again, to whoever is given the partition next.
    * Resolves once the signal has fired and every handler has ended; what was acknowledged by then has been told to the source.
-   * Rejects with what a handler rejects with, with INBOX_UNAVAILABLE when the source cannot be reached for long (the
-   * caller calls again), and with INBOX_UNREADABLE when it holds what this reader cannot read.
+   * Rejects with what a handler rejects with, and with INBOX_UNAVAILABLE when the source cannot be reached for long (the
+   * caller calls again).
    */
   read(topics: readonly string[], handle: HandlePartition, signal: AbortSignal): Promise<void>;
 }

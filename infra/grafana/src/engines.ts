@@ -1,6 +1,6 @@
 // What the bridge stands on. Rows of engines that are not in use stay empty.
 
-import { countOf, type DashboardSpec, quantileOf, QUARTER, QUARTER_TALL, rateOf, THIRD } from "./panel.ts";
+import { countOf, type DashboardSpec, quantileOf, QUARTER, QUARTER_TALL, rateOf, SIXTH, THIRD } from "./panel.ts";
 
 export const engines: DashboardSpec = {
   uid: "csp-engines",
@@ -80,6 +80,7 @@ export const engines: DashboardSpec = {
           unit: "short",
           queries: [{ expr: "sum by (topic) (csp_kafka_consumer_lag_messages)", legend: "{{topic}}" }],
           size: THIRD,
+          alert: "CspIntakeBehind",
         },
         {
           kind: "lines",
@@ -107,7 +108,7 @@ export const engines: DashboardSpec = {
           description: "Times the group gave out its partitions anew in the time that is shown.",
           unit: "short",
           queries: [{ expr: countOf("csp_kafka_rebalances_total"), legend: "rebalances" }],
-          size: QUARTER,
+          size: SIXTH,
           decimals: 0,
         },
         {
@@ -116,7 +117,7 @@ export const engines: DashboardSpec = {
           description: "Partitions that were found to be others than those read before.",
           unit: "short",
           queries: [{ expr: countOf("csp_source_resets_total"), legend: "resets" }],
-          size: QUARTER,
+          size: SIXTH,
           thresholds: [
             { from: 0, colour: "green" },
             { from: 1, colour: "red" },
@@ -130,7 +131,7 @@ export const engines: DashboardSpec = {
           description: "Offsets that were gone before they were read: the topic keeps its messages too shortly.",
           unit: "short",
           queries: [{ expr: countOf("csp_missed_offsets_total"), legend: "offsets" }],
-          size: QUARTER,
+          size: SIXTH,
           decimals: 0,
         },
         {
@@ -139,8 +140,23 @@ export const engines: DashboardSpec = {
           description: "Times the reading of topics began again after a failure.",
           unit: "short",
           queries: [{ expr: countOf("csp_inbox_retries_total"), legend: "retries" }],
-          size: QUARTER,
+          size: SIXTH,
           decimals: 0,
+          alert: "CspIntakeStopped",
+        },
+        {
+          kind: "stat",
+          title: "Messages that cannot be read",
+          description: "Messages whose batch does not unpack: it is kept as it came, and they have to be sent again.",
+          unit: "short",
+          queries: [{ expr: countOf("csp_unreadable_messages_total"), legend: "messages" }],
+          size: THIRD,
+          thresholds: [
+            { from: 0, colour: "green" },
+            { from: 1, colour: "red" },
+          ],
+          decimals: 0,
+          alert: "CspMessagesUnreadable",
         },
       ],
     },

@@ -19,3 +19,4 @@ export * from "./streams.ts";
 export * from "./trace-event.ts";
 export * from "./topic-schemas.ts";
 export * from "./translate.ts";
+export * from "./unreadable-batch.ts";

@@ -14,6 +14,8 @@ export type TranslatorReason =
   | "UNDECODABLE"
   /** The payload decompresses to more than the bound; nothing of the message is used. */
   | "DECODED_TOO_LARGE"
+  /** Messages from a topic came in a batch that cannot be unpacked; the batch is kept as it came, and the partition goes on behind it. */
+  | "UNREADABLE_BATCH"
   /** A bug of ours met this message. Counted and alerted; the message can be translated again. */
   | "TRANSLATOR_FAULT";
 

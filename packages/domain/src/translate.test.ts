@@ -9,6 +9,7 @@ import { decodeRejection } from "./rejection.ts";
 import { builtinRules } from "./rules.ts";
 import { decodeTranslated, MAX_LISTED_DOCUMENTS } from "./trace-event.ts";
 import { type OutcomeEvent, type RawMessage, translate } from "./translate.ts";
+import { formatUnreadableBatch } from "./unreadable-batch.ts";
 
 const OWNER = "urn:csp:uscc:91440300708461136T";
 
@@ -90,6 +91,18 @@ test("what cannot be translated is one rejection and a close", async () => {
     );
     assert.equal(decodeRejection(made[0]?.data ?? new Uint8Array()).reason, reason);
   }
+});
+
+test("a batch that cannot be read is refused whatever its profile needs, and never read as a document", async () => {
+  const batch = formatUnreadableBatch({ from: 3, to: 4, messages: 2, cause: "DAMAGED" });
+  const unread = profile(() => assert.fail("it is no document"));
+  const made = await outcomes({ ...unread, survey: () => assert.fail("it is no document") }, message({ owner: "", contentType: batch }));
+  assert.deepEqual(
+    made.map((o) => o.type),
+    ["Rejection.v1", "Translated.v1"],
+  );
+  const { reason, where, codes } = decodeRejection(made[0]?.data ?? new Uint8Array());
+  assert.deepEqual({ reason, where, codes }, { reason: "UNREADABLE_BATCH", where: "", codes: [] });
 });
 
 test("a payload that does not decode is the sender's, a profile that throws is ours; both close the message", async () => {

@@ -10,6 +10,7 @@ import type { Received } from "./received.ts";
 import { encodeRejection, type Rejection } from "./rejection.ts";
 import { EVENT_TYPE } from "./streams.ts";
 import { encodeTraceEvent, encodeTranslated, MAX_LISTED_DOCUMENTS, type Translated } from "./trace-event.ts";
+import { describeUnreadableBatch, parseUnreadableBatch } from "./unreadable-batch.ts";
 
 /** A raw message as it stands in the log, with its payload decoded. */
 export interface RawMessage {
@@ -59,6 +60,11 @@ export async function* translate(message: RawMessage, options: TranslateOptions,
 
 async function* outcomesOf(message: RawMessage, options: TranslateOptions, writer: OutcomeWriter): AsyncGenerator<readonly OutcomeEvent[]> {
   const { received } = message;
+  const unreadable = parseUnreadableBatch(received.contentType);
+  if (unreadable !== undefined) {
+    yield [writer.rejection(null, wholeMessage("UNREADABLE_BATCH", describeUnreadableBatch(unreadable)))];
+    return;
+  }
   const profile = options.profiles.get(received.profile);
   if (profile === undefined) {
     yield [writer.rejection(null, wholeMessage("PROFILE_UNKNOWN", `no profile is named ${received.profile.slice(0, 64)}`))];

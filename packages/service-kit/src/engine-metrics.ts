@@ -45,9 +45,9 @@ function listenToKafka(signals: Signals, opened: DisposableStack): void {
   });
   const problems = once(() => signals.counter(KAFKA_SIGNALS.clientProblems));
   opened.use(
-    listenTo(DIAGNOSTICS.kafkaRebalance, (fact) => {
-      rebalances().count.add(1);
-      rebalances().partitions.set(fact.partitions);
+    listenTo(DIAGNOSTICS.kafkaRebalance, ({ partitions }) => {
+      if (partitions !== null) rebalances().count.add(1);
+      rebalances().partitions.set(partitions ?? 0);
     }),
   );
   opened.use(

@@ -1,5 +1,6 @@
 // Reads the uplink topics for as long as the service runs: a failure that may pass is tried again, a partition that was made
-// anew stands still until an operator says that it was meant, and everything else goes on.
+// anew stands still until an operator says that it was meant, and everything else goes on. What is wrong with one partition
+// never holds up another.
 
 import { BridgeError, type Clock, type EventLog, type Inbox, isBridgeError, type PartitionFeed, uplinkProfile, uplinkTopic } from "@csp/contracts";
 import { PROFILES } from "@csp/domain";
@@ -86,15 +87,17 @@ export function createTopicReading(deps: TopicsDeps): TopicReading {
   }
 
   async function standStillOrRetry(mine: OpenPartition, error: unknown): Promise<void> {
-    if (isBridgeError(error, "SOURCE_RESET")) {
-      mine.stopped = error;
-      telemetry.stopped(mine.feed, error);
-      await untilToldOrTaken(mine);
-      mine.stopped = undefined;
-    } else if (isBridgeError(error) && (error.retryable || error.code === "WRONG_REVISION")) {
+    if (!isBridgeError(error)) throw error;
+    if (error.retryable || error.code === "WRONG_REVISION") {
       waits(mine, error);
       await mine.backoff.pause(mine.feed.taken);
-    } else throw error;
+      return;
+    }
+    // SOURCE_RESET as a rule; else the log cannot give what it holds of this partition (LOG_CORRUPT).
+    mine.stopped = error;
+    telemetry.stopped(mine.feed, error);
+    await untilToldOrTaken(mine);
+    mine.stopped = undefined;
   }
 
   /** Partitions are given by a Kafka that is there. */
@@ -110,10 +113,8 @@ export function createTopicReading(deps: TopicsDeps): TopicReading {
         try {
           await inbox.read(topics, handleReached, signal);
         } catch (error) {
-          if (!isBridgeError(error)) throw error;
+          if (!isBridgeError(error) || !error.retryable) throw error;
           telemetry.retrying(error, backoff.failed(error));
-          // What cannot be read now will not be readable later; the other doors stay open.
-          if (!error.retryable) return;
           await backoff.pause(signal);
         }
       }
@@ -130,7 +131,8 @@ export function createTopicReading(deps: TopicsDeps): TopicReading {
     async reset(topic, partition) {
       const found = open.get(keyOf(topic, partition));
       if (found === undefined) throw new BridgeError("NOT_FOUND", `${topic}/${partition} is not read here`);
-      if (found.stopped === undefined) throw new BridgeError("ARGUMENT_INVALID", `${topic}/${partition} is being read and needs no reset`);
+      if (found.stopped?.code !== "SOURCE_RESET")
+        throw new BridgeError("ARGUMENT_INVALID", `${topic}/${partition} needs no reset: ${found.stopped?.message ?? "it is being read"}`);
       const { stream } = await openNextStream(log, found.feed, clock.nowMs());
       found.goOn();
       return stream;

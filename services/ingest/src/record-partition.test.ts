@@ -45,7 +45,11 @@ async function textsOf(log: EventLog, stream = STREAM): Promise<readonly string[
 
 const missed: [number, number][] = [];
 
-const UNTOLD: PartitionDeps["telemetry"] = { recorded: () => undefined, recordBatch: (_profile, _traces, _messages, work) => work(undefined) };
+const UNTOLD: PartitionDeps["telemetry"] = {
+  recorded: () => undefined,
+  recordBatch: (_profile, _traces, _messages, work) => work(undefined),
+  unreadable: () => undefined,
+};
 
 function record(log: EventLog, { feed }: FixtureFeed, telemetry = UNTOLD): Promise<void> {
   const deps: PartitionDeps = {
@@ -204,6 +208,35 @@ test("a large payload is kept in parts, and an empty or missing one as nothing",
     const parts = await readStream(log, payloadStream(payloadId(first!.id, received.sha256)));
     assert.equal(Buffer.concat(parts.map(({ data }) => data)).toString(), large);
     for (const { data } of others) assert.deepEqual([decodeReceived(data).sizeBytes, decodeReceived(data).payload?.byteLength], [0, 0]);
+  }));
+
+test("a batch that cannot be read is kept as it came, told once, and gone on from, also when it is the last", () =>
+  withLog(async (log) => {
+    const told: unknown[] = [];
+    const telemetry = {
+      ...UNTOLD,
+      unreadable: (...[{ partition }, to, batch]: Parameters<typeof UNTOLD.unreadable>) => void told.push([partition, to, batch]),
+    };
+    const partition = createFixturePartition(TOPIC);
+    const unreadable = { from: 1, messages: 3, cause: "UNPACKS_TO_TOO_MUCH" } as const;
+    partition.send(message(0), { ...message(3, "the batch", { "content-type": "text/plain" }), unreadable });
+    await recordSome(log, partition.openFeed(), 2, telemetry);
+    partition.send(message(4));
+    await recordSome(log, partition.openFeed(), 2, telemetry);
+    const received = (await readStream(log)).map(({ data }) => decodeReceived(data));
+    assert.deepEqual(
+      received.map(({ source, contentType }) => [source.split("/").at(-1), contentType]),
+      [
+        ["0", "application/json"],
+        ["3", "application/vnd.csp.unreadable-batch; from=1; to=3; messages=3; cause=UNPACKS_TO_TOO_MUCH"],
+        ["4", "application/json"],
+      ],
+    );
+    assert.equal(Buffer.from(received[1]?.payload ?? []).toString(), "the batch");
+    assert.deepEqual(told, [[0, 3, unreadable]]);
+    // Another one in its place is another topic.
+    partition.makeAnew({ ...message(3, "another batch"), unreadable }, message(4, "x"), message(5));
+    await assert.rejects(record(log, partition.openFeed()), (error) => isBridgeError(error, "SOURCE_RESET"));
   }));
 
 test("headers that cannot be read are left out and kept beside the message; an owner is never guessed", () =>

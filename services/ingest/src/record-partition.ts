@@ -12,7 +12,16 @@ import {
   type NewEvent,
   type PartitionFeed,
 } from "@csp/contracts";
-import { encodeReceived, encodeReceivedMeta, EVENT_TYPE, formatKafkaSource, kafkaMessageId, type KafkaPosition, PAYLOAD_PART_BYTES } from "@csp/domain";
+import {
+  encodeReceived,
+  encodeReceivedMeta,
+  EVENT_TYPE,
+  formatKafkaSource,
+  formatUnreadableBatch,
+  kafkaMessageId,
+  type KafkaPosition,
+  PAYLOAD_PART_BYTES,
+} from "@csp/domain";
 import type { Profile } from "@csp/formats";
 import { crashPoint } from "@csp/service-kit";
 import { readTopicHeaders, type TopicHeaders } from "./message-headers.ts";
@@ -27,7 +36,7 @@ const NOTHING = new Uint8Array();
 export interface PartitionDeps {
   readonly log: EventLog;
   readonly nowMs: () => number;
-  readonly telemetry: Pick<IngestTelemetry, "recorded" | "recordBatch">;
+  readonly telemetry: Pick<IngestTelemetry, "recorded" | "recordBatch" | "unreadable">;
   /** The log was read, so that it is known where the stream stands. */
   readonly opened: () => void;
   /** Messages between the last one that was recorded and the first one that is there now are gone from the topic, or never were. */
@@ -90,17 +99,19 @@ async function recordMessages(
   batchTrace: string | undefined,
 ): Promise<ExpectedRevision> {
   let expected = before;
-  let gathered: NewEvent[] = [];
-  let facts: Omit<RecordedFact, "revision">[] = [];
+  let gathered: { readonly event: NewEvent; readonly message: InMessage; readonly fact: Omit<RecordedFact, "revision"> }[] = [];
   let bytes = 0;
   const flush = async (): Promise<void> => {
     if (gathered.length === 0) return;
     // A reader that lost the partition without knowing it fails here: the one that has it now moved the revision on.
-    const { firstRevision, lastRevision } = await deps.log.append(stream, expected, gathered);
+    const events = gathered.map(({ event }) => event);
+    const { firstRevision, lastRevision } = await deps.log.append(stream, expected, events);
     expected = lastRevision;
-    facts.forEach((fact, i) => deps.telemetry.recorded({ ...fact, revision: firstRevision + i }));
+    for (const [i, { fact, message }] of gathered.entries()) {
+      deps.telemetry.recorded({ ...fact, revision: firstRevision + i });
+      if (message.unreadable !== undefined) deps.telemetry.unreadable(feed, message.offset, message.unreadable);
+    }
     gathered = [];
-    facts = [];
     bytes = 0;
   };
   // A batch with traces of senders in it is in one of these, which is not the others' trace.
@@ -110,8 +121,7 @@ async function recordMessages(
     const event = await toEvent(deps, profile, feed, stream, message, { ...headers, traceParent });
     const size = appendBytes([event]);
     if (bytes + size > APPEND_BYTES) await flush();
-    gathered.push(event);
-    facts.push({
+    const fact = {
       profile: profile.name,
       door: "kafka",
       sender: headers.sender,
@@ -119,7 +129,8 @@ async function recordMessages(
       stream,
       repeated: false,
       traceParent,
-    });
+    } as const;
+    gathered.push({ event, message, fact });
     bytes += size;
   }
   await flush();
@@ -131,7 +142,10 @@ interface ReadMessage {
   readonly headers: TopicHeaders;
 }
 
-/** The message as it is kept, whatever it holds: no value is kept as no bytes, and what is wrong with it is found by the translator. */
+/**
+ * The message as it is kept, whatever it holds: no value is kept as no bytes, and what is wrong with it is found by the
+ * translator. A batch that cannot be read is kept like a message, and says by its content type that it is none.
+ */
 async function toEvent(
   deps: PartitionDeps,
   profile: Profile,
@@ -144,10 +158,12 @@ async function toEvent(
   const value = message.value ?? NOTHING;
   const id = kafkaMessageId(stream, position);
   const sha256 = sha256Of(message);
+  const { unreadable, offset } = message;
   const isLarge = value.byteLength > PAYLOAD_PART_BYTES;
   const data = encodeReceived({
     profile: profile.name,
     ...headers,
+    ...(unreadable === undefined ? {} : { contentType: formatUnreadableBatch({ ...unreadable, to: offset }) }),
     senderVerified: false,
     source: formatKafkaSource(position),
     receivedAtMs: deps.nowMs(),

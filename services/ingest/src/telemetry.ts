@@ -1,6 +1,6 @@
 // Everything that ingest tells operators: one function per thing that can happen.
 
-import { isBridgeError, type SourcePartition } from "@csp/contracts";
+import { type BridgeError, isBridgeError, type SourcePartition, type Unreadable } from "@csp/contracts";
 import { createTopSenders, INGEST_SIGNALS, KAFKA_SIGNALS, linkedSpan, span, type Telemetry, type TracedWork, traceIdOf } from "@csp/service-kit";
 
 /** A message that is durable in the log. */
@@ -27,8 +27,10 @@ export interface IngestTelemetry extends AsyncDisposable {
   turnedAway(profile: string, error: unknown): void;
   /** Offsets between two messages of a partition are not in the topic any more: kept too shortly, or never a message. */
   missed(source: SourcePartition, from: number, to: number): void;
+  /** A batch that cannot be read is durable in the log. */
+  unreadable(source: SourcePartition, to: number, batch: Unreadable): void;
   /** A partition stands still. */
-  stopped(source: SourcePartition, error: unknown): void;
+  stopped(source: SourcePartition, error: BridgeError): void;
   /** Reading topics failed, in a way that may pass. */
   retrying(error: unknown, isNews: boolean): void;
   recovered(): void;
@@ -61,6 +63,7 @@ export function createIngestTelemetry(telemetry: Telemetry, gauges: IngestGauges
   const { stoppedPartitions } = gauges;
   const topics = stoppedPartitions && {
     missed: signals.counter(KAFKA_SIGNALS.missedOffsets),
+    unreadable: signals.counter(KAFKA_SIGNALS.unreadableMessages),
     resets: signals.counter(KAFKA_SIGNALS.sourceResets),
     retries: signals.counter(KAFKA_SIGNALS.inboxRetries),
   };
@@ -88,8 +91,12 @@ export function createIngestTelemetry(telemetry: Telemetry, gauges: IngestGauges
       topics?.missed.add(to - from - 1);
       log.warn({ topic, partition, from, to }, "the last recorded message is gone from its topic, and what followed it may be too");
     },
+    unreadable({ topic, partition }, to, { from, messages: count, cause }) {
+      topics?.unreadable.add(count, { cause });
+      log.warn({ topic, partition, from, to, messages: count, cause }, "messages in a batch that cannot be read: it is kept, and they are refused");
+    },
     stopped({ topic, partition }, error) {
-      topics?.resets.add(1);
+      if (error.code === "SOURCE_RESET") topics?.resets.add(1);
       log.error({ topic, partition, err: error }, "a partition stands still");
     },
     retrying(error, isNews) {

@@ -191,6 +191,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectations>> = {
     "Source resets": [services(zero)],
     "Missed offsets": [services(zero)],
     "Reading begun again": [services(zero)],
+    "Messages that cannot be read": [services(zero)],
     "Time to append": [services(quantile(0.99, "csp_eventstoredb_append_seconds", "outcome"))],
     "Events appended, EventStoreDB": [services(perSecond(total(({ loggedEvents }) => loggedEvents)))],
     Reconnects: [services(perSecond(byLabel("call", () => ({}))))],

@@ -7,6 +7,7 @@ import { type CommitLoop, createCommitLoop } from "./commit-loop.ts";
 import { inboxError } from "./kafka-failure.ts";
 import { createClient, type KafkaAccess } from "./kafka-client.ts";
 import { createPartitionFeed, type OpenFeed } from "./partition-feed.ts";
+import type { FetchedMessage } from "./record-set.ts";
 
 export interface KafkaInboxOptions {
   /** Readers of one group share the partitions between them. */
@@ -136,6 +137,8 @@ function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDep
   const handling = new Map<string, Promise<void>>();
   const commits: CommitLoop = createCommitLoop(consumer, open);
   let isEnding = false;
+  /** The group has given partitions to this member and not taken them. */
+  let isOurs = false;
 
   function giveOne(topic: string, partition: number): void {
     const at = [{ topic, partitions: [partition] }];
@@ -166,6 +169,8 @@ function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDep
   }
 
   function takeAll(): void {
+    if (isOurs) rebalanced(() => ({ partitions: null }));
+    isOurs = false;
     for (const one of open.values()) one.end();
     // While ending, what is acknowledged is still to be told to the group.
     if (!isEnding) open.clear();
@@ -175,6 +180,7 @@ function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDep
     give(assignment) {
       takeAll();
       if (isEnding) return;
+      isOurs = true;
       rebalanced(() => ({ partitions: Object.values(assignment).flat().length }));
       for (const [topic, numbers] of Object.entries(assignment)) for (const partition of numbers) giveOne(topic, partition);
     },
@@ -207,13 +213,13 @@ function fetchedFrom(batch: EachBatchPayload["batch"]): number {
   return Number((batch as unknown as { readonly fetchedOffset: string }).fetchedOffset);
 }
 
-function toMessage({ offset, key, value, headers }: KafkaMessage): InMessage {
+function toMessage({ offset, key, value, headers, unreadable }: KafkaMessage & Pick<FetchedMessage, "unreadable">): InMessage {
   const read: Record<string, string> = {};
   for (const [name, values] of Object.entries(headers ?? {})) {
     const value = Array.isArray(values) ? values.at(-1) : values;
     if (value !== undefined) read[name] = value.toString();
   }
-  return { offset: Number(offset), key, value, headers: read };
+  return { offset: Number(offset), key, value, headers: read, unreadable };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -2,7 +2,6 @@
 // broker's error type, never by text.
 
 import { BridgeError, type BridgeErrorCode } from "@csp/contracts";
-import { UNREADABLE_BATCH } from "./zstd-codec.ts";
 
 /** Of the error itself and of all its causes. */
 interface ErrorChain {
@@ -39,12 +38,7 @@ export function unavailable(code: Extract<BridgeErrorCode, "INBOX_UNAVAILABLE" |
   return new BridgeError(code, `${what}: ${detail}${advice}`, error);
 }
 
-/** kafkajs has a table of codecs, and says so where it has none; the last is ours. */
-const UNREADABLE = ["KafkaJSNotImplemented", "KafkaJSUnsupportedMagicByteInMessageSet", UNREADABLE_BATCH];
-
-/** Why reading ended. What cannot be unpacked stays so, whoever reads it; everything else may pass. */
+/** Why reading ended. It may pass: what cannot be read whoever tries comes as a message of its own (record-set.ts). */
 export function inboxError(error: unknown): BridgeError {
-  const { names } = chainOf(error);
-  if (!UNREADABLE.some((name) => names.has(name))) return unavailable("INBOX_UNAVAILABLE", "the topics cannot be read", error);
-  return new BridgeError("INBOX_UNREADABLE", `messages cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`, error);
+  return unavailable("INBOX_UNAVAILABLE", "the topics cannot be read", error);
 }

@@ -35,6 +35,8 @@ export interface OpenFeed {
   rest(): void;
 }
 
+/** What a message takes in memory that has neither key nor value. */
+const MESSAGE_BYTES = 256;
 /** Handing out begins again when this share of the bound is free. */
 const RESUME_SHARE = 0.5;
 const lags = createDiagnosticPublisher(DIAGNOSTICS.kafkaLag);
@@ -185,5 +187,5 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
 }
 
 function bytesOf({ key, value }: InMessage): number {
-  return (key?.byteLength ?? 0) + (value?.byteLength ?? 0);
+  return MESSAGE_BYTES + (key?.byteLength ?? 0) + (value?.byteLength ?? 0);
 }

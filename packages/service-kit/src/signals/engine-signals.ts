@@ -1,5 +1,6 @@
 // Signals of what the bridge stands on: the log's commits, Kafka, EventStoreDB, PostgreSQL.
 
+import { UNREADABLE_CAUSES } from "@csp/contracts";
 import { WORK_SECONDS } from "./pipeline-signals.ts";
 import { counter, gauge, histogram } from "./signal.ts";
 
@@ -52,7 +53,7 @@ export const KAFKA_SIGNALS = {
   rebalances: counter("csp_kafka_rebalances_total", { unit: "{rebalance}", help: "Times the group gave out its partitions anew", place: "kafka" }),
   stoppedPartitions: gauge("csp_kafka_stopped_partitions", {
     unit: "{partition}",
-    help: "Partitions that stand still until an operator says that their topic was meant to be made anew",
+    help: "Partitions that stand still until an operator has looked: their topic was made anew, as a rule",
     place: "kafka",
   }),
   sourceResets: counter("csp_source_resets_total", {
@@ -63,6 +64,12 @@ export const KAFKA_SIGNALS = {
   missedOffsets: counter("csp_missed_offsets_total", {
     unit: "{offset}",
     help: "Offsets that were gone from a topic before they were read, or never held a message",
+    place: "kafka",
+  }),
+  unreadableMessages: counter("csp_unreadable_messages_total", {
+    unit: "{message}",
+    help: "Messages of topics that came in a batch which cannot be read, by why (docs/kafka.md); each batch is kept as it came",
+    labels: { cause: UNREADABLE_CAUSES },
     place: "kafka",
   }),
   inboxRetries: counter("csp_inbox_retries_total", { unit: "{retry}", help: "Times the reading of topics began again after a failure", place: "kafka" }),

@@ -42,6 +42,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   ],
   UNDECODABLE: ["The payload does not decompress.", "内容无法解压。"],
   DECODED_TOO_LARGE: ["The payload decompresses to more than is taken.", "内容解压后超过上限。"],
+  UNREADABLE_BATCH: [
+    "Messages from a topic came in a batch that cannot be unpacked; the batch is kept, and its messages must be sent again.",
+    "主题中的一批报文无法解包；该批数据已原样留存，其中报文须重新发送。",
+  ],
   TRANSLATOR_FAULT: [
     "A fault of the bridge, not of the sender: the message is kept and can be translated again.",
     "本系统缺陷，并非上报方错误：报文已留存，可重新翻译。",

@@ -1,0 +1,44 @@
+// Puts our reader of record sets in the place of kafkajs's own, for the whole process. One batch that kafkajs cannot read
+// ends its consumer, with all partitions of it, and again after every restart (docs/adr/0015-record-sets-are-read-by-ours.md).
+
+import { createRequire } from "node:module";
+import { type FetchedMessage, readRecordSet, type UnpackedBytes } from "./record-set.ts";
+
+/** What kafkajs gives to the reader of a record set; the record set follows, with its length in front. */
+interface VendorDecoder {
+  /** The whole answer to the fetch, the same for all its partitions. */
+  readonly buffer: Buffer;
+  readInt32(): number;
+  canReadBytes(length: number): boolean;
+  readBytes(length: number): Buffer;
+}
+
+const FETCH = "kafkajs/src/protocol/requests/fetch";
+/** Versions of the fetch whose record sets are in batches; those before are of brokers older than 0.11. */
+const VERSIONS = [4, 5, 6, 7, 8, 9, 10, 11];
+
+/** How much of each answer is unpacked. */
+const answers = new WeakMap<Buffer, UnpackedBytes>();
+let isInPlace = false;
+
+async function decodeMessages(decoder: VendorDecoder): Promise<readonly FetchedMessage[]> {
+  const size = decoder.readInt32();
+  if (size <= 0 || !decoder.canReadBytes(size)) return [];
+  const unpacked = answers.get(decoder.buffer) ?? { sum: 0 };
+  answers.set(decoder.buffer, unpacked);
+  return readRecordSet(decoder.readBytes(size), unpacked);
+}
+
+/** Before the first fetch or after one. Throws where kafkajs is not the version that this was tried with. */
+export function readRecordSetsByOurs(): void {
+  if (isInPlace) return;
+  const require = createRequire(import.meta.url);
+  const reader = require.resolve(`${FETCH}/v4/decodeMessages`);
+  if (typeof require(reader) !== "function") throw new Error("kafkajs does not read record sets where it did: it is not the version that was tried");
+  const loaded = require.cache[reader];
+  if (loaded === undefined) throw new Error("kafkajs is not loaded as a CommonJS module");
+  loaded.exports = decodeMessages;
+  // Those that are loaded already hold the former reader; the next fetch loads them again.
+  for (const version of VERSIONS) delete require.cache[require.resolve(`${FETCH}/v${version}/response`)];
+  isInPlace = true;
+}

@@ -1,0 +1,47 @@
+// Batches as a client of another make may send them, which nobody here can read.
+
+import { zstdCompressSync } from "node:zlib";
+import kafkajs from "kafkajs";
+import type { TestClient } from "./kafka-client.ts";
+import { encodeSnappy } from "./snappy.ts";
+
+const { CompressionCodecs, CompressionTypes } = kafkajs;
+
+type Compression = keyof typeof CompressionCodecs;
+
+interface Place {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** In Snappy; a broker that has `compression.type=zstd` for the topic makes zstd of it. */
+export function sendSnappy(client: TestClient, place: Place, values: readonly string[]): Promise<void> {
+  return sendPacked(
+    client,
+    place,
+    CompressionTypes.Snappy,
+    encodeSnappy,
+    values.map((value) => Buffer.from(value)),
+  );
+}
+
+/** Some KB of zstd, which a broker takes as they are, that unpack to so many bytes. */
+export function sendBomb(client: TestClient, place: Place, unpackedBytes: number): Promise<void> {
+  return sendPacked(client, place, CompressionTypes.ZSTD, (bytes) => zstdCompressSync(bytes), [Buffer.alloc(unpackedBytes)]);
+}
+
+async function sendPacked(
+  client: TestClient,
+  { topic, partition }: Place,
+  compression: Compression,
+  pack: (bytes: Buffer) => Buffer,
+  values: readonly Buffer[],
+): Promise<void> {
+  const before = CompressionCodecs[compression];
+  CompressionCodecs[compression] = () => ({ compress: async ({ buffer }: { buffer: Buffer }) => pack(buffer), decompress: undefined });
+  try {
+    await client.producer.send({ topic, acks: -1, compression, messages: values.map((value) => ({ value, partition })) });
+  } finally {
+    CompressionCodecs[compression] = before;
+  }
+}
