@@ -57,7 +57,11 @@ export function createPublisher(deps: PublisherDeps, config: Omit<PublisherConfi
       const positions = states.flatMap(({ position }) => (position === undefined ? [] : [position]));
       const damaged = damage.found();
       const said = damaged === undefined ? detail : `${detail}; damaged: ${damaged}`;
-      return { ready: damaged === undefined && states.every(({ ready }) => ready), detail: said, ...(positions.length > 0 ? { position: Math.min(...positions) } : {}) };
+      return {
+        ready: damaged === undefined && states.every(({ ready }) => ready),
+        detail: said,
+        ...(positions.length > 0 ? { position: Math.min(...positions) } : {}),
+      };
     },
     routes(http) {
       const { topics } = deps;
