@@ -52,7 +52,8 @@ export const engines: DashboardSpec = {
         {
           kind: "stat",
           title: "Disk free",
-          description: "Bytes free on the disk of the data folder.",
+          description:
+            "Bytes free on the disk of the folder of each process that has one: the least. The disks of Kafka, EventStoreDB and PostgreSQL are not seen here.",
           unit: "bytes",
           queries: [{ expr: "min (csp_data_disk_free_bytes)", legend: "free" }],
           size: QUARTER,

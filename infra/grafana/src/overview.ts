@@ -150,7 +150,7 @@ export const overview: DashboardSpec = {
         {
           kind: "stat",
           title: "Disk free",
-          description: "Share of the data folder's disk that is free. At none, nothing more is taken in.",
+          description: "Share that is free of the disk of our own folders: the least. At none, nothing more is taken in. The engines' disks are not seen here.",
           unit: "percentunit",
           queries: [{ expr: "min (csp_data_disk_free_bytes / csp_data_disk_size_bytes)", legend: "free" }],
           size: QUARTER,

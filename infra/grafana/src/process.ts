@@ -87,7 +87,7 @@ export const processes: DashboardSpec = {
           unit: "reqps",
           queries: [{ expr: rateOf("http_server_request_duration_seconds_count", "code"), legend: "{{code}}" }],
           size: THIRD,
-          alert: "CspQueryUnavailable",
+          alert: "CspAnswersFailFast",
         },
         {
           kind: "lines",

@@ -15,6 +15,7 @@ import {
   type Service,
   type Telemetry,
   toHttpLimits,
+  watchDisk,
 } from "@csp/service-kit";
 import { SYSTEM_CLOCK } from "./clock.ts";
 import type { ServiceConfig } from "./config.ts";
@@ -45,6 +46,8 @@ export async function runService(name: string, config: ServiceConfig, make: (par
   const telemetry = opened.use(
     createTelemetry({ service: `csp-${name}`, otlpEndpoint: config.otlpEndpoint, traceSample: config.traceSample, logLevel: config.logLevel }),
   );
+  const folder = join(config.dataDir, name);
+  opened.use(watchDisk(telemetry, folder));
   opened.use(logKafkaFacts(telemetry.log, () => SYSTEM_CLOCK.nowMs()));
   const engines: (Runnable & { ready(): Readiness })[] = [];
   const eventStore = createPatient({
@@ -68,12 +71,12 @@ export async function runService(name: string, config: ServiceConfig, make: (par
       return kafka;
     },
     ownStores(spec) {
-      const own = createOwnStores(name, config, { ...spec, folder: join(config.dataDir, name) }, telemetry.log);
+      const own = createOwnStores(name, config, { ...spec, folder }, telemetry.log);
       engines.push(own.patient);
       return own;
     },
     async ownFolder() {
-      return opened.use(await openDataFolder(join(config.dataDir, name))).path;
+      return opened.use(await openDataFolder(folder)).path;
     },
   });
   const http = createHttp({

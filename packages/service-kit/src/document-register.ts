@@ -3,15 +3,16 @@
 
 import type { BulkRows, Position, ViewSchema, ViewWrite } from "@csp/contracts";
 import type { Verdict, ViewDocument } from "./view.ts";
+import { BUILD_TABLE } from "./view-build.ts";
 
 const TABLES = [
   `CREATE TABLE document_register(key TEXT NOT NULL PRIMARY KEY, raw BIGINT NOT NULL, doc INTEGER NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID`,
   `CREATE TABLE document_repeat(key TEXT NOT NULL, raw BIGINT NOT NULL, doc INTEGER NOT NULL, verdict TEXT NOT NULL, PRIMARY KEY (key, raw, doc)) WITHOUT ROWID`,
 ];
 
-/** The schema with the register's tables: `document_register(key, raw, doc, hash)`, `document_repeat(key, raw, doc, verdict)`. */
+/** The schema with the runner's tables: `document_register(key, raw, doc, hash)`, `document_repeat(key, raw, doc, verdict)`, and where the store began. */
 export function withRegister(schema: ViewSchema): ViewSchema {
-  return { ...schema, tables: [...TABLES, ...schema.tables] };
+  return { ...schema, tables: [...TABLES, BUILD_TABLE, ...schema.tables] };
 }
 
 export function hasRegister({ tables }: ViewSchema): boolean {

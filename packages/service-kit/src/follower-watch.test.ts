@@ -58,6 +58,21 @@ test("a follower tells its position, how much of the log it has not passed, and 
   assert.doesNotMatch(await telemetry.metricsText(), /csp_follower_position/);
 });
 
+test("of a backlog that is older than the process, its age is that of the newest message taken in of it", async () => {
+  const { clock, untilSeen } = openFixture();
+  using _ = clock;
+  await untilSeen(100);
+  await using telemetry = createTelemetry({ service: "probe", logTo: { write: () => undefined } });
+  const twoHoursMs = 7_200_000;
+  let state = { position: 40, newestMs: Date.now() - twoHoursMs };
+  using _watch = watchFollower(telemetry, "pack", clock, () => state);
+  const lagSeconds = async () => Number(/^csp_follower_lag_seconds\{follower="pack"\} (\S+)$/m.exec(await telemetry.metricsText())?.[1]);
+  const lag = await lagSeconds();
+  assert.ok(lag >= 7200 && lag < 7260, `${lag} s: the log has been looked at for a moment, and the message came two hours ago`);
+  state = { position: 100, newestMs: Date.now() - twoHoursMs };
+  assert.equal(await lagSeconds(), 0, "what is passed is not behind, however old");
+});
+
 test("over a log whose positions are bytes, a follower tells bytes and no events", async () => {
   const { clock, untilSeen } = openFixture("bytes");
   using _ = clock;

@@ -2,6 +2,7 @@ export { type Backoff, createBackoff } from "./backoff.ts";
 export { type ConfigFields, type ConfigOf, describeConfig, type Env, type Field, field, readConfig } from "./config.ts";
 export { type ConnectHandlers, connectRoutes } from "./connect-routes.ts";
 export { armCrashPoint, CRASH_FIELDS, CRASH_POINTS, type CrashConfig, type CrashPoint, crashPoint } from "./crash-point.ts";
+export { createDamage } from "./damage.ts";
 export { createHttp, type HttpOptions, type HttpServer } from "./http.ts";
 export { DEFAULT_HTTP_LIMITS, HTTP_FIELDS, type HttpConfig, type HttpLimits, toHttpLimits } from "./http-limits.ts";
 export { createFailure, type Failure, type Readiness, runMain, type Runnable, type RunOptions, runUntilSignal, type Service } from "./lifecycle.ts";

@@ -123,24 +123,87 @@ test("an event over the weight of a write goes alone, and events of no use move 
   assert.ok((await kit.store.checkpoint()) > 0);
 });
 
-test("a write tells which messages it completes, when they came and in which kept trace", async () => {
-  await using kit = await openKit();
-  await kit.say(["a", "h1", 1, "one"], ["a", "h1", 1, "last"], ["b", "h2", 2, "last untraced"]);
-  const view: View<Said> = {
-    ...words,
-    read(event) {
-      const reading = words.read(event);
-      if (reading === undefined || !reading.body.word.startsWith("last")) return reading;
-      const traceParent = reading.body.word === "last" ? "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" : undefined;
-      return { ...reading, receivedAtMs: reading.body.raw * 1000, closesMessage: true, traceParent };
+/** Every event whose word begins with `last` ends a message, which came in the second that its raw position says. */
+const closing: View<Said> = {
+  ...words,
+  read(event) {
+    const reading = words.read(event);
+    if (reading === undefined || !reading.body.word.startsWith("last")) return reading;
+    const traceParent = reading.body.word === "last" ? "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" : undefined;
+    return { ...reading, weight: 60_000, receivedAtMs: reading.body.raw * 1000, closesMessage: true, traceParent };
+  },
+};
+
+/** What a runner told of documents and messages. */
+function createTold() {
+  const closed: ClosedMessage[] = [];
+  const repeats = { duplicates: 0, conflicts: 0 };
+  const events: ViewRunnerEvents = {
+    ...QUIET,
+    wrote(fact) {
+      closed.push(...fact.closed);
+      repeats.duplicates += fact.duplicates;
+      repeats.conflicts += fact.conflicts;
     },
   };
-  const closed: ClosedMessage[] = [];
-  await kit.settle(view, { ...QUIET, wrote: (fact) => closed.push(...fact.closed) });
-  assert.deepEqual(closed, [
+  return { events, repeats, closed, cameAtMs: () => closed.map(({ receivedAtMs }) => receivedAtMs) };
+}
+
+test("a write tells which messages it completes, when they came and in which kept trace", async () => {
+  await using kit = await openKit();
+  await kit.say([null, "", 0, "before"]);
+  await kit.settle();
+  await kit.say(["a", "h1", 1, "one"], ["a", "h1", 1, "last"], ["b", "h2", 2, "last untraced"]);
+  const told = createTold();
+  await kit.settle(closing, told.events);
+  assert.deepEqual(told.closed, [
     { receivedAtMs: 1000, traceParent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" },
     { receivedAtMs: 2000, traceParent: undefined },
   ]);
+});
+
+test("a view that is built anew tells of no message and no repeat that was there before, also where the build was interrupted", async () => {
+  await using kit = await openKit();
+  await kit.say(["a", "h1", 1, "last one"], ["b", "h2", 2, "last two"], ["a", "h1", 3, "last again"], ["b", "h9", 4, "last other"]);
+  const told = createTold();
+  let writes = 0;
+  const interrupted: ViewStore = {
+    ...kit.store,
+    checkpoint: () => kit.store.checkpoint(),
+    write: (checkpoint, work) => (++writes === 2 ? Promise.reject(new Error("the process ends")) : kit.store.write(checkpoint, work)),
+  };
+  await assert.rejects(kit.settle(closing, told.events, interrupted), /the process ends/);
+  assert.ok((await kit.store.checkpoint()) < (await kit.log.head()));
+  // What comes while it is being built is news.
+  await kit.say(["a", "h1", 5, "last new duplicate"]);
+  assert.equal((await kit.settle(closing, told.events)).length, 5);
+  assert.deepEqual([told.cameAtMs(), told.repeats], [[5000], { duplicates: 1, conflicts: 0 }]);
+  await kit.say(["b", "h9", 6, "last new conflict"]);
+  await kit.settle(closing, told.events);
+  assert.deepEqual([told.cameAtMs(), told.repeats], [[5000, 6000], { duplicates: 1, conflicts: 1 }]);
+});
+
+test("what a store loses and gets written again is not told of twice", async () => {
+  await using kit = await openKit();
+  await kit.say([null, "", 0, "before"]);
+  await kit.settle();
+  await kit.say(["a", "h1", 1, "last one"], ["a", "h1", 2, "last again"]);
+  const told = createTold();
+  let hasLost = false;
+  const forgetful: ViewStore = {
+    ...kit.store,
+    checkpoint: () => kit.store.checkpoint(),
+    write: (checkpoint, work) => kit.store.write(hasLost ? checkpoint : "unchanged", work),
+  };
+  const rowless: View<Said> = { ...closing, apply: async () => undefined };
+  const runner = createViewRunner(kit.log, forgetful, rowless, { ...told.events, retrying: () => (hasLost = true) });
+  const stop = new AbortController();
+  const run = runner.run(stop.signal);
+  const head = await kit.log.head();
+  while ((await kit.store.checkpoint()) < head) await Promise.race([run, new Promise((wake) => setTimeout(wake, 1))]);
+  stop.abort();
+  await run;
+  assert.deepEqual([told.cameAtMs(), told.repeats], [[1000, 2000], { duplicates: 1, conflicts: 0 }]);
 });
 
 test("a store that fails for a while is tried again; nothing is lost or doubled", async () => {

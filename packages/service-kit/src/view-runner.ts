@@ -8,6 +8,7 @@ import { createBackoff } from "./backoff.ts";
 import { crashPoint } from "./crash-point.ts";
 import { decideDocuments } from "./document-register.ts";
 import type { View, ViewEvent, ViewReading } from "./view.ts";
+import { createViewBuild } from "./view-build.ts";
 
 /** Codes in one write, at most (one event over it still goes, alone). */
 const MAX_WRITE_WEIGHT = 50_000;
@@ -50,10 +51,10 @@ export interface ViewWriteFact {
   /** In codes. */
   readonly weight: number;
   readonly durationMs: number;
-  /** Documents that had come before, and were not applied. */
+  /** Documents that had come before, and were not applied; only those that nobody was told of before, as of all that follows. */
   readonly duplicates: number;
   readonly conflicts: number;
-  /** The messages whose last event is in the write. */
+  /** The messages whose last event is in the write. Building a view anew tells of none that was there when that began. */
   readonly closed: readonly ClosedMessage[];
 }
 
@@ -83,6 +84,7 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
   /** What the store holds as far as we know; without what moved nothing. */
   let written: Position = 0;
   const backoff = createBackoff();
+  const build = createViewBuild(log, store);
   let newestMs: number | undefined;
   let lastWriteMs = 0;
   /** The document of the last event that was not applied. */
@@ -103,12 +105,13 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
           if (verdict !== "apply") {
             // The events of a document stand together, so that it is counted once, also over several writes.
             const id = `${reading.document?.raw}/${reading.document?.index}`;
-            if (id !== last) repeats[verdict] += 1;
+            if (id !== last && build.isNews(position)) repeats[verdict] += 1;
             last = id;
           }
           return { position, body: reading.body, verdict, firstRaw };
         });
         await view.apply(write, applied);
+        await build.keep(write);
         crashPoint("view.written");
       });
     if (events.writing === undefined) await apply();
@@ -117,9 +120,10 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
     crashPoint("view.committed");
     lastRepeat = last;
     const weight = batch.reduce((sum, p) => sum + p.reading.weight, 0);
-    const closed = batch.flatMap(({ reading: { closesMessage, receivedAtMs, traceParent } }) =>
-      closesMessage === true && receivedAtMs !== undefined ? { receivedAtMs, traceParent } : [],
+    const closed = batch.flatMap(({ position, reading: { closesMessage, receivedAtMs, traceParent } }) =>
+      closesMessage === true && receivedAtMs !== undefined && build.isNews(position) ? { receivedAtMs, traceParent } : [],
     );
+    build.told(checkpoint);
     newestMs = batch.at(-1)?.reading.receivedAtMs ?? newestMs;
     const durationMs = performance.now() - started;
     lastWriteMs = durationMs;
@@ -127,6 +131,7 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
   }
 
   async function runOnce(signal: AbortSignal): Promise<void> {
+    await build.look();
     const from = await store.checkpoint();
     written = from;
     progress = { checkpoint: from, caughtUp: progress.caughtUp };

@@ -23,7 +23,7 @@ import type { PublisherTelemetry } from "./telemetry.ts";
 
 export const RECEIPTS = withRegister({
   view: "receipts",
-  version: 1,
+  version: 2,
   tables: [
     // key: place of the message in the log, so that rows come in the order of their keys; sender: its number; said: the receipt as JSON.
     `CREATE TABLE receipt(key TEXT NOT NULL PRIMARY KEY, as_of BIGINT NOT NULL, sender BIGINT NOT NULL, said TEXT NOT NULL)`,

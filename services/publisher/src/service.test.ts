@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import Fastify from "fastify";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,6 +62,22 @@ test("a failure that will not pass is reported, and disposing still ends in orde
     await using publisher = createPublisher({ ...deps, outbox }, CONFIG);
     await publisher.start();
     await assert.rejects(publisher.failed, (error) => isBridgeError(error, "STORE_CORRUPT"));
+  });
+});
+
+test("topics that are found damaged when they are read make it not ready, and whoever reads is told", async () => {
+  await withDeps(async (deps) => {
+    const broken = async () => {
+      throw new BridgeError("STORE_CORRUPT", "the file of the topics is damaged");
+    };
+    await using publisher = createPublisher({ ...deps, topics: { topics: broken, newestOffset: broken, readTopic: broken } }, CONFIG);
+    await publisher.start();
+    await using http = Fastify();
+    publisher.routes?.(http);
+    assert.doesNotMatch(publisher.ready().detail, /damaged/);
+    assert.equal((await http.inject("/topics")).statusCode, 500);
+    assert.equal(publisher.ready().ready, false);
+    assert.match(publisher.ready().detail, /; damaged: STORE_CORRUPT: the file of the topics is damaged$/);
   });
 });
 

@@ -3,7 +3,7 @@
 
 import type { EventLog, Outbox, TopicMaker, TopicReader, ViewSchema, ViewStore } from "@csp/contracts";
 import type { RuleSet } from "@csp/formats";
-import { createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
+import { createDamage, createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
 import { type PublisherConfig, TOPIC_FAMILIES, type TopicFamily } from "./config.ts";
 import { createTracePublisher, TRACE_SENT } from "./publish-trace.ts";
 import { createViewPublisher, type PublishDeps, type TopicPublisher } from "./publish-view.ts";
@@ -42,6 +42,7 @@ export function createPublisher(deps: PublisherDeps, config: Omit<PublisherConfi
   const failure = createFailure();
   let running: Promise<unknown> = Promise.resolve();
   let clock: PositionClock | undefined;
+  const damage = createDamage();
   return {
     name: "publisher",
     failed: failure.failed,
@@ -54,10 +55,22 @@ export function createPublisher(deps: PublisherDeps, config: Omit<PublisherConfi
       const states = publishers.map((publisher) => publisher.state());
       const detail = states.map((state) => state.detail).join("; ") || "nothing is published";
       const positions = states.flatMap(({ position }) => (position === undefined ? [] : [position]));
-      return { ready: states.every(({ ready }) => ready), detail, ...(positions.length > 0 ? { position: Math.min(...positions) } : {}) };
+      const damaged = damage.found();
+      const said = damaged === undefined ? detail : `${detail}; damaged: ${damaged}`;
+      return {
+        ready: damaged === undefined && states.every(({ ready }) => ready),
+        detail: said,
+        ...(positions.length > 0 ? { position: Math.min(...positions) } : {}),
+      };
     },
     routes(http) {
-      if (deps.topics !== undefined) topicRoutes(http, deps.topics);
+      const { topics } = deps;
+      if (topics === undefined) return;
+      topicRoutes(http, {
+        topics: () => damage.noted(() => topics.topics()),
+        newestOffset: (topic) => damage.noted(() => topics.newestOffset(topic)),
+        readTopic: (...question) => damage.noted(() => topics.readTopic(...question)),
+      });
     },
     async [Symbol.asyncDispose]() {
       stop.abort();

@@ -14,7 +14,7 @@ import type { PublishedView } from "./publish-view.ts";
 
 export const SUPERVISION_FLOW = withRegister({
   view: "supervision-flow",
-  version: 3,
+  version: 4,
   tables: [
     `CREATE TABLE flow_row(key TEXT NOT NULL PRIMARY KEY, region TEXT NOT NULL, drug TEXT NOT NULL, day TEXT NOT NULL, flow TEXT NOT NULL, level INTEGER NOT NULL,
       packs BIGINT NOT NULL, events BIGINT NOT NULL, as_of BIGINT NOT NULL) WITHOUT ROWID`,

@@ -2,7 +2,7 @@
 
 import { QueryService } from "@csp/contracts/csp/query/v1/query";
 import type { EventLog, ViewStore } from "@csp/contracts";
-import { connectRoutes, createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
+import { connectRoutes, createDamage, createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
 import { createAnswers } from "./pack-view/answers.ts";
 import { packView } from "./pack-view/pack-view.ts";
 import { createProjection } from "./project-view.ts";
@@ -21,7 +21,8 @@ export interface QueryDeps {
 export function createQuery(deps: QueryDeps): Service {
   const telemetry = createQueryTelemetry(deps.telemetry);
   const projection = createProjection(deps.log, deps.store, packView, telemetry);
-  const answers = observeAnswers(createAnswers(deps.store), telemetry);
+  const damage = createDamage();
+  const answers = observeAnswers(createAnswers(noting(deps.store, damage)), telemetry);
   const failure = createFailure();
   const stop = new AbortController();
   let running: Promise<void> = Promise.resolve();
@@ -41,7 +42,9 @@ export function createQuery(deps: QueryDeps): Service {
     },
     ready() {
       const { checkpoint: position, caughtUp, failure: waitsFor } = projection.progress();
+      const damaged = damage.found();
       if (hasFailed) return { ready: false, detail: `stopped at ${position}`, position };
+      if (damaged !== undefined) return { ready: false, detail: `damaged: ${damaged}`, position };
       if (waitsFor !== null) return { ready: false, detail: `waits at ${position}: ${waitsFor}`, position };
       return { ready: caughtUp, detail: caughtUp ? `up to date at ${position}` : `catching up, at ${position}`, position };
     },
@@ -56,5 +59,13 @@ export function createQuery(deps: QueryDeps): Service {
       clock?.[Symbol.dispose]();
       telemetry[Symbol.dispose]();
     },
+  };
+}
+
+function noting(store: ViewStore, damage: ReturnType<typeof createDamage>): ViewStore {
+  return {
+    ...store,
+    all: (...question) => damage.noted(() => store.all(...question)),
+    snapshot: (read) => damage.noted(() => store.snapshot(read)),
   };
 }

@@ -197,8 +197,8 @@ it("a loss of a code is told by its place in the whole event, and one of all pie
     (events, { creationDate }) => ({
       text: `<x at="${creationDate}">${events.map((event) => codesInLists(event).join("")).join("")}</x>`,
       losses: [
-        { where: "/epcisBody/eventList/0/outputEPCList/1", detail: "no such code" },
-        { where: "/epcisBody/eventList/0/extensions/x", detail: "no such name" },
+        { where: "/epcisBody/eventList/0/outputEPCList/1", node: null, detail: "no such code", times: 1 },
+        { where: "/epcisBody/eventList/0/extensions/x", node: null, detail: "no such name", times: 1 },
       ],
     }),
     { ...EPCIS_BOUNDS, maxBytes: 8000 },

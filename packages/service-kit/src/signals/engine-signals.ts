@@ -1,6 +1,7 @@
 // Signals of what the bridge stands on: the log's commits, Kafka, EventStoreDB, PostgreSQL.
 
 import { UNREADABLE_CAUSES } from "@csp/contracts";
+import { DISK_FOLDERS } from "./label-values.ts";
 import { WORK_SECONDS } from "./pipeline-signals.ts";
 import { counter, gauge, histogram } from "./signal.ts";
 
@@ -38,8 +39,16 @@ export const LOG_SIGNALS = {
     help: "Time that the COMMIT of a group takes in the embedded log: mostly the disk's fsync",
     place: "embedded",
   }),
-  diskFree: gauge("csp_data_disk_free_bytes", { unit: "By", help: "Bytes that are free on the disk of the data folder, for this user", place: "embedded" }),
-  diskSize: gauge("csp_data_disk_size_bytes", { unit: "By", help: "Size of the disk of the data folder", place: "embedded" }),
+  diskFree: gauge("csp_data_disk_free_bytes", {
+    unit: "By",
+    help: "Bytes that are free on the disk of the process's own folder, for this user; of its views, where they are on another disk. Where all it keeps is in engines there is none",
+    labels: { folder: DISK_FOLDERS },
+  }),
+  diskSize: gauge("csp_data_disk_size_bytes", {
+    unit: "By",
+    help: "Size of the disk of the process's own folder, and of its views, where they are on another",
+    labels: { folder: DISK_FOLDERS },
+  }),
 } as const;
 
 export const KAFKA_SIGNALS = {

@@ -106,3 +106,7 @@ export const VERDICTS = ["duplicate", "conflict"] as const;
 export const QUESTIONS = ["pack", "document", "documentByKey", "batch", "batchesByNumber", "receipt", "rejections"] as const;
 
 export const SERVICES = ["ingest", "translator", "registry", "publisher", "query"] as const;
+
+/** Folders whose disks are watched. */
+export const DISK_FOLDERS = ["data", "views"] as const;
+export type DiskFolder = (typeof DISK_FOLDERS)[number];
