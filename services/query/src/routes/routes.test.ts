@@ -290,16 +290,6 @@ describe("query over HTTP", () => {
     assert.deepEqual([rejections.length, rejections.at(-1)?.receipt], [4, billReceipt]);
   });
 
-  test("rejections are asked for by reasons and profiles that there are", async () => {
-    const ask = (query: string) => fetch(`${url}/rejections?${query}`);
-    for (const query of ["reason=NOPE", "reason=bad_time", "profile=bil"]) {
-      const answer = await ask(query);
-      assert.equal(answer.status, 400, query);
-      assert.match(await answer.text(), /ARGUMENT_INVALID/);
-    }
-    for (const query of ["reason=BAD_CHECK_DIGIT", "reason=SHAPE_INVALID", "profile=bill"]) assert.equal((await ask(query)).status, 200, query);
-  });
-
   test("readiness and figures are there for operators", async () => {
     assert.equal((await fetch(`${url}/readyz`)).status, 200);
     const text = await metrics();
