@@ -5,6 +5,7 @@
 import { globSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import runtime from "./bridge-runtime.cjs";
+import { ENGINE_LIMITS, TEST_LIMITS } from "./test-limits.ts";
 import { ROOT, runAll, type TestRun } from "./test-runs.ts";
 
 /** Nothing in these touches the world, so that they can share a process: ten times faster. */
@@ -16,10 +17,10 @@ const ENGINE_FLAGS = ["--test-concurrency=1", ...runtime.kafkaFlags];
 const problems: string[] = [];
 const { only, flags, areEngines } = readArguments(process.argv.slice(2));
 const runs: readonly TestRun[] = areEngines
-  ? [{ files: select(ENGINES, "**/*.engine.ts"), flags: [...ENGINE_FLAGS, ...flags] }]
+  ? [{ files: select(ENGINES, "**/*.engine.ts"), flags: [...ENGINE_FLAGS, ...flags], limits: ENGINE_LIMITS }]
   : [
-      { files: select(PURE, "**/*.test.ts"), flags: ["--test-isolation=none", ...flags] },
-      { files: select(OTHERS, "**/*.test.ts"), flags: ["--test-concurrency=2", ...flags] },
+      { files: select(PURE, "**/*.test.ts"), flags: ["--test-isolation=none", ...flags], limits: TEST_LIMITS },
+      { files: select(OTHERS, "**/*.test.ts"), flags: ["--test-concurrency=2", ...flags], limits: TEST_LIMITS },
     ];
 await runAll(runs, problems);
 

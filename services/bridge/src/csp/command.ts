@@ -48,3 +48,14 @@ export function bridgeUrl({ options, env }: CommandInput): string {
   if (typeof url === "string") return url.replace(/\/$/, "");
   return `http://${env["CSP_HTTP_HOST"] ?? "127.0.0.1"}:${env["CSP_HTTP_PORT"] ?? "8080"}`;
 }
+
+/** For commands that ask several processes: `--url` once for each, or with commas. */
+export const SEVERAL_URLS = { url: { type: "string", multiple: true } } as const satisfies ParseArgsOptionsConfig;
+
+/** The processes that `--url` names, each once; else the one of `bridgeUrl`. */
+export function bridgeUrls(input: CommandInput): readonly string[] {
+  const { url } = input.options;
+  if (typeof url !== "string") return [bridgeUrl(input)];
+  const urls = url.split(",").map((one) => one.trim().replace(/\/$/, ""));
+  return [...new Set(urls.filter((one) => one !== ""))];
+}

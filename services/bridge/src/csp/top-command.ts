@@ -1,12 +1,11 @@
 // `csp top`: one page of how the bridge does, drawn over on a terminal until q or Ctrl-C; printed once elsewhere, or with
-// --once.
+// --once. Distributed, of as many of its processes as are named.
 
-import type { RejectionsAnswer } from "@csp/query";
-import { CommandError, createBridgeClient } from "./client.ts";
-import { bridgeUrl, type Command, type CommandInput } from "./command.ts";
+import { CommandError } from "./client.ts";
+import { bridgeUrls, type Command, type CommandInput, SEVERAL_URLS } from "./command.ts";
 import { colourOf, frameOf, type Screen } from "./top/frame.ts";
-import { type MetricsReading, readMetrics } from "./top/metrics-text.ts";
-import { pipelineFigures, type TopPage } from "./top/pipeline.ts";
+import { lookAt, newestRejections, type ProcessLook } from "./top/look.ts";
+import { pipelineFigures, serviceFigures, type TopPage } from "./top/pipeline.ts";
 import { renderTop } from "./top/render-top.ts";
 
 const DEFAULT_EVERY_S = 2;
@@ -20,19 +19,23 @@ export const topCommand: Command = {
   name: "top",
   usage: "[--once] [--every 2]",
   summary: "one page of how the bridge does: rates, lags and the newest rejections",
-  notes: ["on a terminal it is drawn again every so many seconds; q or Ctrl-C ends it"],
-  options: { once: { type: "boolean" }, every: { type: "string" } },
+  notes: [
+    "on a terminal it is drawn again every so many seconds; q or Ctrl-C ends it",
+    "with services that run alone: --url for each, in any order; – is what none of those named measures",
+  ],
+  options: { once: { type: "boolean" }, every: { type: "string" }, ...SEVERAL_URLS },
   takes: [0, 0],
   async run(input) {
     const everyMs = readEvery(input) * 1000;
+    const urls = bridgeUrls(input);
     const isLive = process.stdout.isTTY === true && input.options["once"] !== true && input.options["json"] !== true;
+    const before = await firstLook(urls);
     if (isLive) {
-      await drawUntilStopped(bridgeUrl(input), everyMs);
+      await drawUntilStopped(urls, before, everyMs);
       return { text: "", json: null };
     }
-    const before = await look(bridgeUrl(input));
     await pause(everyMs);
-    const page = await pageSince(bridgeUrl(input), before);
+    const page = await pageOf(before, await lookAt(urls, before));
     return { text: renderTop(page, SCREEN), json: page };
   },
 };
@@ -43,21 +46,34 @@ function readEvery({ options }: CommandInput): number {
   return seconds;
 }
 
-async function look(url: string): Promise<MetricsReading> {
-  return readMetrics(await createBridgeClient(url).getText("/metrics"), Date.now());
+/** Before a screen is taken, so that it is told in place where nobody answers. */
+async function firstLook(urls: readonly string[]): Promise<readonly ProcessLook[]> {
+  const looks = await lookAt(urls);
+  if (looks.some(({ metrics }) => metrics !== null)) return looks;
+  const tried = looks.map(({ url, failure }) => `${url} (${failure})`).join(", ");
+  throw new CommandError(`no bridge answers at ${tried}; start one by npm start, or name its address with --url`);
 }
 
-async function pageSince(url: string, before: MetricsReading): Promise<TopPage> {
-  const now = await look(url);
-  const { rejections } = (await createBridgeClient(url).getJson(`/rejections?limit=${MOST_REJECTIONS}`)) as RejectionsAnswer;
-  return { url, atMs: now.atMs, seconds: (now.atMs - before.atMs) / 1000, pipeline: pipelineFigures(before, now), rejections };
+async function pageOf(before: readonly ProcessLook[], now: readonly ProcessLook[]): Promise<TopPage> {
+  const [fromMs, atMs] = [timeOf(before), timeOf(now)];
+  return {
+    urls: now.map(({ url }) => url),
+    atMs,
+    seconds: (atMs - fromMs) / 1000,
+    services: serviceFigures(now),
+    pipeline: pipelineFigures(before, now),
+    rejections: await newestRejections(now, MOST_REJECTIONS),
+  };
 }
 
-async function drawUntilStopped(url: string, everyMs: number): Promise<void> {
+function timeOf(looks: readonly ProcessLook[]): number {
+  return Math.max(...looks.map(({ atMs }) => atMs));
+}
+
+async function drawUntilStopped(urls: readonly string[], first: readonly ProcessLook[], everyMs: number): Promise<void> {
   using stop = onStop();
   const options = colourOf(process.env);
-  // Before the screen is taken, so that a bridge that does not answer is told in place.
-  let before = await look(url);
+  let before = first;
   let page = (_: Screen): string => "looking …";
   const draw = (): void => {
     const screen = { columns: process.stdout.columns, rows: process.stdout.rows };
@@ -70,18 +86,11 @@ async function drawUntilStopped(url: string, everyMs: number): Promise<void> {
     while (!stop.signal.aborted) {
       await pause(everyMs, stop.signal);
       if (stop.signal.aborted) return;
-      try {
-        const found = await pageSince(url, before);
-        page = (screen) => renderTop(found, screen, options);
-        draw();
-        before = await look(url);
-      } catch (error) {
-        // A bridge that is being started again: the page says so, and goes on when it is back.
-        if (!(error instanceof CommandError)) throw error;
-        const { message } = error;
-        page = () => message;
-        draw();
-      }
+      const now = await lookAt(urls, before);
+      const found = await pageOf(before, now);
+      page = (screen) => renderTop(found, screen, options);
+      draw();
+      before = now;
     }
   } finally {
     process.stdout.off("resize", draw);

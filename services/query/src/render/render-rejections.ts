@@ -3,7 +3,7 @@
 import type { ListedRejection, RejectionsAnswer } from "../answers.ts";
 import { partyName } from "./names.ts";
 import { reasonWords } from "./reason-words.ts";
-import { aside, clean, count, counted, heading, labelled, type RenderOptions, sections, shorten, table, wrapped } from "./text.ts";
+import { aside, clean, count, counted, heading, labelled, LINE_WIDTH, type RenderOptions, sections, shorten, table, widthOf, wrapped } from "./text.ts";
 import { timeText } from "./time-text.ts";
 
 const LISTED_CODES = 5;
@@ -28,28 +28,38 @@ export function renderRejectionRows(rejections: readonly ListedRejection[], widt
 
 function rejectionLines(one: ListedRejection, options: RenderOptions): readonly string[] {
   const words = reasonWords(one.reason);
+  const { width = LINE_WIDTH } = options;
   return [
-    heading(`${clean(one.reason)}  ${timeText(one.receivedAtMs)}`, options),
-    ...(words === undefined ? [] : [...wrapped(words.en, "  "), `  ${words.zh}`]),
-    ...labelled([
-      ["detail", clean(one.detail)],
-      ["sender", senderName(one.sender)],
-      ["profile", clean(one.profile)],
-      ["document", one.document === null ? null : clean(one.document)],
-      ["place", one.where === "" ? null : clean(one.where)],
-      ["receipt", one.receipt],
-      ["raw event", `${clean(one.stream)}@${one.revision}`],
-    ]),
-    ...codeLines(one),
+    heading(`${clean(one.reason)}  ${timeText(one.receivedAtMs)} +08:00`, options),
+    ...(words === undefined ? [] : [...wrapped(words.en, "  ", width), ...wrapped(words.zh, "  ", width)]),
+    ...labelled(
+      [
+        ["detail", clean(one.detail)],
+        ["sender", senderName(one.sender)],
+        ["profile", clean(one.profile)],
+        ["document", one.document === null ? null : clean(one.document)],
+        ["place", one.where === "" ? null : clean(one.where)],
+        ["receipt", one.receipt],
+        ["raw event", `${clean(one.stream)}@${one.revision}`],
+      ],
+      width,
+    ),
+    ...codeLines(one, width),
   ];
 }
 
-function codeLines({ codes, codeCount }: ListedRejection): readonly string[] {
+/** A code a line and, where the Chinese words have no room beside it, those beneath. */
+function codeLines({ codes, codeCount }: ListedRejection, width: number): readonly string[] {
   const shown = codes.slice(0, LISTED_CODES);
-  const rows = table(
+  const words = shown.map(({ reason }) => reasonWords(reason)?.zh ?? "");
+  const heads = shown.map(({ where, reason, code }) => [clean(code), clean(reason), clean(where)]);
+  const beside = table(
     [{}, {}, {}, {}],
-    shown.map(({ where, reason, code }) => [clean(code), clean(reason), reasonWords(reason)?.zh ?? "", clean(where)]),
+    heads.map((head, at) => [...head, words[at] ?? ""]),
   );
+  const rows = beside.every((line) => widthOf(line) <= width)
+    ? beside
+    : table([{}, {}, {}], heads).flatMap((line, at) => [line, ...wrapped(words[at] ?? "", "    ", width)]);
   return codeCount > shown.length ? [...rows, `  and ${count(codeCount - shown.length)} more`] : rows;
 }
 

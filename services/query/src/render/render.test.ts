@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { describeScan } from "../code-sheet/scan-sheet.ts";
 import { describeTyped } from "../code-sheet/typed-code.ts";
-import type { BatchAnswer, BatchRef, DocumentAnswer, Fact, FactChange, PackAnswer, PackFact, ReceiptAnswer } from "../answers.ts";
+import type { BatchAnswer, BatchRef, DocumentAnswer, Fact, FactChange, ListedRejection, PackAnswer, PackFact, ReceiptAnswer } from "../answers.ts";
 import { renderBatch, renderBatchChoice } from "./render-batch.ts";
 import { renderDocument } from "./render-document.ts";
 import { renderPack } from "./render-pack.ts";
 import { renderReceipt } from "./render-receipt.ts";
+import { renderRejections } from "./render-rejections.ts";
 import { renderSheet } from "./render-scan.ts";
 import { LINE_WIDTH, widthOf } from "./text.ts";
 
@@ -211,6 +212,36 @@ test("a receipt that is pending", (t) => {
     refused: [],
   };
   golden(t, "receipt-pending", renderReceipt(pending));
+});
+
+const REJECTED: ListedRejection = {
+  reason: "MISSING_SEPARATOR",
+  where: "/input/selinfo/drugtracinfo",
+  detail: "basic information of an enterprise makes no trace event; it is kept, and can be translated again once there is a register for it",
+  document: "urn:csp:bill:urn%3Acsp%3Aent%3Anhsa%3AP43010700311:3505-LS202604160XQI-1",
+  receipt: "1e1e681a-acdf-5adc-b829-5cc756afee9d.474705",
+  stream: "uplink-http-14",
+  revision: 49,
+  profile: "insurance-35xx",
+  sender: MAKER,
+  receivedAtMs: Date.UTC(2026, 10, 27, 5, 12),
+  codes: ["CODE_TRUNCATED", "MISSING_SEPARATOR", "COUNTERPART_REFUSED"].map((reason, at) => ({
+    where: `/input/selinfo/drugtracinfo/${at}`,
+    reason,
+    code: "0109521*********************03",
+    detail: "",
+  })),
+  codeCount: 3,
+};
+
+test("rejections keep within the width, words and lists of codes too, and say the zone of their times", (t) => {
+  const answer = {
+    rejections: [REJECTED, { ...REJECTED, codes: REJECTED.codes.slice(0, 1).map((one) => ({ ...one, where: "/c/0", code: "81" })) }],
+    next: "9.1",
+    asOf: 9,
+  };
+  golden(t, "rejections", renderRejections(answer));
+  for (const width of [90, 100]) for (const line of renderRejections(answer, { width }).split("\n")) assert.ok(widthOf(line) <= width, `${width}: ${line}`);
 });
 
 const TODAY = { year: 2026 };

@@ -4,6 +4,8 @@
 export interface RenderOptions {
   /** Terminal colours; none unless asked for. */
   readonly colour?: boolean;
+  /** Columns to keep within, where the text heeds it; LINE_WIDTH unless given. */
+  readonly width?: number;
 }
 
 /** Columns that every text keeps within, where what it shows allows. */
@@ -14,6 +16,8 @@ const WIDE =
 const NO_WIDTH = /\p{M}|\p{Default_Ignorable_Code_Point}/u;
 const COLOUR = /\u001b\[\d+m/g;
 const COLOUR_OR_CHAR = /(\u001b\[\d+m)|./gsu;
+/** After a blank; and between Chinese characters, but not before what ends a sentence or a part of one. */
+const BREAKS = /(?<= )|(?<=[\u3001-\u303e\u4e00-\u9fff\uff00-\uff5e])(?=[\u4e00-\u9fff])/u;
 const NARROW_ONLY = /^[\x20-\x7e]*$/;
 
 /** Columns that the text takes in a terminal: two for East Asian wide characters, none for combining ones. */
@@ -80,24 +84,24 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
 }
 
 /** `label  value` lines, long values going on beneath themselves; those without a value are left out. */
-export function labelled(entries: readonly (readonly [label: string, value: string | null])[]): readonly string[] {
+export function labelled(entries: readonly (readonly [label: string, value: string | null])[], lineWidth = LINE_WIDTH): readonly string[] {
   const known = entries.filter((entry): entry is readonly [string, string] => entry[1] !== null);
   const width = Math.max(0, ...known.map(([label]) => widthOf(label)));
   return known.flatMap(([label, value]) => {
-    const [first = "", ...others] = wrapped(value, " ".repeat(width + 4));
+    const [first = "", ...others] = wrapped(value, " ".repeat(width + 4), lineWidth);
     return [`  ${padEnd(label, width)}  ${first.trimStart()}`, ...others];
   });
 }
 
-/** The text broken between words, where it has any, into lines that begin with the indent. */
-export function wrapped(text: string, indent: string): readonly string[] {
+/** The text in lines that begin with the indent: broken between words, and between Chinese characters, whose sentences have no blanks. */
+export function wrapped(text: string, indent: string, lineWidth = LINE_WIDTH): readonly string[] {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
+  for (const piece of text.split(BREAKS)) {
     const last = lines.at(-1);
-    if (last === undefined || widthOf(last) + 1 + widthOf(word) > LINE_WIDTH) lines.push(indent + word);
-    else lines[lines.length - 1] = `${last} ${word}`;
+    if (last === undefined || widthOf(last) + widthOf(piece.trimEnd()) > lineWidth) lines.push(indent + piece);
+    else lines[lines.length - 1] = last + piece;
   }
-  return lines;
+  return lines.map((line) => line.trimEnd());
 }
 
 export function heading(text: string, { colour = false }: RenderOptions): string {

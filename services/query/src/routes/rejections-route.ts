@@ -1,9 +1,10 @@
 // `GET /rejections`: what was refused lately, for operators (`csp rejections`, `csp top`).
-//   ?reason=BAD_CHECK_DIGIT  of the rejection, or of one of its codes
+//   ?reason=BAD_CHECK_DIGIT  of the rejection, or of one of its codes; one that there is not is no good news, but a mistake
 //   ?profile=retail ?sender=uscc:… ?limit=20 ?before=<next of the answer before>
 
 import { parseParty } from "@csp/codes";
 import { BridgeError } from "@csp/contracts";
+import { CODE_REASONS, PROFILES, REJECTION_REASONS } from "@csp/service-kit";
 import type { FastifyInstance } from "fastify";
 import type { Answers } from "../answers.ts";
 
@@ -18,8 +19,8 @@ export function rejectionsRoute(http: FastifyInstance, answers: Answers): void {
     if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > MAX_LIMIT)
       throw new BridgeError("ARGUMENT_INVALID", `limit is a whole number, 1 to ${MAX_LIMIT}`);
     return answers.rejections({
-      reason: textOf(query, "reason"),
-      profile: textOf(query, "profile"),
+      reason: oneOf(query, "reason", [...REJECTION_REASONS, ...CODE_REASONS]),
+      profile: oneOf(query, "profile", PROFILES),
       sender: senderOf(textOf(query, "sender")),
       before: textOf(query, "before"),
       limit: Number(limit),
@@ -35,6 +36,13 @@ function senderOf(text: string | null): string | null {
   const parsed = parseParty(text);
   if (!parsed.ok) throw new BridgeError("ARGUMENT_INVALID", `sender: ${parsed.problem.detail}`);
   return parsed.value.uri;
+}
+
+function oneOf(query: Parameters, name: string, known: readonly string[]): string | null {
+  const value = textOf(query, name);
+  if (value !== null && !known.includes(value))
+    throw new BridgeError("ARGUMENT_INVALID", `there is no ${name} ${value.slice(0, 100)}; those there are: ${known.join(", ")}`);
+  return value;
 }
 
 function textOf(query: Parameters, name: string): string | null {

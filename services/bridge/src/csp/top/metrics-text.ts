@@ -41,19 +41,33 @@ export function readMetrics(text: string, atMs: number): MetricsReading {
   };
 }
 
-/** How fast something counted between two readings, a second; a counter that went back began anew. */
-export function rate(before: MetricsReading, now: MetricsReading, name: string, labels?: Labels): number {
-  const [from, to] = [before.sum(name, labels), now.sum(name, labels)];
-  return (to >= from ? to - from : to) / Math.max(0.001, (now.atMs - before.atMs) / 1000);
+/** Two looks at one process. */
+export interface Interval {
+  readonly before: MetricsReading;
+  readonly now: MetricsReading;
 }
 
-/** A quantile of what a histogram took in between two readings: the bound of its bucket, in the histogram's unit; undefined where it took in nothing. */
-export function quantile(before: MetricsReading, now: MetricsReading, name: string, share: number): number | undefined {
-  const [earlier, later] = [before.by(`${name}_bucket`, "le"), now.by(`${name}_bucket`, "le")];
-  const counts = Array.from(later, ([le, count]) => [le === "+Inf" ? Infinity : Number(le), count - (earlier.get(le) ?? 0)] as const).toSorted(
-    (a, b) => a[0] - b[0],
-  );
-  const total = counts.at(-1)?.[1] ?? 0;
+/** How fast something counted in all these processes, a second; a counter that went back began anew. */
+export function rate(processes: readonly Interval[], name: string, labels?: Labels): number {
+  return processes.reduce((sum, { before, now }) => {
+    const [from, to] = [before.sum(name, labels), now.sum(name, labels)];
+    return sum + (to >= from ? to - from : to) / Math.max(0.001, (now.atMs - before.atMs) / 1000);
+  }, 0);
+}
+
+/** A quantile of what a histogram took in in all these processes: the bound of its bucket, in the histogram's unit; undefined where it took in nothing. */
+export function quantile(processes: readonly Interval[], name: string, share: number): number | undefined {
+  const counts = new Map<number, number>();
+  for (const { before, now } of processes) {
+    const [earlier, later] = [before, now].map((reading) => reading.by(`${name}_bucket`, "le")) as [ReadonlyMap<string, number>, ReadonlyMap<string, number>];
+    const beganAnew = (later.get("+Inf") ?? 0) < (earlier.get("+Inf") ?? 0);
+    for (const [le, count] of later) {
+      const bound = le === "+Inf" ? Infinity : Number(le);
+      counts.set(bound, (counts.get(bound) ?? 0) + count - (beganAnew ? 0 : (earlier.get(le) ?? 0)));
+    }
+  }
+  const sorted = [...counts].toSorted((a, b) => a[0] - b[0]);
+  const total = sorted.at(-1)?.[1] ?? 0;
   if (total <= 0) return undefined;
-  return counts.find(([, count]) => count >= total * share)?.[0];
+  return sorted.find(([, count]) => count >= total * share)?.[0];
 }

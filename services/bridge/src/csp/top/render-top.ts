@@ -2,70 +2,124 @@
 // lines and columns as the terminal has; `frame.ts` sees to it that there are no more.
 
 import { count, counted, heading, type RenderOptions, renderRejectionRows, table, widthOf } from "@csp/query";
-import type { Screen } from "./frame.ts";
-import type { FollowerFigures, PipelineFigures, TopPage } from "./pipeline.ts";
+import { linesOn, type Screen } from "./frame.ts";
+import type { FollowerFigures, PipelineFigures, ServiceFigures, TopPage } from "./pipeline.ts";
 
-/** Lines that the page has without rejections. */
-const FIXED_LINES = 23;
 const LEAST_REJECTIONS = 3;
+/** For what none of the processes measures. */
+const UNKNOWN = "–";
 
-export function renderTop({ url, atMs, seconds, pipeline, rejections }: TopPage, screen: Screen, options: RenderOptions = {}): string {
-  const stopped = pipeline.services.filter(({ ready }) => !ready).map(({ service }) => service);
-  const state = pipeline.services.length === 0 ? "no service" : stopped.length === 0 ? "ready" : `not ready: ${stopped.join(", ")}`;
-  const shown = rejections.slice(0, Math.max(LEAST_REJECTIONS, screen.rows - FIXED_LINES));
+export function renderTop(page: TopPage, screen: Screen, options: RenderOptions = {}): string {
+  const { atMs, seconds, services, pipeline, rejections } = page;
   const { totals } = pipeline;
-  const lines = [
-    `${heading(`csp-bridge at ${url}`, options)}  ${state}  ${clockText(atMs)}, of the last ${seconds.toFixed(1)} s`,
+  const fixed = [
+    `${heading(titleOf(page), options)}  ${stateText(services)}  ${clockText(atMs)}, of the last ${seconds.toFixed(1)} s`,
+    ...troublesIn(services).map(troubleText),
     "",
     ...stages(pipeline, screen, options),
     "",
     heading("Followers of the log", options),
-    ...table(
-      [{ heading: "" }, { heading: "position", align: "right" }, { heading: "behind", align: "right" }, { heading: "for", align: "right" }],
-      pipeline.followers.map((one) => [one.follower, count(one.position), behindText(one.behind), secondsText(one.behindSeconds)]),
-    ),
+    ...followerLines(pipeline.followers),
     "",
     heading("Since the start", options),
     // Two lines: at a million messages one would be wider than the narrowest screen.
-    `  ${counted(totals.messages, "message")}, ${count(totals.turnedAway)} turned away`,
-    `  ${counted(totals.rejections, "rejection")}, ${counted(totals.duplicates, "duplicate")}, ${counted(totals.conflicts, "conflict")}`,
+    `  ${countedOr(totals.messages, "message")}, ${countOr(totals.turnedAway)} turned away`,
+    `  ${countedOr(totals.rejections, "rejection")}, ${countedOr(totals.duplicates, "duplicate")}, ${countedOr(totals.conflicts, "conflict")}`,
     "",
-    heading("Newest rejections 最近拒收 (csp rejections explains them)", options),
-    ...(shown.length === 0 ? ["  none"] : renderRejectionRows(shown, screen.columns)),
+    heading("Newest rejections 最近拒收 (times of +08:00; csp rejections explains them)", options),
   ];
-  return `${lines.join("\n")}\n`;
+  const shown = rejections?.slice(0, Math.max(LEAST_REJECTIONS, linesOn(screen) - fixed.length));
+  const rows = shown === undefined ? [`  ${UNKNOWN} (query keeps them)`] : shown.length === 0 ? ["  none"] : renderRejectionRows(shown, screen.columns);
+  return `${[...fixed, ...rows].join("\n")}\n`;
 }
 
-function stages({ received, translated, visible, published, answers }: PipelineFigures, { columns }: Screen, options: RenderOptions): readonly string[] {
-  const rows = [
-    [
-      speedText(received.messages, "msg/s"),
-      speedText(translated.messages, "msg/s"),
-      speedText(visible.messages, "msg/s"),
-      speedText(published.messages, "msg/s"),
-      speedText(answers.questions, "/s"),
-    ],
-    [
-      speedText(received.codes, "codes/s"),
-      translated.refusedShare === null ? "" : `${(translated.refusedShare * 100).toFixed(1)} % refused`,
-      visible.freshness === null ? "" : `99 % in ${secondsText(visible.freshness)}`,
-      `${count(published.waiting)} waiting`,
-      answers.seconds === null ? "" : `99 % in ${secondsText(answers.seconds)}`,
-    ],
-    [`${bytesText(received.bytes)}/s`, "", "", published.waiting === 0 ? "" : `oldest ${secondsText(published.oldestSeconds)}`, ""],
-  ];
-  const names = ["received 接收", "translated 翻译", "visible 可查", "published 发布", "answered 查询"];
+function titleOf({ urls }: TopPage): string {
+  return urls.length === 1 ? `csp-bridge at ${urls[0]}` : `csp-bridge, ${count(urls.length)} processes`;
+}
+
+/** The names alone, each once; what each waits for is in lines of their own. */
+function stateText(services: readonly ServiceFigures[]): string {
+  const troubles = troublesIn(services);
+  const named = (condition: ServiceFigures["condition"]) => [...new Set(troubles.filter((one) => one.condition === condition).map(({ service }) => service))];
+  const [waiting, away] = [[...named("not ready"), ...named("standby")], named("away")];
+  if (services.length === 0) return "no service";
+  if (troubles.length === 0) return "ready";
+  return [...(waiting.length === 0 ? [] : [`not ready: ${waiting.join(", ")}`]), ...(away.length === 0 ? [] : [`away: ${away.join(", ")}`])].join("; ");
+}
+
+/** One that stands by is as it should be while another one has its place. */
+function troublesIn(services: readonly ServiceFigures[]): readonly ServiceFigures[] {
+  const isDone = (service: string) => services.some((one) => one.service === service && one.condition === "ready");
+  return services.filter(({ service, condition }) => condition !== "ready" && !(condition === "standby" && isDone(service)));
+}
+
+function troubleText({ service, url, condition, detail }: ServiceFigures): string {
+  return `  ${service}${service === url ? "" : ` at ${url}`} ${condition === "away" ? "is away" : "is not ready"}: ${detail}`;
+}
+
+function followerLines(followers: readonly FollowerFigures[]): readonly string[] {
+  if (followers.length === 0) return [`  ${UNKNOWN}`];
+  return table(
+    [{ heading: "" }, { heading: "position", align: "right" }, { heading: "behind", align: "right" }, { heading: "for", align: "right" }],
+    followers.map((one) => [one.follower, count(one.position), behindText(one.behind), secondsText(one.behindSeconds)]),
+  );
+}
+
+function stages(pipeline: PipelineFigures, { columns }: Screen, options: RenderOptions): readonly string[] {
+  const named = [
+    ["received 接收", receivedLines(pipeline)],
+    ["translated 翻译", translatedLines(pipeline)],
+    ["visible 可查", visibleLines(pipeline)],
+    ["published 发布", publishedLines(pipeline)],
+    ["answered 查询", answeredLines(pipeline)],
+  ] as const;
+  const rows = [0, 1, 2].map((line) => named.map(([, lines]) => lines[line] ?? ""));
   const [head = "", ...others] = table(
-    names.map((name) => ({ heading: name })),
+    named.map(([name]) => ({ heading: name })),
     rows,
   );
   if ([head, ...others].every((line) => widthOf(line) <= columns)) return [heading(head, options), ...others];
   // From left to right there is no room: from above to below, a stage a line.
-  const figures = (at: number) => rows.map((row) => row[at] ?? "").filter((one) => one !== "");
   return table(
     [{}, {}],
-    names.map((name, at) => [name, figures(at).join(", ")]),
+    named.map(([name, lines]) => [name, lines.filter((one) => one !== "").join(", ")]),
   );
+}
+
+function receivedLines({ received, translated }: PipelineFigures): readonly string[] {
+  // The translator is who counts codes.
+  const codes = translated === null ? `${UNKNOWN} codes/s` : speedText(translated.codes, "codes/s");
+  return received === null ? [UNKNOWN, translated === null ? "" : codes] : [speedText(received.messages, "msg/s"), codes, `${bytesText(received.bytes)}/s`];
+}
+
+function translatedLines({ translated }: PipelineFigures): readonly string[] {
+  if (translated === null) return [UNKNOWN];
+  const { messages, refusedShare } = translated;
+  return [speedText(messages, "msg/s"), refusedShare === null ? "" : `${(refusedShare * 100).toFixed(1)} % refused`];
+}
+
+function visibleLines({ visible }: PipelineFigures): readonly string[] {
+  if (visible === null) return [UNKNOWN];
+  return [speedText(visible.messages, "msg/s"), visible.freshness === null ? "" : `99 % in ${secondsText(visible.freshness)}`];
+}
+
+function publishedLines({ published }: PipelineFigures): readonly string[] {
+  if (published === null) return [UNKNOWN];
+  const { messages, waiting, oldestSeconds } = published;
+  return [speedText(messages, "msg/s"), `${count(waiting)} waiting`, waiting === 0 ? "" : `oldest ${secondsText(oldestSeconds)}`];
+}
+
+function answeredLines({ answers }: PipelineFigures): readonly string[] {
+  if (answers === null) return [UNKNOWN];
+  return [speedText(answers.questions, "/s"), answers.seconds === null ? "" : `99 % in ${secondsText(answers.seconds)}`];
+}
+
+function countOr(value: number | null): string {
+  return value === null ? UNKNOWN : count(value);
+}
+
+function countedOr(value: number | null, one: string): string {
+  return value === null ? `${UNKNOWN} ${one}s` : counted(value, one);
 }
 
 function speedText(value: number, unit: string): string {
@@ -88,5 +142,5 @@ function secondsText(value: number): string {
 
 /** Of +08:00, as all times that are shown. */
 function clockText(atMs: number): string {
-  return new Date(atMs + 8 * 3_600_000).toISOString().slice(11, 19);
+  return `${new Date(atMs + 8 * 3_600_000).toISOString().slice(11, 19)} +08:00`;
 }
