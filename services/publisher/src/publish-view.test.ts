@@ -45,7 +45,7 @@ async function withEmbedded(work: (embedded: Embedded) => Promise<void>): Promis
 
 function createView(deps: Pick<PublishDeps, "log" | "store" | "outbox">, sendBatch = 500): ViewPublisher {
   const telemetry = createPublisherTelemetry(createSilentTelemetry())("supervision");
-  return createViewPublisher({ ...deps, telemetry, schemaIds: async (_, { id }) => id }, publishedFlow(RULES, deps.log), { sendBatch, sendEveryMs: 0 });
+  return createViewPublisher({ ...deps, telemetry, schemaIds: async (_, { id }) => id }, publishedFlow(RULES, deps.log, 0), { sendBatch, sendEveryMs: 0 });
 }
 
 /** Runs the publisher while the work is done, and stops it. A failure of either comes out. */
