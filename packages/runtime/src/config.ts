@@ -32,7 +32,7 @@ const OWN_FIELDS: ConfigFields<EngineConfig> = {
   rulesFile: field.optionalText({ env: "CSP_RULES_FILE", doc: "a rule set (JSON) to translate with instead of the built-in one" }),
   generation: {
     env: "CSP_GENERATION",
-    doc: "the generation of translations that is written, read and published: another number translates everything again (`docs/generations.md`)",
+    doc: "the generation of translations that is written, read and published; a higher number translates everything again (`docs/generations.md`)",
     ...GENERATION,
     default: FIRST_GENERATION,
   },

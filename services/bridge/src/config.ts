@@ -16,7 +16,7 @@ interface OwnConfig {
 const OWN_FIELDS: ConfigFields<OwnConfig> = {
   nextGeneration: {
     env: "CSP_NEXT_GENERATION",
-    doc: "a later generation, made beside that one until it can take its place (`docs/generations.md`)",
+    doc: "a generation after `CSP_GENERATION`, made beside it until it can take its place (`docs/generations.md`)",
     ...GENERATION,
     default: undefined,
   },

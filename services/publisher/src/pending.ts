@@ -43,6 +43,12 @@ export async function beginPublishing(write: ViewWrite, published: string, since
   await write.run(`INSERT INTO pending(key, as_of) ${published}`);
 }
 
+/** What consumers have is not of this view any more. */
+export async function endPublishing(write: ViewWrite): Promise<void> {
+  await write.run("DELETE FROM publishing");
+  await write.run("DELETE FROM pending");
+}
+
 /** Takes off the marks of rows that need not be sent. */
 export async function clearMarks(write: ViewWrite, keys: readonly string[]): Promise<void> {
   await write.run(`DELETE FROM pending WHERE key IN (SELECT r.key FROM {rows})`, [], { columns: { key: "text" }, json: JSON.stringify(keys) });

@@ -175,6 +175,7 @@ test("a later generation is published once all of it is translated, however much
       await untilAllSent({ ...embedded, store: later }, publisher);
     });
     assert.deepEqual(packsOf(await topics.readTopic(TOPIC, 0, 100)), [5, 10], "no row of what is half translated");
+    assert.deepEqual(await store.all("SELECT 1 AS one FROM publishing"), [], "the first generation is what consumers have no more");
   });
 });
 

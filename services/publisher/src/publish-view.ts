@@ -16,7 +16,7 @@ import {
 import type { TopicSchema } from "@csp/domain";
 import { crashPoint, createBackoff, createViewRunner, type PositionClock, type Readiness, type View, type ViewProgress } from "@csp/service-kit";
 import type { SendConfig } from "./config.ts";
-import { clearSent, isPublishing, type PendingMark, readBacklog, readPending } from "./pending.ts";
+import { clearSent, endPublishing, isPublishing, type PendingMark, readBacklog, readPending } from "./pending.ts";
 import { createRecentTraces, inTrace } from "./recent-traces.ts";
 import { takeOver } from "./take-over.ts";
 import type { PublisherTelemetry } from "./telemetry.ts";
@@ -126,6 +126,8 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
         await pause(CATCH_UP_MS, undefined, { signal }).catch(() => undefined);
       }
     }
+    // So that this view, should it ever be built anew, is not held against rows that consumers have no more. A crash before comes here again.
+    if (publishing) await deps.before?.store.write("unchanged", endPublishing);
   }
 
   /** A generation that is still being translated is not complete, though the view has all of it that there is. */
