@@ -7,7 +7,6 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { openTestStore } from "@csp/adapter-postgres/test-store";
 import { openDataFolder, openSqliteEventLog, openSqliteTopics } from "@csp/adapter-sqlite";
 import type { EventLog, Outbox, TopicMessage, ViewStore } from "@csp/contracts";
-import { viewOfGeneration } from "@csp/domain";
 import type { EpcisEvent } from "@csp/epcis";
 import type { RuleSet } from "@csp/formats";
 import { createSilentTelemetry } from "@csp/service-kit";
@@ -44,12 +43,10 @@ async function withEmbedded(work: (embedded: Embedded) => Promise<void>): Promis
   }
 }
 
-function createView(deps: Pick<PublishDeps, "log" | "store" | "outbox" | "before">, sendBatch = 500, generation = 0): ViewPublisher {
+function createView(deps: Pick<PublishDeps, "log" | "store" | "outbox">, sendBatch = 500): ViewPublisher {
   const telemetry = createPublisherTelemetry(createSilentTelemetry())("supervision");
-  return createViewPublisher({ ...deps, telemetry, schemaIds: async (_, { id }) => id }, publishedFlow(RULES, deps.log, generation), {
-    sendBatch,
-    sendEveryMs: 0,
-  });
+  const flow = publishedFlow(RULES, deps.log, 0);
+  return createViewPublisher({ ...deps, telemetry, schemaIds: async (_, { id }) => id }, flow, { sendBatch, sendEveryMs: 0 });
 }
 
 /** Runs the publisher while the work is done, and stops it. A failure of either comes out. */
@@ -88,9 +85,7 @@ async function untilAllSent({ log, store }: Embedded, publisher: ViewPublisher):
   );
 }
 
-function valueOf(message: TopicMessage): SupervisionFlow {
-  return readTopicValue(message) as SupervisionFlow;
-}
+const valueOf = (message: TopicMessage): SupervisionFlow => readTopicValue(message) as SupervisionFlow;
 
 function packsOf(messages: readonly TopicMessage[]): readonly number[] {
   return messages.map((message) => valueOf(message).packs);
@@ -145,37 +140,6 @@ test("a document sent again counts once, another under its key counts not at all
       (await rowsOf(store)).map((row) => [row.packs, row.events]),
       [[5, 2]],
     );
-  });
-});
-
-test("a later generation is published once all of it is translated, however much of it the view has before", async () => {
-  await withEmbedded(async (embedded) => {
-    const { log, store, topics, append } = embedded;
-    const first = createView({ log, store, outbox: topics });
-    await append({ raw: 1 }, dispatch(codes(0, 3)));
-    await append({ raw: 2 }, dispatch(codes(3, 2)));
-    await running(first, () => untilAllSent(embedded, first));
-
-    await using later = await openTestStore(viewOfGeneration(SUPERVISION_FLOW, 1));
-    let translatedBy: number | undefined;
-    let asked = 0;
-    const before = { store, translatedBy: async () => (asked++, translatedBy) };
-    const publisher = createView({ log, store: later, outbox: topics, before }, 500, 1);
-    await running(publisher, async () => {
-      await append({ raw: 1, generation: 1 }, dispatch(codes(0, 1)));
-      const head = await log.head();
-      await until("the view has what there is", () => asked > 2 && publisher.progress().checkpoint >= head);
-      assert.equal(publisher.progress().publishing, false);
-      // It is said to stand further than the view is.
-      translatedBy = head + 1;
-      const askedBefore = asked;
-      await until("it is asked again", () => asked > askedBefore + 2);
-      assert.equal(publisher.progress().publishing, false);
-      await append({ raw: 2, generation: 1 }, dispatch(codes(3, 9)));
-      await untilAllSent({ ...embedded, store: later }, publisher);
-    });
-    assert.deepEqual(packsOf(await topics.readTopic(TOPIC, 0, 100)), [5, 10], "no row of what is half translated");
-    assert.deepEqual(await store.all("SELECT 1 AS one FROM publishing"), [], "the first generation is what consumers have no more");
   });
 });
 
