@@ -47,9 +47,9 @@ export async function openAllStores<S extends ViewStore & AsyncDisposable>(
 export async function runViews(log: EventLog, rules: Bridge["rules"], { query: queryStore, ...published }: AllStores): Promise<RunningViews> {
   const telemetry = createSilentTelemetry();
   const told = createTold();
-  const query = createQuery({ log, store: queryStore, telemetry });
+  const query = createQuery({ log, store: queryStore, generation: 0, telemetry });
   const publisher = createPublisher(
-    { log, stores: published, outbox: told, schemaIds: async (_, { id }) => id, rules, telemetry },
+    { log, stores: published, generation: 0, outbox: told, schemaIds: async (_, { id }) => id, rules, telemetry },
     { publishSenders: PUBLISH_SENDERS, sendBatch: 500, sendEveryMs: 10 },
   );
   const services = [query, publisher];

@@ -6,6 +6,7 @@ import { openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
 import { checkBridge } from "@csp/bridge";
 import type { EventLog, LoggedEvent, NewEvent } from "@csp/contracts";
 import { builtinRules, EVENT_TYPE, encodeReceived, httpUplinkStream, httpUplinkStreams, type Received, traceStream, uuidOf } from "@csp/domain";
+import { uplinkStreams } from "@csp/runtime";
 import { createSilentTelemetry } from "@csp/service-kit";
 import { createTranslator } from "@csp/translator";
 import { billJson, packCode } from "../bench/packs.ts";
@@ -59,7 +60,8 @@ export async function openLog() {
 }
 
 export function translatorOf(log: EventLog) {
-  return createTranslator({ log, rules: RULES, telemetry: createSilentTelemetry() }, { maxDecodedBytes: MAX_DECODED });
+  const deps = { log, rules: RULES, generation: 0, uplinkStreams: () => uplinkStreams(log), telemetry: createSilentTelemetry() };
+  return createTranslator(deps, { maxDecodedBytes: MAX_DECODED });
 }
 
 /** Everything in the trace streams. */

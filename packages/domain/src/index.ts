@@ -6,6 +6,7 @@ export * from "./received-meta.ts";
 export * from "./corrected-document.ts";
 export * from "./document-change.ts";
 export * from "./event-id.ts";
+export * from "./generation.ts";
 export * from "./kafka-source.ts";
 export * from "./payload.ts";
 export * from "./profiles.ts";

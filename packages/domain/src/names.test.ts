@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { idempotentMessageId, outcomeId, uuidOf } from "./event-id.ts";
+import { generationOfView, MAX_GENERATION, viewOfGeneration } from "./generation.ts";
 import { formatReceipt, parseReceipt } from "./receipt.ts";
 import { httpUplinkStream, httpUplinkStreams, traceStream } from "./streams.ts";
 
@@ -33,6 +34,15 @@ test("a message goes to one of the sixteen HTTP streams, whatever its id", () =>
 test("outcomes stand beside their messages, each generation in streams of its own", () => {
   assert.equal(traceStream("uplink-http-7"), "trace-http-7");
   assert.equal(traceStream("uplink-http-7", 2), "trace-g2-http-7");
+});
+
+test("a view of each generation has versions of its own, and they rise with it", () => {
+  const versions = [0, 1, MAX_GENERATION].flatMap((generation) => [2, 3].map((version) => viewOfGeneration({ view: "pack", version }, generation)));
+  assert.deepEqual(
+    versions.map(({ version }) => version),
+    [2, 3, 1002, 1003, 99_002, 99_003],
+  );
+  assert.deepEqual(versions.map(generationOfView), [0, 0, 1, 1, 99, 99]);
 });
 
 test("a receipt is read back as it was written, and nothing else is a receipt", () => {

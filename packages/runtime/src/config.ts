@@ -2,6 +2,7 @@
 // that one environment can be given to all of them.
 
 import { CRASH_FIELDS, type ConfigFields, type ConfigOf, field, HTTP_FIELDS, TELEMETRY_FIELDS } from "@csp/service-kit";
+import { FIRST_GENERATION, MAX_GENERATION } from "@csp/domain";
 import { KAFKA_FIELDS } from "./kafka-config.ts";
 import { SCHEMA_REGISTRY_FIELDS } from "./schema-registry.ts";
 
@@ -10,6 +11,8 @@ interface EngineConfig {
   readonly dataDir: string;
   /** A rule set as JSON; the built-in one where none is named. */
   readonly rulesFile: string | undefined;
+  /** The generation of translations that is written, read and published. */
+  readonly generation: number;
   /** Connection string of EventStoreDB. */
   readonly eventStore: string | undefined;
   /** Connection string of PostgreSQL, by the role that writes the views. */
@@ -18,9 +21,21 @@ interface EngineConfig {
   readonly postgresReader: string | undefined;
 }
 
+/** A generation of translations, as a setting says it. */
+export const GENERATION = {
+  kind: `a whole number, 0 to ${MAX_GENERATION}`,
+  parse: (text: string): number | undefined => (/^\d{1,2}$/.test(text) ? Number(text) : undefined),
+} as const;
+
 const OWN_FIELDS: ConfigFields<EngineConfig> = {
   dataDir: field.path({ env: "CSP_DATA_DIR", doc: "the one folder in which everything is kept", default: "./data" }),
   rulesFile: field.optionalText({ env: "CSP_RULES_FILE", doc: "a rule set (JSON) to translate with instead of the built-in one" }),
+  generation: {
+    env: "CSP_GENERATION",
+    doc: "the generation of translations that is written, read and published; a higher number translates everything again (`docs/generations.md`)",
+    ...GENERATION,
+    default: FIRST_GENERATION,
+  },
   eventStore: field.optionalText({
     env: "CSP_EVENTSTORE",
     doc: "the event log in EventStoreDB, e.g. `esdb://127.0.0.1:2113?tls=false`, instead of one in the folder",

@@ -9,11 +9,22 @@ import { createIngest } from "@csp/ingest";
 import { createPublisher } from "@csp/publisher";
 import { createQuery } from "@csp/query";
 import { createRegistry } from "@csp/registry";
-import { createKafka, createLogWatch, createSchemaIds, logKafkaFacts, readRules, sendToBoth, SYSTEM_CLOCK } from "@csp/runtime";
+import {
+  createKafka,
+  createLogWatch,
+  createSchemaIds,
+  createTranslatedBy,
+  logKafkaFacts,
+  readRules,
+  sendToBoth,
+  SYSTEM_CLOCK,
+  uplinkStreams,
+} from "@csp/runtime";
 import { createHttp, createTelemetry, type Runnable, type Service, type Telemetry, type TelemetryConfig, toHttpLimits, watchDisk } from "@csp/service-kit";
 import { createTranslator } from "@csp/translator";
 import { checkRoutes } from "./check/route.ts";
 import type { BridgeConfig } from "./config.ts";
+import { createNextGeneration } from "./next-generation.ts";
 import { openLog, openStores, useAll } from "./open-engines.ts";
 
 export interface Bridge extends AsyncDisposable {
@@ -45,7 +56,7 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
   const folder = opened.use(await openDataFolder(config.dataDir));
   opened.use(watchDisk(telemetry, folder.path));
   opened.use(logKafkaFacts(telemetry.log, () => clock.nowMs()));
-  const [{ log, engine: logEngine }, topics, { query: queryStore, published, engine: storeEngine }] = await useAll(opened, [
+  const [{ log, engine: logEngine }, topics, { query: queryStore, nextQuery, published, engine: storeEngine }] = await useAll(opened, [
     openLog(config, folder, telemetry),
     openSqliteTopics(folder),
     openStores(config, folder, telemetry),
@@ -58,14 +69,21 @@ export async function openBridge(config: BridgeConfig, clock: Clock = SYSTEM_CLO
     opened.use(kafka.topicMaker);
   }
   const outbox = kafka === undefined ? topics : sendToBoth(kafka.outbox, topics);
+  const { generation, nextGeneration } = config;
+  const translating = { log, rules, uplinkStreams: () => uplinkStreams(log), telemetry };
+  const publishing = { topics, topicMaker: kafka?.topicMaker, schemaIds: createSchemaIds(config), rules, telemetry };
+  const before = { stores: published.before, translatedBy: createTranslatedBy(log, generation) };
   const services = [
-    createQuery({ log, store: queryStore, telemetry }),
-    createPublisher({ log, stores: published, outbox, topics, topicMaker: kafka?.topicMaker, schemaIds: createSchemaIds(config), rules, telemetry }, config),
+    createQuery({ log, store: queryStore, generation, telemetry }),
+    createPublisher({ log, stores: published.own, generation, before, outbox, ...publishing }, config),
     createRegistry({ log, topics, telemetry }, config),
-    createTranslator({ log, rules, telemetry }, config),
+    createTranslator({ ...translating, generation }, config),
+    ...(nextQuery === undefined || nextGeneration === undefined
+      ? []
+      : [createNextGeneration({ ...translating, store: nextQuery, generation: nextGeneration }, config)]),
     createIngest({ log, clock, telemetry, spoolFolder: join(folder.path, "spool"), inbox: kafka?.inbox }, config),
   ];
-  const stores = [queryStore, ...Object.values(published)];
+  const stores = [queryStore, ...Object.values(published.own), ...(nextQuery === undefined ? [] : [nextQuery])];
   const check = checkRoutes({ log, stores, retranslate: { rules, maxDecodedBytes: config.maxDecodedBytes } });
   const served = [watch, ...(storeEngine === undefined ? [] : [{ ...storeEngine, neededBy: ["query", "publisher"] }]), ...services, check];
   const http = createHttp({

@@ -11,6 +11,17 @@ test("README lists the settings as the code has them", async () => {
   assert.ok(readme.includes(table), `README's settings are not these:\n${table}`);
 });
 
+test("a generation that is made beside another is a later one", () => {
+  assert.deepEqual([readBridgeConfig({}).generation, readBridgeConfig({}).nextGeneration], [0, undefined]);
+  assert.equal(readBridgeConfig({ CSP_GENERATION: "1", CSP_NEXT_GENERATION: "2" }).nextGeneration, 2);
+  for (const env of [{ CSP_GENERATION: "1", CSP_NEXT_GENERATION: "1" }, { CSP_NEXT_GENERATION: "0" }, { CSP_GENERATION: "100" }, { CSP_GENERATION: "-1" }])
+    assert.throws(
+      () => readBridgeConfig(env),
+      (error) => isBridgeError(error, "CONFIG_INVALID") && error.message.includes("GENERATION"),
+      JSON.stringify(env),
+    );
+});
+
 test("nothing needs to be set, and all mistakes are told at once", () => {
   assert.equal(readBridgeConfig({}).httpHost, "127.0.0.1");
   assert.throws(

@@ -3,7 +3,8 @@
 import { openEventStoreDbLog } from "@csp/adapter-eventstoredb";
 import { type DataFolder, hasSqliteEventLog, openSqliteEventLog, openSqliteViewStore } from "@csp/adapter-sqlite";
 import { BridgeError, type EventLog, type ViewStore } from "@csp/contracts";
-import { familiesOf, PUBLISHER_STORES, type TopicFamily } from "@csp/publisher";
+import { viewOfGeneration } from "@csp/domain";
+import { familiesOf, publisherSchemas, toFamilyStores } from "@csp/publisher";
 import { QUERY_SCHEMA } from "@csp/query";
 import { createOwnStores, createPatient, patientLog } from "@csp/runtime";
 import type { Readiness, Runnable, Telemetry } from "@csp/service-kit";
@@ -11,6 +12,9 @@ import type { BridgeConfig } from "./config.ts";
 
 /** The publisher's views have few rows, or rows that are not read again, where the pack view has one and more for every pack. */
 const PUBLISHER_CACHE_BYTES = 8 * 1024 * 1024;
+
+const QUERY = "query";
+const NEXT_QUERY = "next-query";
 
 export interface OpenLog extends AsyncDisposable {
   readonly log: EventLog;
@@ -34,26 +38,36 @@ export async function openLog({ eventStore }: BridgeConfig, folder: DataFolder, 
 
 export interface OpenStores extends AsyncDisposable {
   readonly query: ViewStore;
-  readonly published: { readonly [F in TopicFamily]?: ViewStore };
+  /** Of the generation that is made beside the one that serves. */
+  readonly nextQuery: ViewStore | undefined;
+  readonly published: ReturnType<typeof toFamilyStores>;
   /** To be started before they can be used, where they are not in the folder. */
   readonly engine?: Runnable & { ready(): Readiness };
 }
 
 export async function openStores(config: BridgeConfig, folder: DataFolder, { log: tell }: Telemetry): Promise<OpenStores> {
-  const families = familiesOf(config, config.kafkaBrokers !== undefined).map(
-    (family) => [family, { schema: PUBLISHER_STORES[family], cacheBytes: PUBLISHER_CACHE_BYTES }] as const,
-  );
+  const { generation, nextGeneration } = config;
+  const published = publisherSchemas(familiesOf(config, config.kafkaBrokers !== undefined), generation);
+  const specs = [
+    [QUERY, { schema: viewOfGeneration(QUERY_SCHEMA, generation) }] as const,
+    ...(nextGeneration === undefined ? [] : [[NEXT_QUERY, { schema: viewOfGeneration(QUERY_SCHEMA, nextGeneration) }] as const]),
+    ...published.map(([name, schema]) => [name, { schema, cacheBytes: PUBLISHER_CACHE_BYTES }] as const),
+  ];
   if (config.postgres !== undefined) {
-    const specs = { query: { schema: QUERY_SCHEMA }, ...Object.fromEntries(families) };
-    const { patient, stores } = createOwnStores("views", config, { stores: specs, folder: folder.path, hasTopics: false }, tell);
-    const { query, ...published } = stores;
-    return { query, published, engine: patient, [Symbol.asyncDispose]: () => patient[Symbol.asyncDispose]() };
+    const { patient, stores } = createOwnStores("views", config, { stores: Object.fromEntries(specs), folder: folder.path, hasTopics: false }, tell);
+    return { ...byName(stores), engine: patient, [Symbol.asyncDispose]: () => patient[Symbol.asyncDispose]() };
   }
   await using opened = new AsyncDisposableStack();
-  const opening = families.map(([, { schema, cacheBytes }]) => openSqliteViewStore(folder, schema, { cacheBytes }));
-  const [query, ...stores] = await useAll(opened, [openSqliteViewStore(folder, QUERY_SCHEMA), ...opening]);
+  const opening = specs.map(([, { schema, ...options }]) => openSqliteViewStore(folder, schema, options));
+  const stores = await useAll(opened, opening);
   const held = opened.move();
-  return { query, published: Object.fromEntries(families.map(([family], at) => [family, stores[at]])), [Symbol.asyncDispose]: () => held.disposeAsync() };
+  return { ...byName(Object.fromEntries(specs.map(([name], at) => [name, stores[at]]))), [Symbol.asyncDispose]: () => held.disposeAsync() };
+}
+
+function byName(stores: Readonly<Record<string, ViewStore | undefined>>): Pick<OpenStores, "query" | "nextQuery" | "published"> {
+  const query = stores[QUERY];
+  if (query === undefined) throw new Error("there is no store to answer from");
+  return { query, nextQuery: stores[NEXT_QUERY], published: toFamilyStores(stores) };
 }
 
 /** Waits for all, since each starts a thread of its own; when one fails, those that opened are closed with the stack. */

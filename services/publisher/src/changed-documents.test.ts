@@ -53,7 +53,7 @@ function inLog(said: readonly Said[]): readonly LoggedEvent[] {
 
 /** All rows of all tables after the events, with a border between writes behind each event for which `endsWrite` is true. */
 async function tablesOf(events: readonly LoggedEvent[], endsWrite: (at: number) => boolean): Promise<Readonly<Record<string, readonly SqlRow[]>>> {
-  const view = createSupervisionFlow(RULES, async (_, revision) => events[revision] ?? assert.fail());
+  const view = createSupervisionFlow(RULES, async (_, revision) => events[revision] ?? assert.fail(), 0);
   await clearStore(store);
   let batch: LoggedEvent[] = [];
   for (const [at, event] of events.entries()) {

@@ -37,10 +37,21 @@ export async function isPublishing(store: ViewStore): Promise<boolean> {
   return (await store.all("SELECT 1 AS one FROM publishing")).length > 0;
 }
 
-/** From now on changes are marked; and all rows there are of those that are published, are. Resolves to their number. */
-export async function takeOver(write: ViewWrite, published: string, since: Position): Promise<number> {
+/** From now on changes are marked; and all rows there are of those that are published, are. */
+export async function beginPublishing(write: ViewWrite, published: string, since: Position): Promise<void> {
   await write.run("INSERT INTO publishing(since) VALUES (?)", [since]);
-  return write.run(`INSERT INTO pending(key, as_of) ${published}`);
+  await write.run(`INSERT INTO pending(key, as_of) ${published}`);
+}
+
+/** What consumers have is not of this view any more. */
+export async function endPublishing(write: ViewWrite): Promise<void> {
+  await write.run("DELETE FROM publishing");
+  await write.run("DELETE FROM pending");
+}
+
+/** Takes off the marks of rows that need not be sent. */
+export async function clearMarks(write: ViewWrite, keys: readonly string[]): Promise<void> {
+  await write.run(`DELETE FROM pending WHERE key IN (SELECT r.key FROM {rows})`, [], { columns: { key: "text" }, json: JSON.stringify(keys) });
 }
 
 /** The rows to send next, whole, oldest change first. */

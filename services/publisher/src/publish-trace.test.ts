@@ -39,7 +39,7 @@ async function withEmbedded(work: (embedded: Embedded) => Promise<void>): Promis
 /** Runs until the log was sent to its end. */
 async function publishAll({ log, store }: Embedded, outbox: Outbox, schemaIds: SchemaIds = async (_, { id }) => id): Promise<void> {
   const telemetry = createPublisherTelemetry(createSilentTelemetry())("trace");
-  const publisher = createTracePublisher({ log, store, outbox, schemaIds, telemetry }, { sendBatch: 3, sendEveryMs: 0 });
+  const publisher = createTracePublisher({ log, store, generation: 0, outbox, schemaIds, telemetry }, { sendBatch: 3, sendEveryMs: 0 });
   const stop = new AbortController();
   const running = publisher.run(stop.signal);
   const head = await log.head();

@@ -21,8 +21,10 @@ const SLICE = 64;
 
 export interface TraceDeps {
   readonly log: EventLog;
-  /** Made for `TRACE_SENT`. */
+  /** Made for `TRACE_SENT`, of the generation. */
   readonly store: ViewStore;
+  /** The generation of translations that is published: all of it, from the start of the log. */
+  readonly generation: number;
   readonly outbox: Outbox;
   readonly schemaIds: SchemaIds;
   readonly telemetry: PublisherTelemetry;
@@ -41,7 +43,7 @@ export function createTracePublisher(deps: TraceDeps, config: SendConfig): Topic
     const last = events.at(-1);
     if (last !== undefined) newestMs = decodeProvenance(last.meta).receivedAtMs;
     for (const [at, event] of events.entries()) {
-      const message = toTraceMessage(event, schemaId);
+      const message = toTraceMessage(event, schemaId, deps.generation);
       if (message !== undefined) messages.push(message);
       if (at % SLICE === SLICE - 1) await nextTurn();
     }

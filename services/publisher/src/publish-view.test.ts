@@ -45,7 +45,8 @@ async function withEmbedded(work: (embedded: Embedded) => Promise<void>): Promis
 
 function createView(deps: Pick<PublishDeps, "log" | "store" | "outbox">, sendBatch = 500): ViewPublisher {
   const telemetry = createPublisherTelemetry(createSilentTelemetry())("supervision");
-  return createViewPublisher({ ...deps, telemetry, schemaIds: async (_, { id }) => id }, publishedFlow(RULES, deps.log), { sendBatch, sendEveryMs: 0 });
+  const flow = publishedFlow(RULES, deps.log, 0);
+  return createViewPublisher({ ...deps, telemetry, schemaIds: async (_, { id }) => id }, flow, { sendBatch, sendEveryMs: 0 });
 }
 
 /** Runs the publisher while the work is done, and stops it. A failure of either comes out. */
@@ -84,9 +85,7 @@ async function untilAllSent({ log, store }: Embedded, publisher: ViewPublisher):
   );
 }
 
-function valueOf(message: TopicMessage): SupervisionFlow {
-  return readTopicValue(message) as SupervisionFlow;
-}
+const valueOf = (message: TopicMessage): SupervisionFlow => readTopicValue(message) as SupervisionFlow;
 
 function packsOf(messages: readonly TopicMessage[]): readonly number[] {
   return messages.map((message) => valueOf(message).packs);

@@ -2,12 +2,23 @@
 // Knows neither what the rows mean nor which engine the topics are in.
 
 import { setTimeout as pause } from "node:timers/promises";
-import { type EventLog, isBridgeError, type Outbox, type OutMessage, type SqlRow, type TopicMaker, type ViewStore, type ViewWrite } from "@csp/contracts";
+import {
+  type EventLog,
+  isBridgeError,
+  type Outbox,
+  type OutMessage,
+  type Position,
+  type SqlRow,
+  type TopicMaker,
+  type ViewStore,
+  type ViewWrite,
+} from "@csp/contracts";
 import type { TopicSchema } from "@csp/domain";
 import { crashPoint, createBackoff, createViewRunner, type PositionClock, type Readiness, type View, type ViewProgress } from "@csp/service-kit";
 import type { SendConfig } from "./config.ts";
-import { clearSent, isPublishing, type PendingMark, readBacklog, readPending, takeOver } from "./pending.ts";
+import { clearSent, endPublishing, isPublishing, type PendingMark, readBacklog, readPending } from "./pending.ts";
 import { createRecentTraces, inTrace } from "./recent-traces.ts";
+import { takeOver } from "./take-over.ts";
 import type { PublisherTelemetry } from "./telemetry.ts";
 import type { SchemaIds } from "./topic-value.ts";
 
@@ -26,6 +37,10 @@ export interface PublishedView<T> {
   toOutgoing(row: SqlRow): OutgoingRow;
   /** True where topics come about with what is published, so that nobody can have made them before. */
   readonly makesTopics: boolean;
+  /** Whether two rows of one key, of a generation before and of this one, tell consumers the same. */
+  isSame(before: SqlRow, now: SqlRow): boolean;
+  /** Makes rows that take back those of a generation before whose keys this one has not; resolves to their keys. Absent where there are none. */
+  withdraw?(write: ViewWrite, gone: readonly SqlRow[], since: Position): Promise<readonly string[]>;
   /** Run once at each start, before anything is sent, in a write. */
   begin?(write: ViewWrite): Promise<void>;
 }
@@ -39,11 +54,20 @@ export interface PublishDeps {
   readonly log: EventLog;
   /** Made for the view's schema. */
   readonly store: ViewStore;
+  /** What this one takes over from; absent for the first generation. */
+  readonly before?: GenerationBefore | undefined;
   readonly outbox: Outbox;
   /** Absent where the outbox makes topics by itself. */
   readonly topicMaker?: TopicMaker | undefined;
   readonly schemaIds: SchemaIds;
   readonly telemetry: PublisherTelemetry;
+}
+
+/** The view of the generation of translations before, where this is a later one. */
+export interface GenerationBefore {
+  readonly store: ViewStore;
+  /** By which position all outcomes of this generation stand that there must be; undefined while it is being translated. */
+  readonly translatedBy: () => Promise<Position | undefined>;
 }
 
 export interface TopicPublisher {
@@ -94,14 +118,23 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
   async function waitToTakeOver(signal: AbortSignal): Promise<void> {
     publishing = await isPublishing(store);
     while (!publishing && !signal.aborted) {
-      if (runner.progress().caughtUp) {
-        telemetry.tookOver(await store.write("unchanged", (write) => takeOver(write, published.published, runner.progress().checkpoint)));
+      if (await isComplete()) {
+        telemetry.tookOver(await takeOver(store, published, runner.progress().checkpoint, deps.before?.store));
         crashPoint("publisher.took-over");
         publishing = true;
       } else {
         await pause(CATCH_UP_MS, undefined, { signal }).catch(() => undefined);
       }
     }
+    // So that this view, should it ever be built anew, is not held against rows that consumers have no more. A crash before comes here again.
+    if (publishing) await deps.before?.store.write("unchanged", endPublishing);
+  }
+
+  /** A generation that is still being translated is not complete, though the view has all of it that there is. */
+  async function isComplete(): Promise<boolean> {
+    if (!runner.progress().caughtUp) return false;
+    const position = deps.before === undefined ? 0 : await deps.before.translatedBy();
+    return position !== undefined && runner.progress().checkpoint >= position;
   }
 
   /** Resolves to how many were sent. A crash between sending and marking sends the same messages again, under the same ids. */

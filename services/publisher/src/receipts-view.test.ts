@@ -52,7 +52,7 @@ async function publishAll({ log, store, topics }: Embedded, { senders = 10, batc
     follow: (filter, after, options) => log.follow(filter, after, batchEvents === undefined ? options : { ...options, batchEvents }),
   };
   const deps = { log: slowly, store, outbox, topicMaker, telemetry, schemaIds: async () => 3 };
-  const publisher = createViewPublisher(deps, publishedReceipts(telemetry, senders), { sendBatch: 4, sendEveryMs: 0 });
+  const publisher = createViewPublisher(deps, publishedReceipts(telemetry, senders, 0), { sendBatch: 4, sendEveryMs: 0 });
   const stop = new AbortController();
   const running = publisher.run(stop.signal);
   const head = await log.head();

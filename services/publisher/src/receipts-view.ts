@@ -1,7 +1,7 @@
 // The view behind the topics of receipts: one row for each message whose sender is known, made when its translation is
 // closed. Senders are numbered in the order of the log, and the first so many have a topic.
 
-import { type LoggedEvent, type Position, receiptsTopic, type ViewWrite } from "@csp/contracts";
+import { type LoggedEvent, type Position, receiptsTopic, type SqlRow, type ViewWrite } from "@csp/contracts";
 import {
   CATEGORY,
   decodeProvenance,
@@ -12,6 +12,7 @@ import {
   RECEIPT_SCHEMA,
   type Rejection,
   type Translated,
+  viewOfGeneration,
 } from "@csp/domain";
 import { type View, type ViewEvent, type ViewReading, withRegister } from "@csp/service-kit";
 import { markPending, PENDING_TABLES } from "./pending.ts";
@@ -34,8 +35,6 @@ export const RECEIPTS = withRegister({
   ],
 });
 
-/** Translations of the first generation alone: a later one says the same messages again. */
-const GENERATION = 0;
 /** Bounds a write beside what the codes of a refusal weigh. */
 const WEIGHT = 4;
 
@@ -59,20 +58,21 @@ function keyOf(raw: Position): string {
 
 type Telemetry = Pick<PublisherTelemetry, "sendersLeftOut">;
 
-function createReceiptsView(telemetry: Telemetry): View<ReceiptReading> {
+/** The view of one generation of translations: another says the same messages again. */
+function createReceiptsView(telemetry: Telemetry, generation: number): View<ReceiptReading> {
   return {
-    schema: RECEIPTS,
+    schema: viewOfGeneration(RECEIPTS, generation),
     filter: { categories: [CATEGORY.trace] },
-    read: readOutcome,
+    read: (event) => readOutcome(event, generation),
     apply: (write, events) => applyOutcomes(write, events, telemetry),
   };
 }
 
-function readOutcome({ type, meta, data }: LoggedEvent): ViewReading<ReceiptReading> | undefined {
+function readOutcome({ type, meta, data }: LoggedEvent, generation: number): ViewReading<ReceiptReading> | undefined {
   const isEvent = type === EVENT_TYPE.traceEvent;
   if (!isEvent && type !== EVENT_TYPE.rejection && type !== EVENT_TYPE.translated) return undefined;
   const from = decodeProvenance(meta);
-  if (from.generation !== GENERATION) return undefined;
+  if (from.generation !== generation) return undefined;
   const rejection = type === EVENT_TYPE.rejection ? decodeRejection(data) : null;
   const translated = type === EVENT_TYPE.translated ? decodeTranslated(data) : null;
   const { document, rawPosition: raw } = from;
@@ -154,18 +154,25 @@ async function storeReceipts(write: ViewWrite, receipts: readonly ClosedMessage[
 }
 
 /** The view with how its rows are published. */
-export function publishedReceipts(telemetry: Telemetry, mostSenders: number): PublishedView<ReceiptReading> {
-  const { view, version } = RECEIPTS;
+export function publishedReceipts(telemetry: Telemetry, mostSenders: number, generation: number): PublishedView<ReceiptReading> {
+  const { view, version } = viewOfGeneration(RECEIPTS, generation);
   return {
-    view: createReceiptsView(telemetry),
+    view: createReceiptsView(telemetry, generation),
     table: "receipt",
     published: `SELECT t.key, t.as_of FROM receipt t WHERE t.sender < (SELECT a.senders FROM allotment a)`,
     schema: RECEIPT_SCHEMA,
     makesTopics: true,
+    // Not a reason to tell a sender: another rule set that says the same, at another place in the log.
+    isSame: (before, now) => whatItSays(before) === whatItSays(now),
     toOutgoing(row) {
       const receipt = JSON.parse(String(row["said"])) as Receipt;
       return { topic: receiptsTopic(receipt.sender), toMessage: (schemaId) => toReceiptMessage(view, version, receipt, schemaId) };
     },
     begin: (write) => widenAllotment(write, mostSenders),
   };
+}
+
+function whatItSays(row: SqlRow): string {
+  const receipt = JSON.parse(String(row["said"])) as Receipt;
+  return JSON.stringify({ ...receipt, ruleSet: "", asOf: 0 });
 }

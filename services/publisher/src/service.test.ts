@@ -26,6 +26,7 @@ async function withDeps(work: (deps: PublisherDeps) => Promise<void>): Promise<v
     await work({
       log,
       stores: { supervision: store },
+      generation: 0,
       outbox: topics,
       topics,
       schemaIds: async (_, { id }) => id,

@@ -1,25 +1,27 @@
 // The publisher: keeps the views that are published, publishes them and what was made of every message, and lets topics be
 // read over HTTP.
 
-import type { EventLog, Outbox, TopicMaker, TopicReader, ViewSchema, ViewStore } from "@csp/contracts";
+import type { EventLog, Outbox, Position, TopicMaker, TopicReader } from "@csp/contracts";
 import type { RuleSet } from "@csp/formats";
 import { createDamage, createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
 import { type PublisherConfig, TOPIC_FAMILIES, type TopicFamily } from "./config.ts";
-import { createTracePublisher, TRACE_SENT } from "./publish-trace.ts";
+import { createTracePublisher } from "./publish-trace.ts";
 import { createViewPublisher, type PublishDeps, type TopicPublisher } from "./publish-view.ts";
-import { publishedReceipts, RECEIPTS } from "./receipts-view.ts";
+import { publishedReceipts } from "./receipts-view.ts";
 import { topicRoutes } from "./routes/topics.ts";
-import { publishedFlow, SUPERVISION_FLOW } from "./supervision-flow.ts";
+import type { FamilyStores } from "./stores.ts";
+import { publishedFlow } from "./supervision-flow.ts";
 import { createPublisherTelemetry } from "./telemetry.ts";
 import type { SchemaIds } from "./topic-value.ts";
 
-/** What is kept for each family of topics, in a store of its own. */
-export const PUBLISHER_STORES: Readonly<Record<TopicFamily, ViewSchema>> = { trace: TRACE_SENT, supervision: SUPERVISION_FLOW, receipts: RECEIPTS };
-
 export interface PublisherDeps {
   readonly log: EventLog;
-  /** Made for their schemas in `PUBLISHER_STORES`. The families that have one are published. */
-  readonly stores: { readonly [F in TopicFamily]?: ViewStore };
+  /** Made for their schemas in `PUBLISHER_STORES`, of the generation. The families that have one are published. */
+  readonly stores: FamilyStores;
+  /** The generation of translations that is published. */
+  readonly generation: number;
+  /** Of a later generation: the stores of the one before, which nobody writes any more, and how far this one is translated. */
+  readonly before?: { readonly stores: FamilyStores; readonly translatedBy: () => Promise<Position | undefined> } | undefined;
   readonly outbox: Outbox;
   /** The same topics, to be read over HTTP; absent where they are read from their engine. */
   readonly topics?: TopicReader | undefined;
@@ -36,7 +38,10 @@ export function createPublisher(deps: PublisherDeps, config: Omit<PublisherConfi
   const watched = new DisposableStack();
   const publishers = TOPIC_FAMILIES.flatMap((family) => {
     const store = deps.stores[family];
-    return store === undefined ? [] : [createFamily(family, { ...deps, store, telemetry: watched.use(telemetryOf(family)) }, config)];
+    if (store === undefined) return [];
+    const earlier = deps.before?.stores[family];
+    const before = deps.before && earlier && { store: earlier, translatedBy: deps.before.translatedBy };
+    return [createFamily(family, { ...deps, store, before, telemetry: watched.use(telemetryOf(family)) }, config)];
   });
   const stop = new AbortController();
   const failure = createFailure();
@@ -81,14 +86,18 @@ export function createPublisher(deps: PublisherDeps, config: Omit<PublisherConfi
   };
 }
 
-function createFamily(family: TopicFamily, deps: PublishDeps & Pick<PublisherDeps, "rules">, config: Omit<PublisherConfig, "publish">): TopicPublisher {
+function createFamily(
+  family: TopicFamily,
+  deps: PublishDeps & Pick<PublisherDeps, "rules" | "generation">,
+  config: Omit<PublisherConfig, "publish">,
+): TopicPublisher {
   switch (family) {
     case "trace":
       return createTracePublisher(deps, config);
     case "supervision":
-      return createViewPublisher(deps, publishedFlow(deps.rules, deps.log), config);
+      return createViewPublisher(deps, publishedFlow(deps.rules, deps.log, deps.generation), config);
     case "receipts":
-      return createViewPublisher(deps, publishedReceipts(deps.telemetry, config.publishSenders), config);
+      return createViewPublisher(deps, publishedReceipts(deps.telemetry, config.publishSenders, deps.generation), config);
     default:
       return family satisfies never;
   }

@@ -6,7 +6,7 @@ import { createSupervisionFlow } from "./supervision-flow.ts";
 import { codes, dispatch, logged } from "./translated-fixture.ts";
 
 const RULES: RuleSet = { id: "test", schemes: ["edmc"], classes: new Map(), enterprises: new Map() };
-const view = createSupervisionFlow(RULES, () => assert.fail("nothing is read again"));
+const view = createSupervisionFlow(RULES, () => assert.fail("nothing is read again"), 0);
 
 test("given a dispatch, when it is read, then it counts for the seller's province, its day in China and its drug", () => {
   const event = dispatch([...codes(0, 3), ...codes(0, 1, "8177324")], { eventTime: "2026-08-31T20:00:00Z", eventTimeZoneOffset: "+00:00" });

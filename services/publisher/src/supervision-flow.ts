@@ -2,7 +2,7 @@
 // what the rows are, not when they are sent.
 
 import { type EventLog, type LoggedEvent, type Position, type SqlRow, supervisionTopic, type ViewWrite } from "@csp/contracts";
-import { CATEGORY, decodeProvenance, decodeTraceEvent, documentChangeOf, EVENT_TYPE, SUPERVISION_FLOW_SCHEMA } from "@csp/domain";
+import { CATEGORY, decodeProvenance, decodeTraceEvent, documentChangeOf, EVENT_TYPE, SUPERVISION_FLOW_SCHEMA, viewOfGeneration } from "@csp/domain";
 import type { RuleSet } from "@csp/formats";
 import { type View, type ViewEvent, type ViewReading, withRegister } from "@csp/service-kit";
 import { adjustments, CHANGED_TABLES, keepPlaces, ownerOf, type ReadLogged, type ToldEvent } from "./changed-documents.ts";
@@ -23,9 +23,6 @@ export const SUPERVISION_FLOW = withRegister({
   ],
 });
 
-/** Translations of the first generation alone: a later one says the same documents again. */
-const GENERATION = 0;
-
 /** What the view keeps of an event: every one of a document, so that the register holds the documents that every other store's does. */
 export interface FlowReading {
   readonly told: ToldEvent;
@@ -33,19 +30,20 @@ export interface FlowReading {
   readonly fact: FlowFact | null;
 }
 
-export function createSupervisionFlow(rules: RuleSet, read: ReadLogged): View<FlowReading> {
+/** The view of one generation of translations: another says the same documents again. */
+export function createSupervisionFlow(rules: RuleSet, read: ReadLogged, of: number): View<FlowReading> {
   return {
-    schema: SUPERVISION_FLOW,
+    schema: viewOfGeneration(SUPERVISION_FLOW, of),
     filter: { categories: [CATEGORY.trace] },
-    read: (event) => readEvent(event, rules),
+    read: (event) => readEvent(event, rules, of),
     apply: (write, events) => applyFacts(write, events, rules, read),
   };
 }
 
-function readEvent(logged: LoggedEvent, rules: RuleSet): ViewReading<FlowReading> | undefined {
+function readEvent(logged: LoggedEvent, rules: RuleSet, of: number): ViewReading<FlowReading> | undefined {
   if (logged.type !== EVENT_TYPE.traceEvent) return undefined;
   const { document, generation, rawPosition, sender, receivedAtMs, traceParent } = decodeProvenance(logged.meta);
-  if (generation !== GENERATION || document === null) return undefined;
+  if (generation !== of || document === null) return undefined;
   const event = decodeTraceEvent(logged.data);
   const fact = readFlowFact(event, ownerOf(document.owner, sender), rules);
   const about = documentChangeOf(event, document)?.key ?? null;
@@ -98,19 +96,33 @@ async function applyFacts(write: ViewWrite, events: readonly ViewEvent<FlowReadi
 }
 
 /** The view with how its rows are published. */
-export function publishedFlow(rules: RuleSet, log: EventLog): PublishedView<FlowReading> {
-  const { view, version } = SUPERVISION_FLOW;
+export function publishedFlow(rules: RuleSet, log: EventLog, generation: number): PublishedView<FlowReading> {
+  const { view, version } = viewOfGeneration(SUPERVISION_FLOW, generation);
   return {
-    view: createSupervisionFlow(rules, (stream, revision) => readLogged(log, stream, revision)),
+    view: createSupervisionFlow(rules, (stream, revision) => readLogged(log, stream, revision), generation),
     table: "flow_row",
     published: "SELECT key, as_of FROM flow_row",
     schema: SUPERVISION_FLOW_SCHEMA,
     makesTopics: false,
+    isSame: (before, now) => Number(before["packs"]) === Number(now["packs"]) && Number(before["events"]) === Number(now["events"]),
+    withdraw,
     toOutgoing(row) {
       const flow = toFlowRow(row);
       return { topic: supervisionTopic(flow.region), toMessage: (schemaId) => toFlowMessage(view, version, flow, schemaId) };
     },
   };
+}
+
+/** What was counted before and is not any more, as rows of nothing: no later row would take the place of what consumers have. */
+async function withdraw(write: ViewWrite, gone: readonly SqlRow[], since: Position): Promise<readonly string[]> {
+  const rows = gone.map(toFlowRow).filter(({ packs, events }) => packs !== 0 || events !== 0);
+  const columns = { key: "text", region: "text", drug: "text", day: "text", flow: "text", level: "int" } as const;
+  await write.run(
+    `INSERT INTO flow_row(key, region, drug, day, flow, level, packs, events, as_of) SELECT r.key, r.region, r.drug, r.day, r.flow, r.level, 0, 0, CAST(?1 AS BIGINT) FROM {rows}`,
+    [since],
+    { columns, json: JSON.stringify(rows.map((row) => [flowKeyText(row), row.region, row.drug, row.day, row.flow, row.level])) },
+  );
+  return rows.map(flowKeyText);
 }
 
 async function readLogged(log: EventLog, stream: string, revision: number): Promise<LoggedEvent> {

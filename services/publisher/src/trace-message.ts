@@ -16,8 +16,6 @@ if (fields.at(-1)?.name !== OUTCOME) throw new Error("the outcome is not last in
 /** A record is its fields one behind the other, so that what stands before the outcome can be written by itself. */
 const heads = openAvro<TraceHead>({ ...record, fields: fields.filter(({ name }) => name !== OUTCOME) });
 const HEADERS = schemaHeaders(TRACE_SCHEMA);
-/** Translations of the first generation alone: a later one says the same messages again. */
-const GENERATION = 0;
 
 /** The number of a branch of the union, as Avro writes small numbers. */
 const BRANCHES: ReadonlyMap<string, Uint8Array> = new Map([
@@ -26,12 +24,12 @@ const BRANCHES: ReadonlyMap<string, Uint8Array> = new Map([
   [EVENT_TYPE.translated, Uint8Array.of(4)],
 ]);
 
-/** Undefined for what is no outcome of the first translation. Its id is that of the event, so that a repeat is known. */
-export function toTraceMessage(event: LoggedEvent, schemaId: number): OutMessage | undefined {
+/** Undefined for what is no outcome of the generation. Its id is that of the event, so that a repeat is known. */
+export function toTraceMessage(event: LoggedEvent, schemaId: number, generation: number): OutMessage | undefined {
   const branch = BRANCHES.get(event.type);
   if (branch === undefined) return undefined;
   const provenance = decodeProvenance(event.meta);
-  if (provenance.generation !== GENERATION) return undefined;
+  if (provenance.generation !== generation) return undefined;
   const head = heads.encode({ ...provenance, id: event.id, position: event.position });
   const { traceParent } = provenance;
   const headers = traceParent === undefined ? HEADERS : { ...HEADERS, traceparent: traceParent };

@@ -4,7 +4,7 @@ import { QueryService } from "@csp/contracts/csp/query/v1/query";
 import type { EventLog, ViewStore } from "@csp/contracts";
 import { connectRoutes, createDamage, createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
 import { createAnswers } from "./pack-view/answers.ts";
-import { packView } from "./pack-view/pack-view.ts";
+import { packViewOf } from "./pack-view/pack-view.ts";
 import { createProjection } from "./project-view.ts";
 import { queryCalls } from "./routes/calls.ts";
 import { plainRoutes } from "./routes/plain-routes.ts";
@@ -13,14 +13,16 @@ import { createQueryTelemetry, observeAnswers } from "./telemetry.ts";
 
 export interface QueryDeps {
   readonly log: EventLog;
-  /** Opened with `QUERY_SCHEMA`. */
+  /** Opened with `QUERY_SCHEMA`, of the generation. */
   readonly store: ViewStore;
+  /** The generation of translations that is read. */
+  readonly generation: number;
   readonly telemetry: Telemetry;
 }
 
 export function createQuery(deps: QueryDeps): Service {
   const telemetry = createQueryTelemetry(deps.telemetry);
-  const projection = createProjection(deps.log, deps.store, packView, telemetry);
+  const projection = createProjection(deps.log, deps.store, packViewOf(deps.generation), telemetry);
   const damage = createDamage();
   const answers = observeAnswers(createAnswers(noting(deps.store, damage)), telemetry);
   const failure = createFailure();

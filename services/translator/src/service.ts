@@ -3,14 +3,13 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { type EventLog, isBridgeError, type LoggedEvent } from "@csp/contracts";
-import { CATEGORY, traceParentOf } from "@csp/domain";
+import { CATEGORY, FIRST_GENERATION, traceParentOf } from "@csp/domain";
 import type { RuleSet } from "@csp/formats";
 import { createBackoff, createFailure, openPositionClock, type PositionClock, type Service, type Telemetry } from "@csp/service-kit";
 import type { TranslatorConfig } from "./config.ts";
 import { createShardFilter } from "./shard.ts";
 import { createTranslatorTelemetry } from "./telemetry.ts";
 import { createReceivedTranslator } from "./translate-received.ts";
-import { uplinkStreams } from "./uplink-streams.ts";
 
 /** Least time between two reads that reach the end of the log, so that messages under load share their appends. */
 const READ_EVERY_MS = 4;
@@ -20,6 +19,10 @@ const READ_BYTES = 256 * 1024;
 export interface TranslatorDeps {
   readonly log: EventLog;
   readonly rules: RuleSet;
+  /** The generation that is written, and read to go on where it stands. */
+  readonly generation: number;
+  /** The streams of raw messages that there are in the log now. */
+  readonly uplinkStreams: () => Promise<readonly string[]>;
   readonly telemetry: Telemetry;
 }
 
@@ -37,8 +40,8 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
   let clock: PositionClock | undefined;
 
   async function followOnce(): Promise<void> {
-    const translator = createReceivedTranslator({ log: deps.log, rules: deps.rules, maxDecodedBytes: config.maxDecodedBytes, telemetry });
-    position = await translator.resumePosition(async () => (await uplinkStreams(deps.log)).filter(isOurs));
+    const translator = createReceivedTranslator({ ...deps, maxDecodedBytes: config.maxDecodedBytes, telemetry });
+    position = await translator.resumePosition(async () => (await deps.uplinkStreams()).filter(isOurs));
     for await (const batch of deps.log.follow({ categories: [CATEGORY.uplink] }, position, { signal: stop.signal, batchBytes: READ_BYTES })) {
       const events = config.shard === undefined ? batch.events : batch.events.filter(({ stream }) => isOurs(stream));
       if (events.length > 0) await telemetry.batch(events.length, tracesIn(events), () => translator.translateBatch(events));
@@ -77,7 +80,8 @@ export function createTranslator(deps: TranslatorDeps, config: TranslatorConfig)
     ready() {
       const waitsFor = backoff.failure();
       const share = config.shard === undefined ? "" : `shard ${config.shard.index}/${config.shard.count} `;
-      const detail = `${hasFailed ? "stopped, " : ""}${share}translated up to ${position}${waitsFor === null ? "" : `; waits: ${waitsFor}`}`;
+      const again = deps.generation === FIRST_GENERATION ? "" : `generation ${deps.generation} `;
+      const detail = `${hasFailed ? "stopped, " : ""}${again}${share}translated up to ${position}${waitsFor === null ? "" : `; waits: ${waitsFor}`}`;
       return { ready: isCaughtUp && !hasFailed && waitsFor === null, detail, position };
     },
     async [Symbol.asyncDispose]() {

@@ -29,8 +29,8 @@ export interface TraceWriter {
 }
 
 /** Reads where the stream stands. A crash in the middle of a message leaves its first outcomes: `written` of them are skipped when it is translated again. */
-export async function openTraceWriter(log: EventLog, uplinkStream: string): Promise<TraceWriter> {
-  const stream = traceStream(uplinkStream);
+export async function openTraceWriter(log: EventLog, uplinkStream: string, generation: number): Promise<TraceWriter> {
+  const stream = traceStream(uplinkStream, generation);
   const last = await log.readLast(stream);
   let expected: ExpectedRevision = last?.revision ?? "none";
   let gathered: NewEvent[] = [];

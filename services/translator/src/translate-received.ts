@@ -15,6 +15,7 @@ const SLICE_MS = 3;
 export interface TranslateDeps {
   readonly log: EventLog;
   readonly rules: RuleSet;
+  readonly generation: number;
   readonly maxDecodedBytes: number;
   readonly telemetry: TranslatorTelemetry;
 }
@@ -36,7 +37,7 @@ export function createReceivedTranslator(deps: TranslateDeps): ReceivedTranslato
   async function writerOf(stream: string) {
     let entry = writers.get(stream);
     if (entry === undefined) {
-      const writer = await openTraceWriter(deps.log, stream);
+      const writer = await openTraceWriter(deps.log, stream, deps.generation);
       entry = { writer, doneRevision: writer.progress.doneRevision, written: writer.progress.written };
       writers.set(stream, entry);
     }
@@ -52,7 +53,7 @@ export function createReceivedTranslator(deps: TranslateDeps): ReceivedTranslato
     const raw = { stream, revision, position, id, received, chunks, traceParent: traceParentOf(event.meta) };
     const rejections: Rejection[] = [];
     let skip = entry.written;
-    for await (const batch of translate(raw, { profiles: PROFILES, rules: deps.rules, generation: 0 }, isBridgeError)) {
+    for await (const batch of translate(raw, { profiles: PROFILES, rules: deps.rules, generation: deps.generation }, isBridgeError)) {
       for (const outcome of batch) {
         if (skip > 0) skip -= 1;
         else await entry.writer.add(outcome);

@@ -1,5 +1,5 @@
 // Puts our reader of record sets in the place of kafkajs's own, for the whole process. One batch that kafkajs cannot read
-// ends its consumer, with all partitions of it, and again after every restart (docs/adr/0015-record-sets-are-read-by-ours.md).
+// ends its consumer, with all partitions of it, and again after every restart (docs/adr/0016-record-sets-are-read-by-ours.md).
 
 import { createRequire } from "node:module";
 import { type FetchedMessage, readRecordSet, type UnpackedBytes } from "./record-set.ts";

@@ -4,7 +4,7 @@
 import type { EventLog, ViewStore } from "@csp/contracts";
 import { CATEGORY, EVENT_TYPE } from "@csp/domain";
 import type { RuleSet } from "@csp/formats";
-import { checkOutcomes } from "./check-outcomes.ts";
+import { checkOutcomes, type Done } from "./check-outcomes.ts";
 import { checkRaw } from "./check-raw.ts";
 import { checkTranslations } from "./check-translations.ts";
 import { checkCheckpoints, createRegisterCheck } from "./check-views.ts";
@@ -41,16 +41,20 @@ async function* findAll(subject: CheckSubject, counts: CheckCounts): AsyncGenera
   const { log, stores } = subject;
   yield* checkCheckpoints(log, stores);
   yield* checkRaw(log, counts);
-  const done = new Map<string, number>();
+  const done: Done = new Map();
   yield* checkOutcomes(log, counts, createRegisterCheck(stores, counts), done);
   counts.pending = await countPending(log, done);
-  if (subject.retranslate !== undefined) yield* checkTranslations(log, subject.retranslate);
+  if (subject.retranslate === undefined) return;
+  const generations = new Set([...done.values()].flatMap((of) => [...of.keys()]));
+  for (const generation of generations) yield* checkTranslations(log, { ...subject.retranslate, generation });
 }
 
-async function countPending(log: EventLog, done: ReadonlyMap<string, number>): Promise<number> {
+/** Of messages that no generation has translated. */
+async function countPending(log: EventLog, done: Done): Promise<number> {
+  const reached = new Map([...done].map(([stream, of]) => [stream, Math.max(...of.values())]));
   let pending = 0;
   for await (const events of readToEnd(log, { categories: [CATEGORY.uplink] })) {
-    for (const event of events) if (event.type === EVENT_TYPE.received && event.revision > (done.get(event.stream) ?? -1)) pending += 1;
+    for (const event of events) if (event.type === EVENT_TYPE.received && event.revision > (reached.get(event.stream) ?? -1)) pending += 1;
   }
   return pending;
 }

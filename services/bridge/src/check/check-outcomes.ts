@@ -2,7 +2,17 @@
 // every code listed in it has exactly one result.
 
 import type { EventLog, LoggedEvent, Position } from "@csp/contracts";
-import { CATEGORY, decodeProvenance, decodeRejection, decodeTraceEvent, decodeTranslated, EVENT_TYPE, outcomeId, type Provenance } from "@csp/domain";
+import {
+  CATEGORY,
+  decodeProvenance,
+  decodeRejection,
+  decodeTraceEvent,
+  decodeTranslated,
+  EVENT_TYPE,
+  outcomeId,
+  type Provenance,
+  traceStream,
+} from "@csp/domain";
 import type { EpcisEvent } from "@csp/epcis";
 import type { CheckCounts, Finding } from "./finding.ts";
 import { readToEnd } from "./read-to-end.ts";
@@ -30,13 +40,11 @@ export interface DocumentCheck {
   findings(atEnd: boolean): AsyncGenerator<Finding>;
 }
 
-/** Reads all trace streams. Afterwards `done` holds the last closed raw revision of each uplink stream. */
-export async function* checkOutcomes(
-  log: Pick<EventLog, "follow">,
-  counts: CheckCounts,
-  documents: DocumentCheck,
-  done: Map<string, number>,
-): AsyncGenerator<Finding> {
+/** The last closed raw revision, by uplink stream, by generation. */
+export type Done = Map<string, Map<number, number>>;
+
+/** Reads all trace streams, of all generations. Afterwards `done` holds how far each is. */
+export async function* checkOutcomes(log: Pick<EventLog, "follow">, counts: CheckCounts, documents: DocumentCheck, done: Done): AsyncGenerator<Finding> {
   const open = new Map<string, OpenMessage>();
   for await (const events of readToEnd(log, { categories: [CATEGORY.trace] })) {
     for (const event of events) yield* checkOutcome(event, open, counts, documents, done);
@@ -45,13 +53,7 @@ export async function* checkOutcomes(
   yield* documents.findings(true);
 }
 
-function* checkOutcome(
-  event: LoggedEvent,
-  open: Map<string, OpenMessage>,
-  counts: CheckCounts,
-  documents: DocumentCheck,
-  done: Map<string, number>,
-): Generator<Finding> {
+function* checkOutcome(event: LoggedEvent, open: Map<string, OpenMessage>, counts: CheckCounts, documents: DocumentCheck, done: Done): Generator<Finding> {
   const where = `${event.stream}@${event.revision}`;
   counts.outcomes += 1;
   let provenance: Provenance;
@@ -63,7 +65,7 @@ function* checkOutcome(
   }
   const message = open.get(event.stream) ?? startMessage(provenance);
   open.set(event.stream, message);
-  if (message.next === 0 && provenance.rawRevision <= (done.get(provenance.rawStream) ?? -1)) {
+  if (message.next === 0 && provenance.rawRevision <= (done.get(provenance.rawStream)?.get(provenance.generation) ?? -1)) {
     yield { invariant: 3, where, detail: `raw message ${provenance.rawStream}@${provenance.rawRevision} has a second outcome` };
   }
   if (provenance.rawStream !== message.rawStream || provenance.rawRevision !== message.rawRevision || provenance.index !== message.next) {
@@ -77,9 +79,12 @@ function* checkOutcome(
   if (event.id !== outcomeId(provenance.rawStream, provenance.rawRevision, provenance.index, provenance.generation)) {
     yield { invariant: 3, where, detail: "its id is not the one that follows from where it comes from" };
   }
+  if (event.stream !== traceStream(provenance.rawStream, provenance.generation)) {
+    yield { invariant: 7, where, detail: `an outcome of generation ${provenance.generation} of ${provenance.rawStream} stands in this stream` };
+  }
   yield* countOutcome(event, provenance, open.get(event.stream) ?? message, counts, documents);
   if (event.type !== EVENT_TYPE.translated) return;
-  done.set(provenance.rawStream, provenance.rawRevision);
+  done.set(provenance.rawStream, (done.get(provenance.rawStream) ?? new Map<number, number>()).set(provenance.generation, provenance.rawRevision));
   open.delete(event.stream);
 }
 

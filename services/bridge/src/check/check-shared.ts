@@ -6,19 +6,22 @@ import { openEventStoreDbLog } from "@csp/adapter-eventstoredb";
 import { openPostgresViewReader } from "@csp/adapter-postgres";
 import { type DataFolder, openDataFolder, openSqliteViewStore } from "@csp/adapter-sqlite";
 import { isBridgeError, type ViewSchema, type ViewStore } from "@csp/contracts";
+import { FIRST_GENERATION, MAX_GENERATION, viewOfGeneration } from "@csp/domain";
 import { familiesOf, PUBLISHER_STORES } from "@csp/publisher";
 import { QUERY_SCHEMA } from "@csp/query";
 import { readRules } from "@csp/runtime";
 import type { BridgeConfig } from "../config.ts";
 import { type CheckResult, checkBridge } from "./check-bridge.ts";
 
-/** Where a store may be under the data folder: with its service, or with a bridge that has the log elsewhere. */
 const PUBLISHED = Object.values(PUBLISHER_STORES);
-const STORES: readonly (readonly [place: string, schema: ViewSchema])[] = [
-  ["query", QUERY_SCHEMA],
-  [".", QUERY_SCHEMA],
-  ...["publisher", "."].flatMap((place) => PUBLISHED.map((schema) => [place, schema] as const)),
-];
+const VIEWS: readonly ViewSchema[] = [QUERY_SCHEMA, ...PUBLISHED];
+/** Under the data folder: with its service, or with a bridge that has the log elsewhere. */
+const PLACES = ["query", "publisher", "."];
+
+/** Every view that may be there, of every generation of translations. */
+function viewsUpTo(generation: number): readonly ViewSchema[] {
+  return Array.from({ length: generation - FIRST_GENERATION + 1 }, (_, at) => VIEWS.map((view) => viewOfGeneration(view, FIRST_GENERATION + at))).flat();
+}
 
 export interface SharedCheck {
   readonly result: CheckResult;
@@ -37,13 +40,15 @@ export async function checkShared(dataDir: string, config: BridgeConfig, retrans
   return { result: await checkBridge({ log, stores, retranslate }), unchecked };
 }
 
-/** Those that the settings say are kept must be there; the others may have been kept at another time. */
+/** Those that the settings say are kept must be there; the others, and those of other generations, may have been kept at another time. */
 export async function openPostgresStores(opened: AsyncDisposableStack, config: BridgeConfig): Promise<readonly ViewStore[]> {
   const { postgres: url = "", postgresReader: readerUrl } = config;
-  const kept = familiesOf(config, config.kafkaBrokers !== undefined).map((family) => PUBLISHER_STORES[family]);
+  const families = familiesOf(config, config.kafkaBrokers !== undefined).map((family) => PUBLISHER_STORES[family]);
+  const kept = [QUERY_SCHEMA, ...families].map((schema) => viewOfGeneration(schema, config.generation));
+  const isKept = (one: ViewSchema): boolean => kept.some(({ view, version }) => view === one.view && version === one.version);
   const stores: ViewStore[] = [];
-  for (const schema of [QUERY_SCHEMA, ...kept]) stores.push(opened.use(await openPostgresViewReader({ url, readerUrl }, schema)));
-  for (const schema of PUBLISHED.filter((one) => !kept.includes(one))) {
+  for (const schema of kept) stores.push(opened.use(await openPostgresViewReader({ url, readerUrl }, schema)));
+  for (const schema of viewsUpTo(config.nextGeneration ?? config.generation).filter((one) => !isKept(one))) {
     try {
       stores.push(opened.use(await openPostgresViewReader({ url, readerUrl }, schema)));
     } catch (error) {
@@ -54,17 +59,10 @@ export async function openPostgresStores(opened: AsyncDisposableStack, config: B
 }
 
 async function openFolderStores(opened: AsyncDisposableStack, dataDir: string, unchecked: string[]): Promise<readonly ViewStore[]> {
-  const folders = new Map<string, DataFolder | undefined>();
   const stores: ViewStore[] = [];
-  for (const [place, schema] of STORES) {
-    const path = join(dataDir, place);
-    if (!folders.has(path)) {
-      const folder = await openFolderThere(path, unchecked);
-      folders.set(path, folder && opened.use(folder));
-    }
-    const folder = folders.get(path);
-    const store = folder && (await openStoreThere(folder, schema));
-    if (store !== undefined) stores.push(opened.use(store));
+  for (const place of PLACES) {
+    const folder = await openFolderThere(join(dataDir, place), unchecked);
+    if (folder !== undefined) stores.push(...(await openStoresThere(opened.use(folder), opened)));
   }
   return stores;
 }
@@ -79,8 +77,17 @@ async function openFolderThere(path: string, unchecked: string[]): Promise<DataF
   }
 }
 
+export async function openStoresThere(folder: DataFolder, opened: AsyncDisposableStack): Promise<readonly ViewStore[]> {
+  const stores: ViewStore[] = [];
+  for (const schema of viewsUpTo(MAX_GENERATION)) {
+    const store = await openStoreThere(folder, schema);
+    if (store !== undefined) stores.push(opened.use(store));
+  }
+  return stores;
+}
+
 /** Undefined for a view whose file is not there or empty: it is built from the log at the next start. */
-export async function openStoreThere(folder: DataFolder, schema: ViewSchema): Promise<(ViewStore & AsyncDisposable) | undefined> {
+async function openStoreThere(folder: DataFolder, schema: ViewSchema): Promise<(ViewStore & AsyncDisposable) | undefined> {
   try {
     return await openSqliteViewStore(folder, schema);
   } catch (error) {

@@ -10,6 +10,7 @@ import { readToEnd } from "./read-to-end.ts";
 export interface TranslationCheckOptions {
   readonly rules: RuleSet;
   readonly maxDecodedBytes: number;
+  readonly generation: number;
 }
 
 /** Messages that were translated under another rule set are passed over. */
@@ -18,7 +19,7 @@ export async function* checkTranslations(log: EventLog, options: TranslationChec
   for await (const events of readToEnd(log, { categories: [CATEGORY.uplink] })) {
     for (const event of events) {
       if (event.type !== EVENT_TYPE.received) continue;
-      const trace = traceStream(event.stream);
+      const trace = traceStream(event.stream, options.generation);
       const outcomes = stored.get(trace) ?? openStoredOutcomes(log, trace);
       stored.set(trace, outcomes);
       yield* compareMessage(log, event, outcomes, options);
@@ -38,7 +39,7 @@ async function* compareMessage(log: EventLog, event: LoggedEvent, outcomes: Stor
   const chunks = openPayload(log, event.id, received, options.maxDecodedBytes);
   const { stream, revision, position, id } = event;
   const message = { stream, revision, position, id, received, chunks, traceParent: traceParentOf(event.meta) };
-  for await (const batch of translate(message, { profiles: PROFILES, rules: options.rules, generation: 0 }, isBridgeError)) {
+  for await (const batch of translate(message, { profiles: PROFILES, rules: options.rules, generation: options.generation }, isBridgeError)) {
     for (const outcome of batch) {
       const there = await outcomes.next();
       if (there === undefined) return;

@@ -1,7 +1,7 @@
 // Invariants 2, 6 and 10: no view is ahead of the log, and every store's register of documents names the first sending.
 
 import type { EventLog, Position, ViewStore } from "@csp/contracts";
-import type { Provenance } from "@csp/domain";
+import { generationOfView, type Provenance } from "@csp/domain";
 import { hasRegister } from "@csp/service-kit";
 import type { DocumentCheck } from "./check-outcomes.ts";
 import type { CheckCounts, Finding } from "./finding.ts";
@@ -27,7 +27,7 @@ export function createRegisterCheck(stores: readonly ViewStore[], counts: CheckC
   const waiting = new Map<string, Waiting>();
   return {
     add(provenance, position) {
-      const name = `${provenance.rawPosition}/${provenance.document?.index}`;
+      const name = `${provenance.generation}/${provenance.rawPosition}/${provenance.document?.index}`;
       if (waiting.has(name)) return;
       counts.documents += 1;
       waiting.set(name, { provenance, position });
@@ -36,7 +36,13 @@ export function createRegisterCheck(stores: readonly ViewStore[], counts: CheckC
       if (waiting.size === 0 || (!atEnd && waiting.size < BATCH_DOCUMENTS)) return;
       const batch = [...waiting.values()];
       waiting.clear();
-      for (const store of stores.filter(({ schema }) => hasRegister(schema))) yield* compare(store, batch);
+      for (const store of stores.filter(({ schema }) => hasRegister(schema))) {
+        const generation = generationOfView(store.schema);
+        yield* compare(
+          store,
+          batch.filter(({ provenance }) => provenance.generation === generation),
+        );
+      }
     },
   };
 }

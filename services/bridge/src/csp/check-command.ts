@@ -1,15 +1,13 @@
 // `csp check`: verifies a data folder, of a stopped bridge by opening it, of a running one by asking the bridge; and with
 // CSP_EVENTSTORE the log that services share, and the stores of those that do not run.
 
-import { checkEventLog, type DataFolder, type LogFault, openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
-import { isBridgeError, type ViewStore } from "@csp/contracts";
-import { PUBLISHER_STORES } from "@csp/publisher";
-import { QUERY_SCHEMA } from "@csp/query";
+import { checkEventLog, type LogFault, openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
+import { isBridgeError } from "@csp/contracts";
 import { type CheckResult, checkBridge } from "../check/check-bridge.ts";
 import type { Finding } from "../check/finding.ts";
 import { BRIDGE_FIELDS, readBridgeConfig } from "../config.ts";
 import { readRules } from "@csp/runtime";
-import { checkShared, openPostgresStores, openStoreThere } from "../check/check-shared.ts";
+import { checkShared, openPostgresStores, openStoresThere } from "../check/check-shared.ts";
 import { createBridgeClient } from "./client.ts";
 import { bridgeUrl, type Command, type CommandInput } from "./command.ts";
 
@@ -54,19 +52,10 @@ async function checkFolder(path: string, input: CommandInput): Promise<CheckResu
   await using opened = new AsyncDisposableStack();
   const log = opened.use(await openSqliteEventLog(folder));
   const inPostgres = input.env["CSP_POSTGRES"] !== undefined;
-  const stores = await (inPostgres ? openPostgresStores(opened, readBridgeConfig(input.env)) : openStoresIn(folder, opened));
+  const stores = await (inPostgres ? openPostgresStores(opened, readBridgeConfig(input.env)) : openStoresThere(folder, opened));
   if (input.options["retranslate"] !== true) return await checkBridge({ log, stores });
   const { rulesFile, maxDecodedBytes } = readBridgeConfig(input.env);
   return await checkBridge({ log, stores, retranslate: { rules: await readRules(rulesFile), maxDecodedBytes } });
-}
-
-async function openStoresIn(folder: DataFolder, opened: AsyncDisposableStack): Promise<readonly ViewStore[]> {
-  const stores: ViewStore[] = [];
-  for (const schema of [QUERY_SCHEMA, ...Object.values(PUBLISHER_STORES)]) {
-    const store = await openStoreThere(folder, schema);
-    if (store !== undefined) stores.push(opened.use(store));
-  }
-  return stores;
 }
 
 /** An event is named as all other findings name it. */

@@ -1,5 +1,5 @@
-// What the view reads of the log: the three kinds of outcomes of a translation, decoded. Only those of the first
-// translation: a later generation says the same messages again, and is read by a store of its own.
+// What the view reads of the log: the three kinds of outcomes of a translation, decoded. Only those of one generation:
+// another says the same messages again, and is read by a store of its own.
 
 import type { LoggedEvent } from "@csp/contracts";
 import {
@@ -20,17 +20,15 @@ export type Outcome =
   | { readonly kind: "rejection"; readonly from: Provenance; readonly rejection: Rejection }
   | { readonly kind: "translated"; readonly from: Provenance; readonly translated: Translated };
 
-const GENERATION = 0;
-
 /** What a document costs besides its codes, measured in codes (`npm run bench -- pack-view`: bills of 2 against bills of 3,500). */
 const EVENT_WEIGHT = 8;
 const CLOSE_WEIGHT = 4;
 
-export function readOutcome(logged: LoggedEvent): ViewReading<Outcome> | undefined {
+export function readOutcome(logged: LoggedEvent, generation: number): ViewReading<Outcome> | undefined {
   switch (logged.type) {
     case EVENT_TYPE.traceEvent: {
       const from = decodeProvenance(logged.meta);
-      if (from.generation !== GENERATION) return undefined;
+      if (from.generation !== generation) return undefined;
       const event = decodeTraceEvent(logged.data);
       const body = { kind: "event", from, event } as const;
       return { body, document: documentOf(from), weight: codesIn(body) + EVENT_WEIGHT, traceParent: from.traceParent };
@@ -38,14 +36,14 @@ export function readOutcome(logged: LoggedEvent): ViewReading<Outcome> | undefin
     // A document counts as sent once some of it is accepted, so that one refused as a whole can be sent again, mended, under its key.
     case EVENT_TYPE.rejection: {
       const from = decodeProvenance(logged.meta);
-      if (from.generation !== GENERATION) return undefined;
+      if (from.generation !== generation) return undefined;
       const rejection = decodeRejection(logged.data);
       const body = { kind: "rejection", from, rejection } as const;
       return { body, document: null, weight: codesIn(body) + CLOSE_WEIGHT };
     }
     case EVENT_TYPE.translated: {
       const from = decodeProvenance(logged.meta);
-      if (from.generation !== GENERATION) return undefined;
+      if (from.generation !== generation) return undefined;
       const translated = decodeTranslated(logged.data);
       const body = { kind: "translated", from, translated } as const;
       return {

@@ -6,7 +6,7 @@
 // 5.4 and 5; a document 21 and 20 whatever its length. `npm run bench -- pack-view` measures all of it together.
 
 import type { ViewWrite } from "@csp/contracts";
-import { CATEGORY } from "@csp/domain";
+import { CATEGORY, FIRST_GENERATION, viewOfGeneration } from "@csp/domain";
 import type { View, ViewEvent } from "@csp/service-kit";
 import { CodeSlots } from "./code-slots.ts";
 import { FactRows } from "./fact-rows.ts";
@@ -22,12 +22,17 @@ import { packSchema } from "./schema.ts";
 import { Terms } from "./terms.ts";
 import { Turns } from "./turns.ts";
 
-export const packView: View<Outcome> = {
-  schema: packSchema,
-  filter: { categories: [CATEGORY.trace] },
-  read: readOutcome,
-  apply,
-};
+/** The view of one generation of translations. */
+export function packViewOf(generation: number): View<Outcome> {
+  return {
+    schema: viewOfGeneration(packSchema, generation),
+    filter: { categories: [CATEGORY.trace] },
+    read: (event) => readOutcome(event, generation),
+    apply,
+  };
+}
+
+export const packView = packViewOf(FIRST_GENERATION);
 
 async function apply(write: ViewWrite, events: readonly ViewEvent<Outcome>[]): Promise<void> {
   const turns = new Turns();

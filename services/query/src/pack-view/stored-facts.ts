@@ -27,8 +27,6 @@ export const FACT_JOINS = `JOIN fact ON fact.f = named.f JOIN term k ON k.n = fa
 export const FACT_COLUMNS = `fact.f, fact.position, fact.raw, fact.idx, fact.time, fact.parent, fact.event_id, k.said AS kind,
   m.id AS message, m.revision, m.received, s.said AS source, d.key, d.number, o.said AS owner, EXISTS (SELECT 1 FROM change WHERE change.key = d.key) AS changed`;
 
-const FIRST_GENERATION = 0;
-
 export function toStoredFact(row: SqlRow): StoredFact {
   const kind = parseKind(String(row["kind"]));
   const source = parseSource(String(row["source"]));
@@ -38,7 +36,7 @@ export function toStoredFact(row: SqlRow): StoredFact {
   const fact: Fact = {
     position: Number(row["position"]),
     // The view keeps no id that follows from the event's place.
-    eventId: textOf(row["event_id"]) ?? `urn:uuid:${outcomeId(source.stream, Number(row["revision"]), Number(row["idx"]), FIRST_GENERATION)}`,
+    eventId: textOf(row["event_id"]) ?? `urn:uuid:${outcomeId(source.stream, Number(row["revision"]), Number(row["idx"]), source.generation)}`,
     eventTime: time,
     ...said,
     ...(errorDeclared ? { errorDeclared } : {}),

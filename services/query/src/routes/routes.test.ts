@@ -118,7 +118,7 @@ describe("query over HTTP", () => {
     const store = stack.use(await openTestStore(QUERY_SCHEMA));
     const telemetry = stack.use(createTelemetry({ service: "query", logLevel: "silent", traceSample: 1, spansTo: collectSpanNames(spanNames) }));
     metrics = telemetry.metricsText;
-    const query = stack.use(createQuery({ log, store, telemetry }));
+    const query = stack.use(createQuery({ log, store, generation: 0, telemetry }));
     const http = stack.use(createHttp({ host: "127.0.0.1", port: 0, allowUnauthenticated: false, limits: DEFAULT_HTTP_LIMITS, services: [query], telemetry }));
     await query.start();
     url = (await http.start()).url;
