@@ -18,8 +18,8 @@ import { readStoryFile, startStoryBridge, type StoryBridge } from "./story-bridg
 const PACKS = ["80217610000010013628", "80217620000020012415", "82062330003000012416", "(01)03400930000120(21)FR7K2A"];
 const MAX_DECODED = 2 ** 30;
 
-/** Not of the log alone: how far a view is, and what of it is published already. */
-const NOT_OF_THE_LOG = ["view_checkpoint", "publishing", "pending"];
+/** Not of the log alone: how far a view is, from where on it was built, and what of it is published already. */
+const NOT_OF_THE_LOG = ["view_checkpoint", "view_build", "publishing", "pending"];
 
 /** Every row of every table of a view, each table in an order of its own. */
 async function readRows(store: ViewStore): Promise<ReadonlyMap<string, readonly string[]>> {
