@@ -71,7 +71,7 @@ engineSuite("views over PostgreSQL", await findPostgres(), (start) => {
     const { log, rules, stores } = bridge.bridge;
     const embedded = await publishedBy(bridge.bridge);
     const embeddedRows = await rowsOf(stores);
-    const [pack = assert.fail()] = stores.filter(({ schema }) => schema === QUERY_SCHEMA);
+    const [pack = assert.fail()] = stores.filter(({ schema }) => schema.view === QUERY_SCHEMA.view);
     const asked = await askedOf(pack);
     const { answers, count: answerCount } = await answersOf(pack, asked);
     for (const { order, url } of [{ order: "C", url: (await started).url }, ...(await making).made]) {

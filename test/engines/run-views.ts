@@ -9,7 +9,7 @@ import type { Bridge } from "@csp/bridge";
 import { until } from "../until.ts";
 
 /** Not of the log alone: what is published already. */
-const NOT_OF_THE_LOG = ["publishing", "pending"];
+const NOT_OF_THE_LOG = ["view_build", "publishing", "pending"];
 /** As a bridge has it where nothing is said, so that the views of both allot the same. */
 const PUBLISH_SENDERS = 1000;
 const READ_AT_A_TIME = 1000;
