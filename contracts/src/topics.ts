@@ -91,7 +91,7 @@ function senderWord(sender: string): string {
   if (sender === "") throw new Error("a message without a sender has no topic");
   const [head, kind] = SENDER_KINDS.find(([start]) => sender.startsWith(start)) ?? ["", "uri-"];
   const rest = sender.slice(head.length);
-  // Nearly all are a USCC, which is a word as it is: to go through its bytes took 4 µs a receipt.
+  // Nearly all are a USCC, which is a word as it is: to go through its bytes takes 5.5 µs in place of 0.6 (as in key-partition.ts).
   const word = kind + (LETTERS_AND_DIGITS.test(rest) ? rest : [...Buffer.from(rest)].map(byteWord).join(""));
   return word.length <= MAX_WORD ? word : `sha256-${hash("sha256", sender)}`;
 }

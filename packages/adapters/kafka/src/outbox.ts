@@ -34,8 +34,8 @@ export function createOutbox(createProducer: (partitioner: ICustomPartitioner) =
     const choose = Partitioners.DefaultPartitioner();
     return (args) => {
       const { message, partitionMetadata } = args;
-      const isByKey = message.partition == null && message.key != null;
-      const partition = isByKey ? partitionOfKey(message.key ?? "", partitionMetadata.length) : choose(args);
+      const { key } = message;
+      const partition = message.partition == null && key != null ? partitionOfKey(key, partitionMetadata.length) : choose(args);
       partitionOf.set(message, partition);
       return partition;
     };
