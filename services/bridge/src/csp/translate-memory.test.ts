@@ -76,7 +76,7 @@ for (const [options, most] of [
   [{ explain: true, all: true, to: "relation-xml" }, 560],
   [{ to: "relation-xml" }, 130],
   [{ to: "epcis-json" }, 230],
-  [{ to: "epcis-xml", json: true }, 720],
+  [{ to: "epcis-xml", json: true }, 380],
   [{ to: "bill" }, 90],
   [{ to: "platform", json: true }, 130],
 ] as const) {
