@@ -2,7 +2,7 @@
 // ours, with a place for every rejection, in bounded work, the same every time, and with nothing of a person.
 
 import { BEFORE_ALL, type LoggedEvent, MAX_APPEND_BYTES } from "@csp/contracts";
-import { decodeRejection, EVENT_TYPE, type OutcomeEvent, PROFILES, type RawMessage, type Rejection, translate } from "@csp/domain";
+import { decodeRejection, EVENT_TYPE, type OutcomeEvent, PROFILES, type RawMessage, type Rejection, traceStream, translate } from "@csp/domain";
 import type { RuleSet } from "@csp/formats";
 import { checkOutcomes } from "../../services/bridge/src/check/check-outcomes.ts";
 import { type IsPlace, placesIn } from "./place.ts";
@@ -16,6 +16,7 @@ export interface Verdict {
   readonly reasons: readonly string[];
 }
 
+const RAW_STREAM = "uplink-http-4";
 const OWNER = "urn:csp:uscc:91350600158224166T";
 const RULES: RuleSet = {
   id: "fuzz",
@@ -73,7 +74,7 @@ async function translated(profile: string, bytes: Buffer, chunks: readonly Uint8
     payload: null,
     parts: 0,
   } as const satisfies RawMessage["received"];
-  const message: RawMessage = { stream: "uplink-http-4", revision: 9, position: 88, id: "m", received, chunks: () => chunks };
+  const message: RawMessage = { stream: RAW_STREAM, revision: 9, position: 88, id: "m", received, chunks: () => chunks };
   const outcomes: OutcomeEvent[] = [];
   try {
     // Every error is one of the world here, so that a fault comes out with its stack.
@@ -121,7 +122,9 @@ const NO_DOCUMENTS = { add: () => undefined, findings: async function* () {} };
 
 /** What the check of the whole bridge reads: the outcomes as they would stand in the log. */
 function logOf(outcomes: readonly OutcomeEvent[]): Parameters<typeof checkOutcomes>[0] {
-  const events = outcomes.map((outcome, at): LoggedEvent => ({ ...outcome, stream: "trace", revision: at, position: at, recordedAtMs: 0 }) as LoggedEvent);
+  const events = outcomes.map(
+    (outcome, at): LoggedEvent => ({ ...outcome, stream: traceStream(RAW_STREAM), revision: at, position: at, recordedAtMs: 0 }) as LoggedEvent,
+  );
   return {
     follow: async function* () {
       yield { events, caughtUp: true, position: BEFORE_ALL } as never;
