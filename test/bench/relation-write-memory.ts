@@ -16,9 +16,12 @@ const box = (at: number): string => edmcUri(edmc("8021762", at));
 
 function* commissioning(count: number, level: number, uriOf: (at: number) => string): Generator<EpcisEvent> {
   const ilmd = [cspNode("batchNo", "L1"), cspNode("productionDate", "2026-09-01"), cspNode("expiryDate", "2028-08"), cspNode("level", String(level), "number")];
-  for (let from = 0; from < count; from += CODES_PER_EVENT) {
+  const of = Math.ceil(count / CODES_PER_EVENT);
+  for (let index = 0; index < of; index++) {
+    const from = index * CODES_PER_EVENT;
     const epcList = Array.from({ length: Math.min(CODES_PER_EVENT, count - from) }, (_, at) => uriOf(from + at));
-    yield { ...shared, action: "ADD", bizStep: "commissioning", disposition: "active", ilmd, epcList };
+    // As parts of one event, which is what a relation file is read as.
+    yield { ...shared, action: "ADD", bizStep: "commissioning", disposition: "active", ilmd, epcList, part: { index, of } };
   }
 }
 

@@ -5,6 +5,7 @@ import { CSP_NAMESPACE, type EpcisEvent } from "@csp/epcis";
 import { quote } from "../../refusals.ts";
 import type { Ledger } from "../target.ts";
 import { IntColumn } from "./int-column.ts";
+import { BatchesOfEvents, ReadEvents } from "./read-events.ts";
 import { compareTime, NO_ROW, type Row, type Rows } from "./rows.ts";
 
 const TOP_LEVEL = 9;
@@ -120,45 +121,45 @@ export class Packing {
   /** What was packed is read as an event for each parent and each batch in it, as of the day of that batch, whatever events it came in. */
   #compareEvents(): void {
     const rows = this.#rows;
-    /** By parent and batch, the event that is read. */
-    const readOf = new Map<number, number>();
-    const flagged = new Set<Row>();
+    const readEvents = new ReadEvents(rows.batches.length);
+    const flagged = new IntColumn();
     const joined = new Set<number>();
-    /** Batches of what an event packed, by event; empty where it packed nothing. */
-    const batchesOf = new Map<number, Set<number>>();
+    const batchesOf = new BatchesOfEvents();
     for (const packed of this.#packed) {
       const { index, parent, from, until } = packed;
       if (!rows.isRow(parent)) continue;
-      const batches = batchesOf.get(index) ?? new Set();
-      batchesOf.set(index, batches);
-      const isTold = batches.size > 0;
+      const isTold = batchesOf.count(index) > 0;
       let last = -1;
       for (let at = from; at < until; at++) {
         if (this.#isTaken.at(at) === 0) continue;
         const batch = rows.batchAt(this.#children.at(at));
         if (batch === last) continue;
         last = batch;
-        if (!batches.has(batch)) this.#compareDay(packed, batch, batches);
-        batches.add(batch);
-        const key = parent * rows.batches.length + batch;
-        const first = readOf.get(key);
-        if (first === undefined) readOf.set(key, index);
-        else if (first !== index) joined.add(first).add(index);
+        if (!batchesOf.has(index, batch)) {
+          this.#compareDay(packed, batch, batchesOf.of(index));
+          batchesOf.add(index, batch);
+        }
+        const first = readEvents.firstOf(parent, batch, index);
+        if (first !== index) joined.add(first).add(index);
       }
       // Once for all parts of an event.
       if (last >= 0 && !isTold) this.#setFlag(packed, flagged);
     }
     for (const index of joined) this.#ledger.lose(index, "childEPCs", "read as one event with what others pack into the same parent");
-    for (const [index, { size }] of batchesOf) {
-      if (size > 1) this.#ledger.lose(index, "childEPCs", `read as ${size} events, one for each batch`);
-      if (size === 0) this.#ledger.lose(index, "", "it packs nothing that a relation file can say");
+    let told = -1;
+    for (const { index, parent } of this.#packed) {
+      if (!rows.isRow(parent) || index <= told) continue;
+      told = index;
+      const count = batchesOf.count(index);
+      if (count > 1) this.#ledger.lose(index, "childEPCs", `read as ${count} events, one for each batch`);
+      if (count === 0) this.#ledger.lose(index, "", "it packs nothing that a relation file can say");
     }
   }
 
   /** Once for each day. */
-  #compareDay({ event, index }: Packed, batch: number, before: ReadonlySet<number>): void {
+  #compareDay({ event, index }: Packed, batch: number, before: readonly number[]): void {
     const dayOf = (at: number): string => this.#rows.batches[at]?.head.productionDate ?? "";
-    if (![...before].some((one) => dayOf(one) === dayOf(batch))) compareTime(event, index, dayOf(batch), this.#ledger);
+    if (!before.some((one) => dayOf(one) === dayOf(batch))) compareTime(event, index, dayOf(batch), this.#ledger);
   }
 
   #takenProblem(child: Row, parent: Row): string | null {
@@ -169,11 +170,11 @@ export class Packing {
   }
 
   /** The first packing of a parent says it for all; `flagged`: parents of which it is said. */
-  #setFlag({ event, index, parent }: Packed, flagged: Set<Row>): void {
+  #setFlag({ event, index, parent }: Packed, flagged: IntColumn): void {
     const said = event.extensions.find((node) => node.namespace === CSP_NAMESPACE && node.name === "boxFlag" && node.value !== null)?.value ?? null;
     const isFlag = said !== null && /^[1-9]\d?$/.test(said);
-    if (!flagged.has(parent)) this.#rows.setFlag(parent, isFlag ? Number(said) : 0);
-    flagged.add(parent);
+    if (flagged.at(parent) === 0) this.#rows.setFlag(parent, isFlag ? Number(said) : 0);
+    flagged.set(parent, 1);
     const read = this.#rows.flagOf(parent);
     const where = "extensions/csp:boxFlag";
     if (said !== null && !isFlag) this.#ledger.lose(index, where, `a flag is a number up to ${MAX_FLAG}, and none is 0`);
