@@ -3,64 +3,100 @@
 
 import { hash } from "node:crypto";
 import { parseTime } from "@csp/epcis";
-import type { JsonObject } from "../json-message.ts";
-import { wrapPlatform } from "../platform/envelope.ts";
+import { type JsonObject, MAX_JSON_BYTES } from "../json-message.ts";
+import { envelopeAround } from "../platform/envelope.ts";
+import type { Bounds } from "../platform/inflate.ts";
+import { UNPACK_BOUNDS } from "../platform/unpack.ts";
+import { writeZipWithin } from "../platform/zip.ts";
 import { wrapProvincial } from "../provincial/write.ts";
 import { billTarget } from "./bill/target.ts";
 import { isRelationEvent } from "./relation/relation-writer.ts";
 import { relationXmlTarget } from "./relation/target.ts";
-import type { Target, WriteOptions, WrittenDocument } from "./target.ts";
+import type { NoPlace, Target, WriteOptions, WrittenDocument } from "./target.ts";
 import { wallClock } from "./wall-clock.ts";
 import { wrappedTarget } from "./wrapped.ts";
 
 const USCC_HEAD = "urn:csp:uscc:";
 const CHINA = "+08:00";
 
-export const platformTarget: Target = wrappedTarget(
-  {
-    name: "platform",
-    says: "the national platform's envelope around relation files and bills",
-    mediaType: "application/json",
-    ending: ".json",
-    wrap: inPlatform,
-  },
-  [
-    { target: relationXmlTarget, takes: isRelationEvent },
-    { target: billTarget, takes: () => true },
-  ],
-);
+export interface EnvelopeBounds {
+  /** Of an envelope. */
+  readonly maxBytes: number;
+  /** Of a packed content. */
+  readonly content: Bounds;
+}
 
-export const provincialTarget: Target = wrappedTarget(
-  {
-    name: "provincial",
-    says: "signed uploads to the owner's province, of bills and sales; none where the rule set has no key of the owner to sign with",
-    mediaType: "application/json",
-    ending: ".json",
-    wrap: inProvincial,
-  },
-  [{ target: billTarget, takes: () => true }],
-);
+/** What the profiles that read the envelopes take. */
+export const ENVELOPE_BOUNDS: EnvelopeBounds = { maxBytes: MAX_JSON_BYTES, content: UNPACK_BOUNDS };
 
-function inPlatform(document: WrittenDocument, options: WriteOptions): Uint8Array {
-  const uscc = usccOf(document.owner);
+export function createPlatformTarget(bounds = ENVELOPE_BOUNDS): Target {
+  return wrappedTarget(
+    {
+      name: "platform",
+      says: "the national platform's envelope around relation files and bills; several where one would be larger than a bridge takes",
+      mediaType: "application/json",
+      ending: ".json",
+      maxContentBytes: bounds.content.maxBytes,
+      wrap: (document, options) => inPlatform(document, options, bounds),
+    },
+    [
+      { target: relationXmlTarget, takes: isRelationEvent },
+      { target: billTarget, takes: () => true },
+    ],
+  );
+}
+
+export function createProvincialTarget({ maxBytes } = ENVELOPE_BOUNDS): Target {
+  return wrappedTarget(
+    {
+      name: "provincial",
+      says: "signed uploads to the owner's province, of bills and sales; none where the rule set has no key of the owner to sign with",
+      mediaType: "application/json",
+      ending: ".json",
+      maxContentBytes: maxBytes,
+      wrap: (document, options) => inProvincial(document, options, maxBytes),
+    },
+    [{ target: billTarget, takes: () => true }],
+  );
+}
+
+export const platformTarget: Target = createPlatformTarget();
+export const provincialTarget: Target = createProvincialTarget();
+
+function inPlatform(document: WrittenDocument, options: WriteOptions, { maxBytes, content }: EnvelopeBounds): Uint8Array | NoPlace {
+  const archive = writeZipWithin(document.name, document.payload, content);
+  if (archive === null) return tooLarge(`a platform envelope holds at most ${content.maxBytes} bytes, and ${content.maxRatio} times what they pack to`);
   const facts = {
     appId: null,
     processId: null,
     eventId: guidOf(document, "platform"),
     eventType: "application",
     subType: document.profile,
-    uscc,
+    uscc: usccOf(document.owner),
     timestamp: timeOfWriting(options).replace("T", " "),
   } as const;
-  return Buffer.from(wrapPlatform(document.payload, facts, document.name));
+  return within(envelopeAround(archive, facts), maxBytes);
+}
+
+function within(message: string, maxBytes: number): Uint8Array | NoPlace {
+  const bytes = Buffer.from(message);
+  return bytes.length > maxBytes ? tooLarge(`an envelope has at most ${maxBytes} bytes`) : bytes;
+}
+
+function tooLarge(detail: string): NoPlace {
+  return { detail, isTooLarge: true };
+}
+
+function unfit(detail: string): NoPlace {
+  return { detail, isTooLarge: false };
 }
 
 /** The province is that of the owner, whose USCC says it. */
-function inProvincial(document: WrittenDocument, options: WriteOptions): Uint8Array | string {
+function inProvincial(document: WrittenDocument, options: WriteOptions, maxBytes: number): Uint8Array | NoPlace {
   const uscc = usccOf(document.owner);
-  if (uscc === null) return "a provincial upload names its sender by USCC, and this document's owner has none";
+  if (uscc === null) return unfit("a provincial upload names its sender by USCC, and this document's owner has none");
   const key = options.rules.signatureKeys?.get(document.owner);
-  if (key === undefined) return `a provincial upload is signed, and the rule set ${options.rules.id} has no key of ${document.owner} (signatureKeys)`;
+  if (key === undefined) return unfit(`a provincial upload is signed, and the rule set ${options.rules.id} has no key of ${document.owner} (signatureKeys)`);
   const record = JSON.parse(Buffer.from(document.payload).toString("utf8")) as JsonObject;
   const content = document.profile === "retail" ? { retail: [record] } : { inOutBound: [record] };
   const fields = {
@@ -69,7 +105,7 @@ function inProvincial(document: WrittenDocument, options: WriteOptions): Uint8Ar
     receiverRegion: `${uscc.slice(2, 4)}0000`,
     sendTime: `${timeOfWriting(options)}${CHINA}`,
   };
-  return Buffer.from(wrapProvincial(fields, content, key));
+  return within(wrapProvincial(fields, content, key), maxBytes);
 }
 
 function usccOf(party: string): string | null {

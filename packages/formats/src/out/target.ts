@@ -76,6 +76,21 @@ export interface PiecedDocument extends Omit<WrittenDocument, "payload"> {
   readonly pieces: () => Iterable<Uint8Array>;
 }
 
+/** Why a document goes nowhere. */
+export interface NoPlace {
+  /** One sentence for a person. */
+  readonly detail: string;
+  /** True where a smaller document would go there. */
+  readonly isTooLarge: boolean;
+}
+
+/** Where finished documents go: what comes out of one, itself or an envelope around it. It may hold all of it at once. */
+export type Into = (document: PiecedDocument) => PiecedDocument | NoPlace;
+
+export function isNoPlace(one: object): one is NoPlace {
+  return "isTooLarge" in one;
+}
+
 /** Takes events one after another and keeps no more of them than the format needs. */
 export interface TargetWriter {
   /** The parts of a long event one behind another; `index` as a loss has it. Gives the documents that are finished by it. */
@@ -98,12 +113,17 @@ export interface Target {
   begin(options: WriteOptions): TargetWriter;
 }
 
+/** A target whose documents may go into envelopes. What goes into none as a whole it divides, where it can. */
+export interface InnerTarget extends Target {
+  begin(options: WriteOptions, into?: Into): TargetWriter;
+}
+
 /** What a target gathers while it writes. */
 export interface Ledger {
   lose(event: number | null, where: string, detail: string): void;
   add(event: number | null, where: string, detail: string): void;
   link(use: LinkUse): void;
-  /** Losses, additions and links by event, each event's in the order they were found. Of an event of which nothing is said, that alone. */
+  /** Losses, additions and links by event, each event's in the order they were found. Of an event of which nothing is said, that alone, and once. */
   close(documents: readonly WrittenDocument[]): Written;
 }
 
@@ -120,7 +140,7 @@ export function createLedger(): Ledger {
       const isSaid = ({ event }: Pick<Loss, "event">): boolean => event === null || !unsaid.has(event);
       return {
         documents,
-        losses: losses.filter((loss) => loss.where === "" || isSaid(loss)).toSorted(byEvent),
+        losses: losses.filter((loss) => isSaid(loss) || unsaid.get(loss.event) === loss).toSorted(byEvent),
         additions: additions.filter(isSaid).toSorted(byEvent),
         links: links.filter(isSaid).toSorted(byEvent),
       };
@@ -128,9 +148,11 @@ export function createLedger(): Ledger {
   };
 }
 
-/** Events of which nothing is said. */
-export function unsaidOf(losses: readonly Loss[]): ReadonlySet<number> {
-  return new Set(losses.flatMap(({ event, where }) => (event !== null && where === "" ? [event] : [])));
+/** By event of which nothing is said, the first loss that says so. */
+export function unsaidOf(losses: readonly Loss[]): ReadonlyMap<number | null, Loss> {
+  const unsaid = new Map<number | null, Loss>();
+  for (const loss of losses) if (loss.event !== null && loss.where === "" && !unsaid.has(loss.event)) unsaid.set(loss.event, loss);
+  return unsaid;
 }
 
 function byEvent(a: Pick<Loss, "event">, b: Pick<Loss, "event">): number {

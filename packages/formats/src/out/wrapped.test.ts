@@ -36,8 +36,11 @@ const platform = wrappedTarget(
     says: "the platform's envelope around bills and relation files",
     mediaType: "application/json",
     ending: ".json",
+    maxContentBytes: Infinity,
     wrap: ({ payload, profile, owner }) =>
-      owner === OWNER ? Buffer.from(JSON.stringify({ profile, data: Buffer.from(payload).toString("base64") })) : "an envelope is one owner's",
+      owner === OWNER
+        ? Buffer.from(JSON.stringify({ profile, data: Buffer.from(payload).toString("base64") }))
+        : { detail: "an envelope is one owner's", isTooLarge: false },
   },
   [
     { target: relationXmlTarget, takes: isRelationEvent },

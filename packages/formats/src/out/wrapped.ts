@@ -4,11 +4,21 @@
 import type { EpcisEvent } from "@csp/epcis";
 import { eitherClaims } from "./claims.ts";
 import { createFileNames } from "./file-names.ts";
-import { piecedDocument, streamingTarget, wholeDocument } from "./streaming-target.ts";
-import type { Ledger, PiecedDocument, Target, TargetWriter, WriteOptions, Written, WrittenDocument } from "./target.ts";
+import { piecedDocument, streamingTarget, wholeWithin } from "./streaming-target.ts";
+import {
+  type InnerTarget,
+  type Ledger,
+  type NoPlace,
+  type PiecedDocument,
+  type Target,
+  type TargetWriter,
+  type WriteOptions,
+  type Written,
+  type WrittenDocument,
+} from "./target.ts";
 
-export interface InnerTarget {
-  readonly target: Target;
+export interface TakingTarget {
+  readonly target: InnerTarget;
   readonly takes: (event: EpcisEvent) => boolean;
 }
 
@@ -18,25 +28,25 @@ export interface Envelope {
   readonly mediaType: string;
   /** Of the file, with its dot. */
   readonly ending: string;
-  /** The envelope of one document; a sentence where it can hold no such document. Pure, as all targets are: ids are made from the content. */
-  readonly wrap: (document: WrittenDocument, options: WriteOptions) => Uint8Array | string;
+  /** Of what is in it, at most: more is not made. */
+  readonly maxContentBytes: number;
+  /** The envelope of one document, or why it holds no such document. Pure, as all targets are: ids are made from the content. */
+  readonly wrap: (document: WrittenDocument, options: WriteOptions) => Uint8Array | NoPlace;
 }
 
-export function wrappedTarget(envelope: Envelope, inner: readonly [InnerTarget, ...InnerTarget[]]): Target {
+export function wrappedTarget(envelope: Envelope, inner: readonly [TakingTarget, ...TakingTarget[]]): Target {
   const [first, ...others] = inner;
   const claims = others.reduce((both, { target }) => eitherClaims(both, target.claims), first.target.claims);
   return streamingTarget({ name: envelope.name, says: envelope.says, claims }, (options, ledger) => createWrappingWriter(envelope, inner, options, ledger));
 }
 
-function createWrappingWriter(envelope: Envelope, inner: readonly InnerTarget[], options: WriteOptions, ledger: Ledger): TargetWriter {
+function createWrappingWriter(envelope: Envelope, inner: readonly TakingTarget[], options: WriteOptions, ledger: Ledger): TargetWriter {
   const nameOf = createFileNames();
-  const writers = inner.map(({ target }) => target.begin(options));
-  const wrapAll = (documents: readonly PiecedDocument[]): readonly PiecedDocument[] =>
-    documents.flatMap((document) => wrapped(wholeDocument(document), envelope, options, nameOf, ledger)).map(piecedDocument);
+  const writers = inner.map(({ target }) => target.begin(options, (document) => inEnvelope(document, envelope, options, nameOf)));
   return {
     add(event, index) {
       const writer = writers[inner.findIndex(({ takes }) => takes(event))];
-      if (writer !== undefined) return wrapAll(writer.add(event, index));
+      if (writer !== undefined) return writer.add(event, index);
       ledger.lose(index, "", `none of ${inner.map(({ target }) => target.name).join(", ")} says such an event`);
       return [];
     },
@@ -44,7 +54,7 @@ function createWrappingWriter(envelope: Envelope, inner: readonly InnerTarget[],
       const documents = writers.flatMap((writer) => {
         const { documents: left, ...notes } = writer.close();
         copyNotes(notes, ledger);
-        return wrapAll(left);
+        return left;
       });
       const { losses, additions, links } = ledger.close([]);
       return { documents, losses, additions, links };
@@ -52,20 +62,19 @@ function createWrappingWriter(envelope: Envelope, inner: readonly InnerTarget[],
   };
 }
 
-function wrapped(
-  document: WrittenDocument,
+function inEnvelope(
+  document: PiecedDocument,
   envelope: Envelope,
   options: WriteOptions,
   nameOf: (stem: string, ending: string) => string,
-  ledger: Ledger,
-): readonly WrittenDocument[] {
-  const payload = envelope.wrap(document, options);
-  if (typeof payload === "string") {
-    for (const event of document.events) ledger.lose(event, "", payload);
-    return [];
-  }
-  const { mediaType, ending, name: profile } = envelope;
-  return [{ name: nameOf(document.name.replace(/\.[a-z]+$/, ""), ending), mediaType, payload, profile, owner: document.owner, events: document.events }];
+): PiecedDocument | NoPlace {
+  const { name: profile, mediaType, ending, maxContentBytes } = envelope;
+  const whole = wholeWithin(document, maxContentBytes);
+  if (whole === null) return { detail: `the format ${profile} holds at most ${maxContentBytes} bytes in an envelope`, isTooLarge: true };
+  const payload = envelope.wrap(whole, options);
+  if (!(payload instanceof Uint8Array)) return payload;
+  const { owner, events } = document;
+  return piecedDocument({ name: nameOf(document.name.replace(/\.[a-z]+$/, ""), ending), mediaType, payload, profile, owner, events });
 }
 
 function copyNotes({ losses, additions, links }: Omit<Written, "documents">, ledger: Ledger): void {

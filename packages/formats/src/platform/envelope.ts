@@ -82,6 +82,11 @@ export function unwrapPlatform(text: string): { readonly facts: PlatformFacts; r
 
 /** An envelope around a content, as JSON text: the content as the one file of a zip archive, in base64. Fields that are null are left out. */
 export function wrapPlatform(content: Uint8Array, facts: PlatformFacts, fileName = "data"): string {
+  return envelopeAround(writeZip(fileName, content), facts);
+}
+
+/** An envelope around an archive, as JSON text. */
+export function envelopeAround(archive: Buffer, facts: PlatformFacts): string {
   const type = facts.eventType === null ? null : facts.eventType === "basic" ? "10" : "20";
   const fields = {
     app_id: facts.appId,
@@ -90,7 +95,7 @@ export function wrapPlatform(content: Uint8Array, facts: PlatformFacts, fileName
     event_type: type,
     sub_type: facts.subType,
     usc_id: facts.uscc,
-    data: writeZip(fileName, content).toString("base64"),
+    data: archive.toString("base64"),
     tiemstamp: facts.timestamp,
   };
   return JSON.stringify(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)));

@@ -27,7 +27,7 @@ const FREE_BYTES = 1024 * 1024;
 
 /** `claimed`: how long the container says the content is, where it does. */
 export function inflateWithin(inflate: Inflate, packed: Buffer, bounds: Bounds, claimed = 0): Unpacked {
-  const limit = Math.min(bounds.maxBytes, Math.max(FREE_BYTES, packed.length * bounds.maxRatio));
+  const limit = mostUnpacked(packed.length, bounds);
   if (claimed > limit) return tooLarge(bounds);
   try {
     // One byte over the limit would be made before it is known to be too many.
@@ -40,6 +40,11 @@ export function inflateWithin(inflate: Inflate, packed: Buffer, bounds: Bounds, 
     if (!code.startsWith("Z_")) throw error;
     return { ok: false, reason: "BAD_ARCHIVE", detail: "the packed content is broken or cut off" };
   }
+}
+
+/** Bytes that so many packed ones may unpack to. */
+export function mostUnpacked(packedBytes: number, { maxBytes, maxRatio }: Bounds): number {
+  return Math.min(maxBytes, Math.max(FREE_BYTES, packedBytes * maxRatio));
 }
 
 function tooLarge({ maxBytes, maxRatio }: Bounds): Unpacked {

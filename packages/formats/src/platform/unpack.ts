@@ -8,7 +8,7 @@ import { type Bounds, inflateWithin, type Unpacked } from "./inflate.ts";
 import { readZip } from "./zip.ts";
 
 /** A relation file of 10^6 codes has some 100 MB and packs to a tenth of that or less. */
-const UNPACK_BOUNDS: Bounds = { maxBytes: 128 * 1024 * 1024, maxRatio: 200 };
+export const UNPACK_BOUNDS: Bounds = { maxBytes: 128 * 1024 * 1024, maxRatio: 200 };
 
 /** Line breaks every 76 characters are a writer's habit (RFC 2045); the URL alphabet is not taken. */
 const NOT_BASE64 = /[^A-Za-z0-9+/]/;

@@ -3,7 +3,7 @@
 // the format asks, so writers that stream and leave the lengths in the local header empty are read as well.
 
 import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
-import { type Bounds, inflateWithin, type Unpacked } from "./inflate.ts";
+import { type Bounds, inflateWithin, mostUnpacked, type Unpacked } from "./inflate.ts";
 
 const LOCAL = 0x0403_4b50;
 const CENTRAL = 0x0201_4b50;
@@ -108,7 +108,17 @@ function bad(detail: string): Unpacked {
 
 /** An archive of one file. Equal bytes for equal input under one version of zlib. */
 export function writeZip(name: string, content: Uint8Array): Buffer {
+  return archiveOf(name, content, deflateRawSync(content));
+}
+
+/** The same; null where it is more than `readZip` unpacks within the bounds. */
+export function writeZipWithin(name: string, content: Uint8Array, bounds: Bounds): Buffer | null {
+  if (content.length > bounds.maxBytes) return null;
   const packed = deflateRawSync(content);
+  return content.length > mostUnpacked(packed.length, bounds) ? null : archiveOf(name, content, packed);
+}
+
+function archiveOf(name: string, content: Uint8Array, packed: Uint8Array): Buffer {
   // A name that ends in a slash would be a folder's.
   const nameBytes = Buffer.from(name.replace(/\/+$/, "_"), "utf8");
   const fields = Buffer.alloc(26);

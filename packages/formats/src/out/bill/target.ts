@@ -15,8 +15,8 @@ import { inReadersSchemes, readersRules } from "../in-schemes.ts";
 import type { WholeEvent } from "../join-parts.ts";
 import { eventNodes } from "../node-ledger.ts";
 import { createPartJoiner } from "../part-joiner.ts";
-import { piecedDocument, streamingTarget } from "../streaming-target.ts";
-import type { Ledger, Target, TargetWriter, WriteOptions, WrittenDocument } from "../target.ts";
+import { innerTarget, piecedDocument } from "../streaming-target.ts";
+import { type InnerTarget, type Into, isNoPlace, type Ledger, type PiecedDocument, type TargetWriter, type WriteOptions } from "../target.ts";
 import { type BillDocument, billDocument } from "./bill-document.ts";
 import { fitFields } from "./fit-fields.ts";
 
@@ -63,13 +63,13 @@ function claimsOf(table: readonly KeptField[], profile: "bill" | "retail"): Read
 
 const checks = { bill: lazySchema(billSchema), retail: lazySchema(retailSchema) } as const;
 
-export const billTarget: Target = streamingTarget(
+export const billTarget: InnerTarget = innerTarget(
   { name: "bill", says: "JSON bills, one for each event that moved codes; retail types in the fields of the profile retail", claims: CLAIMS },
   createBillWriter,
 );
 
 /** Bills are written at the end, since a later event may say more codes of one; what is kept of an event is its bill. */
-function createBillWriter(options: WriteOptions, ledger: Ledger): TargetWriter {
+function createBillWriter(options: WriteOptions, ledger: Ledger, into: Into): TargetWriter {
   const joiner = createPartJoiner(ledger);
   const bills = new Map<string, OpenBill>();
   const readers = { ...options, rules: readersRules(options) };
@@ -84,7 +84,7 @@ function createBillWriter(options: WriteOptions, ledger: Ledger): TargetWriter {
     close() {
       take(joiner.close());
       const nameOf = createFileNames();
-      const documents = [...bills.values()].flatMap((bill) => writtenBill(bill, nameOf, ledger)).map(piecedDocument);
+      const documents = [...bills.values()].flatMap((bill) => writtenBill(bill, nameOf, ledger, into));
       const { losses, additions, links } = ledger.close([]);
       return { documents, losses, additions, links };
     },
@@ -141,7 +141,12 @@ function fitToSchema(bill: BillDocument, index: number, ledger: Ledger): string 
   return number === bill.number ? null : "its bill number begins or ends with a space";
 }
 
-function writtenBill({ bill, further, events }: OpenBill, nameOf: (stem: string, ending: string) => string, ledger: Ledger): readonly WrittenDocument[] {
+function writtenBill(
+  { bill, further, events }: OpenBill,
+  nameOf: (stem: string, ending: string) => string,
+  ledger: Ledger,
+  into: Into,
+): readonly PiecedDocument[] {
   const { fields, type, number, owner } = bill;
   const codes = further.length === 0 ? bill.codes : [...new Set([...bill.codes, ...further])];
   // The interface has one text; a code with a comma in it needs a list.
@@ -149,10 +154,13 @@ function writtenBill({ bill, further, events }: OpenBill, nameOf: (stem: string,
   // What counts instead has none.
   const members = codes.length === 0 ? fields : [...fields, ["trace_codes", traceCodes]];
   const payload = Buffer.from(`${JSON.stringify(Object.fromEntries(members))}\n`);
-  if (codes.length > MAX_CODES || payload.length > MAX_JSON_BYTES) {
-    for (const event of events) ledger.lose(event, "", `the bill ${number} is larger than ${MAX_CODES} codes or ${MAX_JSON_BYTES} bytes`);
+  const lose = (detail: string): readonly [] => {
+    for (const event of events) ledger.lose(event, "", detail);
     return [];
-  }
+  };
+  if (codes.length > MAX_CODES || payload.length > MAX_JSON_BYTES)
+    return lose(`the bill ${number} is larger than ${MAX_CODES} codes or ${MAX_JSON_BYTES} bytes`);
   const profile = type.personal ? "retail" : "bill";
-  return [{ name: nameOf(`${profile}-${number}`, ".json"), mediaType: "application/json", payload, profile, owner, events }];
+  const document = into(piecedDocument({ name: nameOf(`${profile}-${number}`, ".json"), mediaType: "application/json", payload, profile, owner, events }));
+  return isNoPlace(document) ? lose(document.detail) : [document];
 }

@@ -1,7 +1,8 @@
-// Batches that hang together by their boxes → one relation file, version 3.0: parents before children, each batch's packs
-// from the largest, each followed by what is in it. The order is ours, so that the same packs give the same bytes.
+// Packs of batches → one relation file, version 3.0: parents before children, each batch's packs from the largest, each followed
+// by what is in it. The order is ours, so that the same packs give the same bytes.
 
 import { BATCH_FACTS, RELATION_FACTS } from "./batch-of-event.ts";
+import type { FileBatch, FileContent } from "./file-content.ts";
 import { type Batch, NO_ROW, type Row, type Rows } from "./rows.ts";
 import { escapeXml } from "./xml-value.ts";
 
@@ -18,40 +19,20 @@ const TAIL = `</Event>
 const PIECE_LENGTH = 64 * 1024;
 const PIECE_BYTES = PIECE_LENGTH * 4;
 
-/** Batches of which one holds a pack of another are of one file, since a parent must be listed where it is named. */
-export function filesOf(rows: Rows): readonly (readonly Batch[])[] {
-  const batches = rows.batches.filter((batch) => batch.rows.length > 0);
-  const headOf = new Map<Batch, Batch>(batches.map((batch) => [batch, batch]));
-  const rootOf = (batch: Batch): Batch => {
-    let root = batch;
-    for (let next = headOf.get(root); next !== undefined && next !== root; next = headOf.get(root)) root = next;
-    headOf.set(batch, root);
-    return root;
-  };
-  for (const batch of batches) {
-    batch.rows.forEach((row) => {
-      const parent = rows.parentOf(row);
-      if (parent === NO_ROW || rows.batchOf(parent) === batch) return;
-      const [one, other] = [rootOf(batch), rootOf(rows.batchOf(parent))];
-      if (one !== other) headOf.set(other, one);
-    });
-  }
-  return [...Map.groupBy(batches, rootOf).values()];
-}
-
 /** The file in pieces, made while they are taken, each in the place of the one before. */
-export function* relationFile(batches: readonly Batch[], rows: Rows): Generator<Uint8Array> {
+export function* relationFile(content: FileContent, rows: Rows): Generator<Uint8Array> {
   const piece = Buffer.allocUnsafe(PIECE_BYTES);
   const bytesOf = (text: string): Uint8Array => (text.length * 3 > PIECE_BYTES ? Buffer.from(text) : piece.subarray(0, piece.write(text)));
   const parentText = parentTexts(rows);
   let text = HEAD;
   let open: string | null = null;
-  for (const batch of batches) {
+  for (const inFile of content) {
+    const { batch } = inFile;
     const relation = relationTag(batch);
     if (relation !== open) text += `${open === null ? "" : "</Relation>\n"}${relation}\n`;
     open = relation;
     text += `${batchTag(batch)}\n`;
-    const next = inFileOrder(batch, rows);
+    const next = inFileOrder(inFile, rows);
     for (let row = next(); row !== NO_ROW; row = next()) {
       text += rowTag(row, parentText(row), rows);
       if (text.length < PIECE_LENGTH) continue;
@@ -67,10 +48,10 @@ export function* relationFile(batches: readonly Batch[], rows: Rows): Generator<
  * Gives one row after another as they stand in the file, at the end NO_ROW; the first of the lowest level names the batch. Not a generator, which
  * makes an object for each.
  */
-export function inFileOrder(batch: Batch, rows: Rows): () => Row {
+export function inFileOrder({ batch, rows: own }: FileBatch, rows: Rows): () => Row {
   const isRoot = (row: Row): boolean => rows.parentOf(row) === NO_ROW || rows.batchOf(rows.parentOf(row)) !== batch;
   const open: Row[] = [];
-  batch.rows.forEach((row) => {
+  own.forEach((row) => {
     if (isRoot(row)) open.push(row);
   });
   // A stable sort: what is on one level stays in the order of the events.

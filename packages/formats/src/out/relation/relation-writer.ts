@@ -9,12 +9,14 @@ import { createFileNames } from "../file-names.ts";
 import { inReadersSchemes, readersRules } from "../in-schemes.ts";
 import { sharedText } from "../join-parts.ts";
 import { type EventNodes, eventNodes } from "../node-ledger.ts";
-import { type Ledger, type TargetWriter, unsaidOf, type WriteOptions } from "../target.ts";
+import { type Into, isNoPlace, type Ledger, type NoPlace, type PiecedDocument, type TargetWriter, unsaidOf, type WriteOptions } from "../target.ts";
 import { batchOfEvent } from "./batch-of-event.ts";
 import { Commissioned } from "./commissioned.ts";
 import { Packing } from "./packing.ts";
-import { filesOf, inFileOrder, relationFile } from "./relation-file.ts";
-import { type Batch, compareTime, NO_ROW, type OpenBatch, Rows } from "./rows.ts";
+import { contentsOf, dividedUntilTaken, type FileBatch, type FileBounds, type FileContent, forEachRow, overBounds } from "./file-content.ts";
+import { IntColumn } from "./int-column.ts";
+import { inFileOrder, relationFile } from "./relation-file.ts";
+import { compareTime, NO_ROW, type OpenBatch, Rows } from "./rows.ts";
 
 /** An event of which further parts may come. */
 interface OpenEvent {
@@ -27,8 +29,15 @@ interface OpenEvent {
   readonly batch: OpenBatch | null;
 }
 
-/** `claims`: of the target, by which details are listed as lost. */
-export function createRelationWriter(options: WriteOptions, claims: Claims, ledger: Ledger): TargetWriter {
+interface RelationFile {
+  readonly content: FileContent;
+  readonly document: PiecedDocument;
+  /** From 1, of a file that is not by itself all that hangs together; else 0. */
+  readonly number: number;
+}
+
+/** `claims`: of the target, by which details are listed as lost. `bounds`: of a file. */
+export function createRelationWriter(options: WriteOptions, claims: Claims, ledger: Ledger, into: Into, bounds: FileBounds): TargetWriter {
   const rules = readersRules(options);
   const rows = new Rows(rules);
   const packing = new Packing(rows, ledger);
@@ -96,6 +105,44 @@ export function createRelationWriter(options: WriteOptions, claims: Claims, ledg
     one.parts += 1;
   }
 
+  const nameOf = createFileNames();
+  const stamp = options.at.replaceAll(/\D/g, "").slice(0, 14);
+
+  /** What hangs together, in as few files as it takes; why not, where that is none. */
+  function filesOf(content: FileContent): readonly Omit<RelationFile, "number">[] | NoPlace {
+    // Of a file that is not taken, the next has it.
+    let name: string | null = null;
+    return dividedUntilTaken(content, rows, (part) => {
+      const problem = overBounds(part, bounds);
+      if (problem !== null) return { detail: problem, isTooLarge: true };
+      name ??= nameOf(`Relation_${part[0]?.batch.head.batchNo ?? ""}_${stamp}`, ".xml");
+      const file = { name, mediaType: "application/xml", profile: "relation-xml", owner: options.owner, events: [], pieces: () => relationFile(part, rows) };
+      const document = into(file);
+      if (isNoPlace(document)) return document;
+      name = null;
+      return { content: part, document };
+    });
+  }
+
+  /** Of the codes of what hangs together, those that commission and those that pack. */
+  function eventsOf(content: FileContent, commissioning: (inFile: FileBatch) => readonly number[]): readonly number[] {
+    const indexes = new Set<number>();
+    for (const inFile of content) for (const index of commissioning(inFile)) indexes.add(index);
+    forEachRow(content, (row) => packing.eventsInto(row, (index) => indexes.add(index)));
+    return [...indexes].toSorted((a, b) => a - b);
+  }
+
+  /** Those that go into no file are lost whole. */
+  function allFiles(): readonly RelationFile[] {
+    const all: RelationFile[] = [];
+    for (const content of contentsOf(rows)) {
+      const files = filesOf(content);
+      if (isNoPlace(files)) for (const index of eventsOf(content, ({ batch }) => batch.events)) ledger.lose(index, "", noFile(files, content));
+      else for (const file of files) all.push({ ...file, number: files.length === 1 ? 0 : all.length + 1 });
+    }
+    return all;
+  }
+
   return {
     add(event, index) {
       const [{ event: said } = { event }] = inReadersSchemes([{ index, event }], rules, ledger);
@@ -109,19 +156,18 @@ export function createRelationWriter(options: WriteOptions, claims: Claims, ledg
       for (const { index, of, parts } of open.values())
         if (parts < of) ledger.lose(index, "part", `${parts} of the ${of} parts of the event are given; the others are not in the document`);
       packing.settle();
-      commissioned.settle();
+      const files = allFiles();
+      const fileOf = new IntColumn();
+      for (const { content, number } of files) if (number > 0) forEachRow(content, (row) => fileOf.set(row, number));
+      commissioned.settle(fileOf);
       const unsaid = unsaidOf(ledger.close([]).losses);
-      for (const batch of rows.batches) if (batch.rows.length > 0) compareBatch(batch, rows, ledger);
-      const nameOf = createFileNames();
-      const stamp = options.at.replaceAll(/\D/g, "").slice(0, 14);
-      const documents = filesOf(rows).map((batches) => ({
-        name: nameOf(`Relation_${batches[0]?.head.batchNo ?? ""}_${stamp}`, ".xml"),
-        mediaType: "application/xml",
-        profile: "relation-xml",
-        owner: options.owner,
-        events: eventsOf(batches, packing, unsaid),
-        pieces: () => relationFile(batches, rows),
-      }));
+      const names = createNameNotes(rows, ledger);
+      const documents = files.map(({ content, document, number }) => {
+        const inFile = number === 0 ? null : commissioned.eventsIn(number);
+        const commissioning = ({ batch }: FileBatch): readonly number[] => (inFile === null ? batch.events : batch.events.filter((index) => inFile.has(index)));
+        for (const each of content) names.compare(each, commissioning(each));
+        return { ...document, events: eventsOf(content, commissioning).filter((index) => !unsaid.has(index)) };
+      });
       const { losses, additions, links } = ledger.close([]);
       return { documents, losses, additions, links };
     },
@@ -161,24 +207,36 @@ function note(said: string | null, index: number, where: string, detail: string,
   else ledger.lose(index, where, detail);
 }
 
-/** Whoever reads the file names the batch by the class of the first of its smallest packs. */
-function compareBatch(batch: Batch, rows: Rows, ledger: Ledger): void {
-  const { head, events } = batch;
-  let smallest = NO_ROW;
-  const next = inFileOrder(batch, rows);
-  for (let row = next(); row !== NO_ROW; row = next()) if (smallest === NO_ROW || rows.levelOf(row) < rows.levelOf(smallest)) smallest = row;
-  const classUri = smallest === NO_ROW ? null : classUriOf(rows.uriOf(smallest));
-  const read = classUri === null ? null : batchUri(drugKeyOf(classUri, rows.rules), head.batchNo);
-  if (read === head.uri) return;
-  for (const index of events)
-    note(head.uri, index, "ilmd/csp:batch", read === null ? "a batch of logistic units alone has no name" : `read as ${read}`, ledger);
+/** A sentence of what hangs together and goes into no file. */
+function noFile({ detail, isTooLarge }: NoPlace, content: FileContent): string {
+  if (!isTooLarge) return detail;
+  const [first] = content;
+  const others = content.length > 1 ? " and others that share a box with it" : "";
+  return `${detail}, and a pack of batch ${first?.batch.head.batchNo ?? ""}${others} has more in it, which cannot be in several`;
 }
 
-function eventsOf(batches: readonly Batch[], packing: Packing, unsaid: ReadonlySet<number>): readonly number[] {
-  const indexes = new Set<number>();
-  for (const { events, rows } of batches) {
-    for (const index of events) indexes.add(index);
-    rows.forEach((row) => packing.eventsInto(row, (index) => indexes.add(index)));
-  }
-  return [...indexes].filter((index) => !unsaid.has(index)).toSorted((a, b) => a - b);
+/** Whoever reads a file names the batch by the class of the first of its smallest packs. Each event is told once of each name. */
+function createNameNotes(rows: Rows, ledger: Ledger): { readonly compare: (inFile: FileBatch, events: readonly number[]) => void } {
+  const told = new Set<string>();
+  return {
+    compare(inFile, events) {
+      const { head } = inFile.batch;
+      const read = nameAsRead(inFile, rows);
+      if (read === head.uri) return;
+      for (const index of events) {
+        const key = `${index} ${read ?? ""}`;
+        if (told.has(key)) continue;
+        told.add(key);
+        note(head.uri, index, "ilmd/csp:batch", read === null ? "a batch of logistic units alone has no name" : `read as ${read}`, ledger);
+      }
+    },
+  };
+}
+
+function nameAsRead(inFile: FileBatch, rows: Rows): string | null {
+  let smallest = NO_ROW;
+  const next = inFileOrder(inFile, rows);
+  for (let row = next(); row !== NO_ROW; row = next()) if (smallest === NO_ROW || rows.levelOf(row) < rows.levelOf(smallest)) smallest = row;
+  const classUri = smallest === NO_ROW ? null : classUriOf(rows.uriOf(smallest));
+  return classUri === null ? null : batchUri(drugKeyOf(classUri, rows.rules), inFile.batch.head.batchNo);
 }

@@ -151,9 +151,9 @@ export class Rows {
     return this.batches[place]?.rows.length ?? 0;
   }
 
-  /** Level of one of its rows. */
-  levelAt(place: number, at: number): number {
-    return this.levelOf(this.batches[place]?.rows.at(at) ?? NO_ROW);
+  /** One of its rows. */
+  rowAt(place: number, at: number): Row {
+    return this.batches[place]?.rows.at(at) ?? NO_ROW;
   }
 
   /** `offset`: place of the first code in the list of the whole event. */

@@ -2,9 +2,10 @@
 // that share a box.
 
 import { type Claims, SAYS_NOTHING } from "../claims.ts";
-import { streamingTarget } from "../streaming-target.ts";
-import type { Target } from "../target.ts";
+import { innerTarget } from "../streaming-target.ts";
+import type { InnerTarget } from "../target.ts";
 import { BATCH_FACTS, RELATION_FACTS } from "./batch-of-event.ts";
+import { FILE_BOUNDS } from "./file-content.ts";
 import { createRelationWriter } from "./relation-writer.ts";
 
 const CLAIMS: Claims = {
@@ -16,7 +17,10 @@ const CLAIMS: Claims = {
     action: { partly: "ADD" },
     bizStep: { partly: "commissioning, packing" },
     disposition: { partly: "active, of commissioning" },
-    epcList: { partly: "packs and logistic units of the schemes that the rule set reads, each once; those of a batch and level together" },
+    epcList: {
+      partly:
+        "packs and logistic units of the schemes that the rule set reads, each once; those of a batch and level together, in as many files as their readers take",
+    },
     parentID: { partly: "a pack commissioned by the same events" },
     childEPCs: { partly: "packs commissioned by the same events, each in one parent of a higher level; those of a parent and batch together" },
     part: "fully",
@@ -36,11 +40,16 @@ const CLAIMS: Claims = {
   otherNodes: "not",
 };
 
-export const relationXmlTarget: Target = streamingTarget(
-  {
-    name: "relation-xml",
-    says: "relation files 3.0, one for each batch that was commissioned, with what was packed in what",
-    claims: CLAIMS,
-  },
-  (options, ledger) => createRelationWriter(options, CLAIMS, ledger),
-);
+/** `bounds`: of a file. */
+export function createRelationXmlTarget(bounds = FILE_BOUNDS): InnerTarget {
+  return innerTarget(
+    {
+      name: "relation-xml",
+      says: "relation files 3.0, one for each batch that was commissioned, with what was packed in what; several where one would be larger than a bridge takes",
+      claims: CLAIMS,
+    },
+    (options, ledger, into) => createRelationWriter(options, CLAIMS, ledger, into, bounds),
+  );
+}
+
+export const relationXmlTarget: InnerTarget = createRelationXmlTarget();
