@@ -72,6 +72,7 @@ function checkSaid({ given, told, read }: Said, exactly: boolean): void {
     return;
   }
   assert.ok(read.length > 0, "it is said");
+  for (const one of read) assert.ok(given.errorDeclaration === null || one.errorDeclaration !== null, "what was taken back is not said as what happened");
   for (const one of read) checkTold(given, one, told, exactly);
 }
 

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { cspNode, emptyEvent, type EpcisEvent, type EventType, type Node } from "@csp/epcis";
 import { BILL_FIELDS } from "../bill/fields.ts";
 import { BILL_TYPES } from "../bill-types.ts";
+import { codesInLists, codesWithin } from "../code-lists.ts";
 import { RETAIL_FIELDS } from "../retail/profile.ts";
 import { contentOf, COUNT, counted, drugListOf, foreign, HOLDER, plainValuesOf, WARNED } from "./any-node.test-support.ts";
 import { CBV_MASTER_DATA } from "./claims.ts";
@@ -62,6 +63,9 @@ const CHANGES: { readonly [Field in keyof EpcisEvent]?: fc.Arbitrary<EpcisEvent[
   eventTime: fc.constantFrom(
     "2026-09-01T10:00:00Z",
     "2026-09-01T10:00:00.1234567891Z",
+    "2026-09-01T10:00:00.123456789+08:00",
+    "2026-09-01T10:00:00.1234567891+08:00",
+    "2026-09-01T10:00:00.1234567890+08:00",
     "2026-08-31T16:00:00Z",
     "0000-01-01T00:00:00Z",
     "9999-12-31T23:59:59.9Z",
@@ -148,11 +152,12 @@ const boxed = fc.tuple(
   eventOf(["packing", "commissioning"], fc.shuffledSubarray(UNITS)),
 );
 
-/** In two parts, where the event has a list to cut. */
+/** In two parts, where the event has codes to share out; of a transformation the first may have all that goes in. */
 function inParts(given: EpcisEvent): readonly EpcisEvent[] {
-  const field = given.type === "AggregationEvent" ? "childEPCs" : "epcList";
-  if (given.type === "TransformationEvent" || given[field].length < 2) return [given];
-  return [0, 1].map((index) => ({ ...given, [field]: index === 0 ? given[field].slice(0, 1) : given[field].slice(1), part: { index, of: 2 } }));
+  const count = codesInLists(given).length;
+  if (count < 2) return [given];
+  const cut = Math.min(count - 1, Math.max(1, given.inputEPCList.length));
+  return [0, 1].map((index) => ({ ...given, ...(index === 0 ? codesWithin(given, 0, cut) : codesWithin(given, cut, count)), part: { index, of: 2 } }));
 }
 
 export const eventGroups: fc.Arbitrary<readonly EpcisEvent[]> = fc

@@ -17,7 +17,7 @@ export function plainValuesOf(name: string): readonly string[] {
     case "timePrecision":
       return ["day"];
     case "boxFlag":
-      return ["2"];
+      return ["2", "99"];
     case "level":
       return ["1", "2"];
     case "qtyReceivable":

@@ -8,7 +8,6 @@ import { BILL_FIELDS } from "../../bill/fields.ts";
 import { ownerWarning } from "../../bill/profile.ts";
 import type { KeptField } from "../../bill-fields.ts";
 import type { BillType } from "../../bill-types.ts";
-import { MAX_FACTS_BYTES, nodeBytes } from "../../event-parts.ts";
 import { RETAIL_FIELDS } from "../../retail/profile.ts";
 import type { RuleSet } from "../../rule-set.ts";
 import { codeText, noCodeText } from "../code-text.ts";
@@ -45,7 +44,6 @@ export function billDocument(event: EpcisEvent, index: number, nodes: EventNodes
   const found = billTypeOfEvent(event, extensions);
   if (!found.ok) return found.detail;
   const { type } = found;
-  if (nodeBytes(event.extensions) > MAX_FACTS_BYTES) return `a bill says at most ${MAX_FACTS_BYTES} bytes besides its codes`;
   const notes: Notes = { lose: (where, detail) => ledger.lose(index, where, detail), add: (where, detail) => ledger.add(index, where, detail) };
 
   const transaction = transactionOf(event, type);

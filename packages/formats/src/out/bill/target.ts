@@ -5,6 +5,7 @@ import retailSchema from "@csp/schemas/inbound/retail.schema.json" with { type: 
 import type { EpcisEvent } from "@csp/epcis";
 import { BILL_FIELDS } from "../../bill/fields.ts";
 import type { KeptField } from "../../bill-fields.ts";
+import { MAX_FACTS_BYTES } from "../../event-parts.ts";
 import { MAX_JSON_BYTES } from "../../json-message.ts";
 import { lazySchema } from "../../lazy-schema.ts";
 import { MAX_REFUSED_CODES } from "../../refusals.ts";
@@ -19,9 +20,16 @@ import { innerTarget, piecedDocument } from "../streaming-target.ts";
 import { type InnerTarget, type Into, isNoPlace, type Ledger, type PiecedDocument, type TargetWriter, type WriteOptions } from "../target.ts";
 import { type BillDocument, billDocument } from "./bill-document.ts";
 import { fitFields } from "./fit-fields.ts";
+import { saysTooMuch } from "./says-too-much.ts";
 
-/** Codes in one JSON bill, at most; the profile that reads it has the same bound. */
-const MAX_CODES = MAX_REFUSED_CODES;
+/** Of one bill, at most. */
+export interface BillBounds {
+  readonly maxCodes: number;
+  readonly maxBytes: number;
+}
+
+/** What the profiles that read it take. */
+export const BILL_BOUNDS: BillBounds = { maxCodes: MAX_REFUSED_CODES, maxBytes: MAX_JSON_BYTES };
 
 const AS_TYPE = { partly: "as the bill's type has it" } as const;
 
@@ -63,13 +71,18 @@ function claimsOf(table: readonly KeptField[], profile: "bill" | "retail"): Read
 
 const checks = { bill: lazySchema(billSchema), retail: lazySchema(retailSchema) } as const;
 
-export const billTarget: InnerTarget = innerTarget(
-  { name: "bill", says: "JSON bills, one for each event that moved codes; retail types in the fields of the profile retail", claims: CLAIMS },
-  createBillWriter,
-);
+/** `bounds`: of a bill. */
+export function createBillTarget(bounds = BILL_BOUNDS): InnerTarget {
+  return innerTarget(
+    { name: "bill", says: "JSON bills, one for each event that moved codes; retail types in the fields of the profile retail", claims: CLAIMS },
+    (options, ledger, into) => createBillWriter(options, ledger, into, bounds),
+  );
+}
+
+export const billTarget: InnerTarget = createBillTarget();
 
 /** Bills are written at the end, since a later event may say more codes of one; what is kept of an event is its bill. */
-function createBillWriter(options: WriteOptions, ledger: Ledger, into: Into): TargetWriter {
+function createBillWriter(options: WriteOptions, ledger: Ledger, into: Into, bounds: BillBounds): TargetWriter {
   const joiner = createPartJoiner(ledger);
   const bills = new Map<string, OpenBill>();
   const readers = { ...options, rules: readersRules(options) };
@@ -84,7 +97,7 @@ function createBillWriter(options: WriteOptions, ledger: Ledger, into: Into): Ta
     close() {
       take(joiner.close());
       const nameOf = createFileNames();
-      const documents = [...bills.values()].flatMap((bill) => writtenBill(bill, nameOf, ledger, into));
+      const documents = [...bills.values()].flatMap((bill) => writtenBill(bill, nameOf, ledger, into, bounds));
       const { losses, additions, links } = ledger.close([]);
       return { documents, losses, additions, links };
     },
@@ -106,7 +119,10 @@ function addEvent(event: EpcisEvent, index: number, bills: Map<string, OpenBill>
   if (typeof bill === "string") return ledger.lose(index, "", bill);
   loseUnsaid(event, index, CLAIMS, nodes, "a bill", ledger);
   const movesNothing = bill.codes.length === 0 && bill.quantities.length === 0;
-  const problem = fitToSchema(bill, index, ledger) ?? (movesNothing ? "none of its codes can stand in a bill, and it counts nothing" : null);
+  const problem =
+    fitToSchema(bill, index, ledger) ??
+    (movesNothing ? "none of its codes can stand in a bill, and it counts nothing" : null) ??
+    (saysTooMuch(bill, options.rules) ? `a bill says at most ${MAX_FACTS_BYTES} bytes besides its codes` : null);
   if (problem !== null) return ledger.lose(index, "", problem);
   const key = JSON.stringify([bill.owner, bill.number]);
   const before = bills.get(key);
@@ -146,6 +162,7 @@ function writtenBill(
   nameOf: (stem: string, ending: string) => string,
   ledger: Ledger,
   into: Into,
+  { maxCodes, maxBytes }: BillBounds,
 ): readonly PiecedDocument[] {
   const { fields, type, number, owner } = bill;
   const codes = further.length === 0 ? bill.codes : [...new Set([...bill.codes, ...further])];
@@ -158,8 +175,7 @@ function writtenBill(
     for (const event of events) ledger.lose(event, "", detail);
     return [];
   };
-  if (codes.length > MAX_CODES || payload.length > MAX_JSON_BYTES)
-    return lose(`the bill ${number} is larger than ${MAX_CODES} codes or ${MAX_JSON_BYTES} bytes`);
+  if (codes.length > maxCodes || payload.length > maxBytes) return lose(`the bill ${number} is larger than ${maxCodes} codes or ${maxBytes} bytes`);
   const profile = type.personal ? "retail" : "bill";
   const document = into(piecedDocument({ name: nameOf(`${profile}-${number}`, ".json"), mediaType: "application/json", payload, profile, owner, events }));
   return isNoPlace(document) ? lose(document.detail) : [document];

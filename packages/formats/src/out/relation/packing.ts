@@ -3,13 +3,15 @@
 
 import { CSP_NAMESPACE, type EpcisEvent } from "@csp/epcis";
 import { quote } from "../../refusals.ts";
+import { FORM } from "../../relation-xml/batch.ts";
 import type { Ledger } from "../target.ts";
 import { IntColumn } from "./int-column.ts";
 import { BatchesOfEvents, ReadEvents } from "./read-events.ts";
 import { compareTime, NO_ROW, type Row, type Rows } from "./rows.ts";
 
 const TOP_LEVEL = 9;
-const MAX_FLAG = 99;
+/** As the profile that reads it takes it. */
+const MAX_FLAG = FORM.rule.flag.maximum ?? 0;
 
 /** A packing event, or a part of one; its children are a stretch of those of all. */
 interface Packed {
@@ -172,7 +174,7 @@ export class Packing {
   /** The first packing of a parent says it for all; `flagged`: parents of which it is said. */
   #setFlag({ event, index, parent }: Packed, flagged: IntColumn): void {
     const said = event.extensions.find((node) => node.namespace === CSP_NAMESPACE && node.name === "boxFlag" && node.value !== null)?.value ?? null;
-    const isFlag = said !== null && /^[1-9]\d?$/.test(said);
+    const isFlag = said !== null && /^[1-9]\d*$/.test(said) && Number(said) <= MAX_FLAG;
     if (flagged.at(parent) === 0) this.#rows.setFlag(parent, isFlag ? Number(said) : 0);
     flagged.set(parent, 1);
     const read = this.#rows.flagOf(parent);
