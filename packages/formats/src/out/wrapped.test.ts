@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cspNode, emptyEvent, type EpcisEvent } from "@csp/epcis";
 import { billTarget } from "./bill/target.ts";
+import { epcisJsonTarget } from "./epcis-json.ts";
 import { epcisXmlTarget } from "./epcis-xml.ts";
 import { isRelationEvent } from "./relation/relation-writer.ts";
 import { relationXmlTarget } from "./relation/target.ts";
@@ -103,10 +104,22 @@ void test("losses of an EPCIS writer are of the event that its pointer names", (
   ]);
 });
 
-void test("a part that is not given is named", () => {
-  const { losses } = write(billTarget, [{ ...shipping, recordTime: null, part: { index: 1, of: 3 } }]);
-  assert.deepEqual(
-    losses.map(({ event, where }) => [event, where]),
-    [[0, "part"]],
-  );
+void test("a part that is not given is named, however the events come", () => {
+  const shipped = { ...shipping, recordTime: null };
+  for (const [target, event] of [
+    [billTarget, shipped],
+    [epcisJsonTarget, shipped],
+    [relationXmlTarget, commissioning],
+    [platform, commissioning],
+  ] as const) {
+    const given = { ...event, part: { index: 1, of: 3 } };
+    const writer = target.begin(OPTIONS);
+    writer.add(given, 0);
+    for (const { losses } of [target.write([given], OPTIONS), writer.close()]) {
+      assert.deepEqual(
+        losses.filter(({ where }) => where === "part").map(({ event: index, detail }) => [index, detail]),
+        [[0, "1 of the 3 parts of the event are given; the others are not in the document"]],
+      );
+    }
+  }
 });
