@@ -2,19 +2,12 @@
 // with open content in every shape, several of one bill, remnants, parts, withdrawn and transformed ones.
 
 import fc from "fast-check";
-import { cspNode, emptyEvent, type EpcisEvent, type EventType, type Node } from "@csp/epcis";
-import { BILL_FIELDS } from "../bill/fields.ts";
+import { cspNode, type EpcisEvent, type EventType, type Node } from "@csp/epcis";
 import { BILL_TYPES } from "../bill-types.ts";
 import { codesInLists, codesWithin } from "../code-lists.ts";
-import { RETAIL_FIELDS } from "../retail/profile.ts";
-import { contentOf, COUNT, counted, drugListOf, foreign, HOLDER, plainValuesOf, WARNED } from "./any-node.test-support.ts";
-import { CBV_MASTER_DATA } from "./claims.ts";
-import { BATCH_FACTS, RELATION_FACTS } from "./relation/batch-of-event.ts";
+import { BILL_HEAD, BOX, baseOf, dated, expiring, filled, type Kind, KINDS, MOMENTS, ORDER, UNIT, withNode } from "./any-kind.test-support.ts";
+import { contentOf, COUNT, drugLists, foreign, HOLDER, WARNED } from "./any-node.test-support.ts";
 import { OWNER } from "./translate.test-support.ts";
-
-const BILL_HEAD = "urn:csp:bill:urn%3Acsp%3Auscc%3A914403001922038216:";
-const UNIT = "urn:csp:edmc:82062330000000000001";
-const BOX = "urn:csp:edmc:80217620000000000001";
 
 const codes = fc.constantFrom(
   UNIT,
@@ -36,7 +29,6 @@ const parties = fc.array(
   }),
   { maxLength: 3 },
 );
-const ORDER = { type: "po", value: "urn:x:order:7" };
 const quantities = fc.array(
   fc.constantFrom(COUNT, { ...COUNT, quantity: "1e3" }, { epcClass: "https://id.gs1.org/01/06924561884074", quantity: "5", uom: null }),
   { maxLength: 2 },
@@ -114,23 +106,25 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 2, arbitrary: fc.oneof({ weight: 20, arbitrary: contentOf("extensions") }, fc.constant(WARNED)).map((nodes): Change => ["extensions", nodes]) },
 );
 
-const KINDS = ["bill", "bill", "bill", "remnant", "commissioning", "commissioning", "packing", "transformation", "transaction", "association"] as const;
-
 /** An event that some target takes, with few changes: of more, most would be refused at the first look. Open content is laid beside what there is, or in its place. */
-function eventOf(kinds: readonly (typeof KINDS)[number][], listed: fc.Arbitrary<readonly string[]>): fc.Arbitrary<EpcisEvent> {
+function eventOf(kinds: readonly Kind[], listed: fc.Arbitrary<readonly string[]>): fc.Arbitrary<EpcisEvent> {
   return fc
     .record({
       kind: fc.constantFrom(...kinds),
       type: fc.oneof(fc.constantFrom(...BILL_TYPES.filter(({ number }) => [101, 201, 321].includes(number))), fc.constantFrom(...BILL_TYPES)),
       number: fc.constantFrom("CK1", "CK1", "CK2", "CK3"),
       batchNo: fc.constantFrom("L1", "L1", "L2"),
+      expiry: fc.constantFrom("2028-08", "2028-08-31", "20280831", "202808"),
+      drugs: drugLists,
+      at: fc.constantFrom(...MOMENTS),
       isFull: fc.nat(4).map((one) => one === 0),
       epcs: listed,
       changes: fc.array(change, { maxLength: 2 }),
       instead: fc.boolean(),
     })
-    .map(({ kind, type, number, batchNo, isFull, epcs, changes, instead }) => {
-      const least = baseOf(kind, type.number, number, batchNo, epcs);
+    .map(({ kind, type, number, batchNo, expiry, drugs, at, isFull, epcs, changes, instead }) => {
+      const plain = baseOf(kind, type.number, number, batchNo, epcs);
+      const least = kind === "listed" ? withNode(plain, drugs) : kind === "dated" ? dated(plain, at) : { ...plain, ilmd: plain.ilmd.map(expiring(expiry)) };
       const base = isFull ? filled(least, kind) : least;
       const changed = changes.map(([field, value]) => {
         if (field !== "ilmd" && field !== "extensions") return [field, value] as const;
@@ -144,12 +138,16 @@ function eventOf(kinds: readonly (typeof KINDS)[number][], listed: fc.Arbitrary<
 
 const UNITS = ["1", "2", "3"].map((digit) => `urn:csp:edmc:8206233000000000000${digit}`);
 const event = eventOf(KINDS, fc.uniqueArray(codes, { minLength: 1, maxLength: 3 }));
+const perhapsFlagged = (packing: fc.Arbitrary<EpcisEvent>): fc.Arbitrary<EpcisEvent> =>
+  fc
+    .tuple(packing, fc.constantFrom(null, "2", "5", "100"))
+    .map(([event, flag]) => (flag === null || event.type !== "AggregationEvent" ? event : withNode(event, cspNode("boxFlag", flag))));
 /** Boxes and what is in them, said in several events. */
 const boxed = fc.tuple(
   eventOf(["commissioning"], fc.constant([BOX])),
   eventOf(["commissioning"], fc.constant(UNITS)),
-  eventOf(["packing"], fc.shuffledSubarray(UNITS)),
-  eventOf(["packing", "commissioning"], fc.shuffledSubarray(UNITS)),
+  perhapsFlagged(eventOf(["packing"], fc.shuffledSubarray(UNITS))),
+  perhapsFlagged(eventOf(["packing", "commissioning"], fc.shuffledSubarray(UNITS))),
 );
 
 /** In two parts, where the event has codes to share out; of a transformation the first may have all that goes in. */
@@ -193,92 +191,4 @@ function ofType(given: EpcisEvent): EpcisEvent {
 
 function isOneSided({ inputEPCList, outputEPCList }: EpcisEvent): boolean {
   return inputEPCList.length === 0 || outputEPCList.length === 0;
-}
-
-function batchNodes(batchNo: string, level: string): readonly Node[] {
-  return [
-    cspNode("batch", `urn:csp:batch:04879001203:${batchNo}`),
-    cspNode("batchNo", batchNo),
-    cspNode("productionDate", "2026-09-01"),
-    cspNode("expiryDate", "2028-08"),
-    cspNode("level", level, "number"),
-  ];
-}
-
-function baseOf(kind: (typeof KINDS)[number], typeNumber: number, number: string, batchNo: string, epcs: readonly string[]): EpcisEvent {
-  const empty = (type: EventType): EpcisEvent => emptyEvent(type, "2026-09-01T00:00:00+08:00", "+08:00");
-  const day = [cspNode("timePrecision", "day")];
-  switch (kind) {
-    case "packing":
-      return { ...empty("AggregationEvent"), action: "ADD", bizStep: "packing", parentID: BOX, childEPCs: epcs, extensions: day };
-    case "commissioning": {
-      const level = epcs.includes(BOX) ? "2" : "1";
-      const epcList = level === "2" ? [BOX] : epcs;
-      return {
-        ...empty("ObjectEvent"),
-        action: "ADD",
-        bizStep: "commissioning",
-        disposition: "active",
-        epcList,
-        ilmd: batchNodes(batchNo, level),
-        extensions: day,
-      };
-    }
-    case "transformation":
-      return { ...empty("TransformationEvent"), bizStep: "repackaging", inputEPCList: [BOX], outputEPCList: epcs };
-    case "transaction":
-      return { ...empty("TransactionEvent"), action: "ADD", epcList: epcs, bizTransactionList: [ORDER] };
-    case "association":
-      return { ...empty("AssociationEvent"), action: "ADD", parentID: BOX, childEPCs: epcs };
-    case "bill":
-      return { ...billOf(empty("ObjectEvent"), typeNumber, number), epcList: epcs };
-    case "remnant": {
-      const bill = billOf(empty("ObjectEvent"), typeNumber % 2 === 0 ? 106 : 210, number);
-      return { ...bill, quantityList: [COUNT], extensions: [...bill.extensions, drugListOf([counted])] };
-    }
-    default:
-      throw new Error(`unknown kind ${String(kind satisfies never)}`);
-  }
-}
-
-/** With all that its format can say besides, or of a commissioning with the standard's names in place of ours. */
-function filled(event: EpcisEvent, kind: (typeof KINDS)[number]): EpcisEvent {
-  const leaf = (name: string): Node => cspNode(name, plainValuesOf(name)[0] ?? "");
-  switch (kind) {
-    case "bill":
-    case "remnant": {
-      const isRetail = event.extensions.some(({ value }) => value === "321");
-      const names = new Set((isRetail ? RETAIL_FIELDS : BILL_FIELDS).map(([, name]) => name));
-      return { ...event, extensions: [...event.extensions, ...[...names].map(leaf), ...(isRetail ? [] : [drugListOf([counted])])] };
-    }
-    case "commissioning": {
-      const standard = (name: string): Node => ({ ...leaf(name), namespace: CBV_MASTER_DATA, prefix: "cbvmda" });
-      const facts = [...RELATION_FACTS, ...BATCH_FACTS].map(leaf);
-      return { ...event, ilmd: [...facts, standard("lotNumber"), standard("itemExpirationDate")] };
-    }
-    case "packing":
-      return { ...event, extensions: [...event.extensions, leaf("boxFlag")] };
-    case "transformation":
-      return { ...event, inputQuantityList: [COUNT], outputQuantityList: [COUNT] };
-    case "association":
-      return { ...event, childQuantityList: [COUNT] };
-    case "transaction":
-      return { ...event, parentID: BOX };
-    default:
-      throw new Error(`unknown kind ${String(kind satisfies never)}`);
-  }
-}
-
-function billOf(event: EpcisEvent, typeNumber: number, number: string): EpcisEvent {
-  const type = BILL_TYPES.find((one) => one.number === typeNumber);
-  return {
-    ...event,
-    action: type?.action ?? null,
-    bizStep: type?.bizStep ?? null,
-    disposition: type?.disposition ?? null,
-    bizTransactionList: [{ type: type?.transactionType ?? null, value: `${BILL_HEAD}${number}` }],
-    sourceList: [{ type: "owning_party", value: OWNER }],
-    destinationList: [{ type: "owning_party", value: HOLDER }],
-    extensions: [cspNode("billType", String(typeNumber))],
-  };
 }

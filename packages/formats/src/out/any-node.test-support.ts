@@ -85,7 +85,7 @@ export function drugListOf(drugs: readonly (readonly Node[])[]): Node {
   return { ...cspNode("drugList", ""), kind: "array", value: null, children };
 }
 
-const drugList = fc.oneof(
+export const drugLists = fc.oneof(
   fc.array(fc.oneof(drugFields, fc.constant(counted)), { maxLength: 2 }).map(drugListOf),
   fc.constantFrom(cspNode("drugList", "none"), { ...drugListOf([counted]), children: [...drugListOf([counted]).children, cspNode("", "x")] }),
   drugFields.map((children): Node => ({ ...cspNode("drugList", ""), kind: "object", value: null, children })),
@@ -101,7 +101,7 @@ function nodesOf(field: "ilmd" | "extensions"): fc.Arbitrary<Node> {
     return path.includes("cbvmda:") ? { ...cspNode(name, ""), namespace: CBV_MASTER_DATA, prefix: "cbvmda" } : cspNode(name, "");
   });
   return fc.oneof(
-    { weight: 12, arbitrary: fc.constantFrom(...named).chain((node) => (node.name === "drugList" ? drugList : shapes(node, node.name))) },
+    { weight: 12, arbitrary: fc.constantFrom(...named).chain((node) => (node.name === "drugList" ? drugLists : shapes(node, node.name))) },
     foreign,
     shapes(cspNode("whatever", ""), "whatever"),
   );

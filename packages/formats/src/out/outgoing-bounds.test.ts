@@ -72,6 +72,11 @@ describe("relation files", () => {
     );
   });
 
+  it("name the events that they say something of, where a batch is in several", () => {
+    const written = write(createRelationXmlTarget({ maxCodes: 2, maxBatches: 1 }), [commissioned(units(2), "1"), commissioned(units(2, 10), "1")]);
+    assert.deepEqual([eventsOf(written), written.losses], [[[0], [1]], []]);
+  });
+
   it("lose by name what is in one box and goes into none, and that alone", async () => {
     const other = commissioned(units(2, 20), "1", "L2");
     const written = write(createRelationXmlTarget({ maxCodes: 3, maxBatches: 1 }), [...boxes, other]);
@@ -112,6 +117,7 @@ describe("relation files", () => {
       [0, "epcList"],
       [0, "ilmd/csp:batch"],
     ]);
+    assert.equal(write(createRelationXmlTarget({ maxCodes: 1, maxBatches: 1 }), [own]).losses.length, 2);
     assert.deepEqual(lost(write(relationXmlTarget, [own])), []);
   });
 

@@ -96,7 +96,7 @@ function checkNodes(field: OpenField, given: readonly Node[], read: readonly Nod
     const at = (nodes: readonly Node[]): readonly Node[] => nodes.filter((node) => nodePath(field, node) === path);
     const left = at(after).map((node) => nodeText(node, exactly));
     const unsaid = at(before).filter((node) => !take(left, nodeText(node, exactly)));
-    const otherwise = unsaid.findIndex((node) => isSaidOtherwise(node, read));
+    const otherwise = exactly ? -1 : unsaid.findIndex((node) => isSaidOtherwise(node, read));
     const missing = unsaid.filter((_, place) => place !== otherwise);
     const losses = told.losses.filter((one) => isWithin(one, path)).length;
     const isAdded = told.additions.includes(path);

@@ -53,16 +53,18 @@ export function batchOfEvent(event: EpcisEvent, index: number, ilmd: NodeLedger,
     ilmd.say(node);
     facts.set(name, node.value);
   }
-  sayStandardNames(batchNo, expiry, index, ilmd, ledger);
+  sayStandardNames([batchNo, batchNo.value], [expiry, expiryDate], index, ilmd, ledger);
   const batch = ilmd.leaf("batch");
   // Compared with what the file's codes give, once they are known.
   if (batch !== undefined) ilmd.say(batch);
   return { batchNo: batchNo.value, productionDate, expiryDate, facts, uri: batch?.value ?? null, level: levelOf(index, ilmd, ledger) };
 }
 
+type Written = readonly [node: Leaf, written: string];
+
 /** Lot and expiry of the standard's master data are read by the names of a relation file; beside those they say the same or are lost. */
-function sayStandardNames(batchNo: Leaf, expiry: Leaf, index: number, ilmd: NodeLedger, ledger: Ledger): void {
-  for (const [node, name, standardName] of [
+function sayStandardNames(batchNo: Written, expiry: Written, index: number, ilmd: NodeLedger, ledger: Ledger): void {
+  for (const [[node, written], name, standardName] of [
     [batchNo, "batchNo", "lotNumber"],
     [expiry, "expiryDate", "itemExpirationDate"],
   ] as const) {
@@ -72,8 +74,8 @@ function sayStandardNames(batchNo: Leaf, expiry: Leaf, index: number, ilmd: Node
     }
     const standard = ilmd.leaf(standardName, CBV_MASTER_DATA);
     if (standard === undefined) continue;
-    if (standard.value === node.value) ilmd.say(standard);
-    else ilmd.lose(standard, `csp:${name} is written, which says ${node.value}`);
+    if (standard.value === written) ilmd.say(standard);
+    else ilmd.lose(standard, `csp:${name} is written, which says ${written}`);
   }
 }
 
