@@ -120,7 +120,7 @@ export function filled(event: EpcisEvent, kind: Kind): EpcisEvent {
     case "packing":
       return { ...event, extensions: [...event.extensions, leaf("boxFlag")] };
     case "transformation":
-      return { ...event, inputQuantityList: [COUNT], outputQuantityList: [COUNT] };
+      return { ...event, inputQuantityList: [COUNT], outputQuantityList: [event.outputEPCList.length === 1 ? { ...COUNT, quantity: "1e3" } : COUNT] };
     case "association":
       return { ...event, childQuantityList: [COUNT] };
     case "transaction":
