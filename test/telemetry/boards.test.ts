@@ -152,12 +152,31 @@ describe("boards", () => {
   });
 });
 
+describe("what boards lead to", () => {
+  test("is in the documents that compose's Grafana serves", () => {
+    const { mounts } = readContained("grafana");
+    const links = readBoards().flatMap((board) => {
+      const manual = board.templating.list.find(({ name }) => name === "docs")?.query ?? assert.fail(board.uid);
+      const urls = JSON.stringify(board).matchAll(/"url":"(\$\{docs\}[^"]*)"/g);
+      return [...urls].map(([, url = ""]) => url.replace("${docs}", manual));
+    });
+    assert.ok(links.some((link) => link.endsWith("/metrics.md")) && new Set(links).size > 10, links.join());
+    for (const link of links) {
+      // Grafana serves what is under its folder `public` at the path of that name.
+      const target = `/usr/share/grafana${link}`;
+      const mount = mounts.find((one) => target.startsWith(`${one.target}/`)) ?? assert.fail(`nothing is mounted for ${link}`);
+      assert.ok(existsSync(join(mount.source, target.slice(mount.target.length))), link);
+    }
+  });
+});
+
 describe("alerts", () => {
   test("say what users feel, how bad it is, and where to read what to do", () => {
     for (const { alert = "", labels, annotations } of alerts) {
       assert.match(labels?.["severity"] ?? "", /^(page|ticket)$/, alert);
       assert.ok((annotations?.["summary"] ?? "").length > 20 && (annotations?.["description"] ?? "").length > 40, alert);
-      assert.equal(annotations?.["runbook_url"], `docs/runbooks/${alert}.md`);
+      // Prometheus serves docs/ there (test/compose.test.ts); test/engines/alertmanager.engine.ts opens each.
+      assert.equal(annotations?.["runbook_url"], `{{ $externalURL }}/user/runbooks/${alert}.md`);
       assert.ok(existsSync(join(ROOT, `docs/runbooks/${alert}.md`)), alert);
       assert.ok(
         DASHBOARDS.some(({ uid }) => uid === annotations?.["dashboard"]),
