@@ -8,6 +8,7 @@ import { describe, test } from "node:test";
 import { parse } from "yaml";
 import { CATALOGUE, type Signal } from "@csp/service-kit";
 import { readCompose } from "../compose-file.ts";
+import { readSources } from "../source-files.ts";
 import { readBoards, readContained, readDataSources } from "../engines/boards/grafana-files.ts";
 import { buildDashboard } from "../../infra/grafana/src/build-dashboard.ts";
 import { DASHBOARDS } from "../../infra/grafana/src/dashboards.ts";
@@ -211,6 +212,16 @@ describe("runbooks", () => {
     assert.deepEqual(pages.map(({ path }) => path.replace(/.*\/|\.md$/g, "")).toSorted(), alerts.map(({ alert = "" }) => alert).toSorted());
     for (const { path, text } of pages)
       for (const part of ["**What users feel.**", "**See it.**", "**Do.**", "**Over when**"]) assert.ok(text.includes(part), `${path}: ${part}`);
+  });
+
+  test("quote panels, log lines and words of readiness as they are", () => {
+    const sources = readSources()
+      .filter(({ path }) => /^(packages|services)\//.test(path) && !path.endsWith(".test.ts"))
+      .map(({ text }) => text)
+      .join("\n");
+    for (const { path, text } of pages)
+      for (const [, quoted = ""] of text.matchAll(/"([^"\n]+)"/g))
+        assert.ok(panels.some(({ title }) => title === quoted) || sources.includes(quoted), `${path}: ${quoted}`);
   });
 
   test("name commands and boards that exist", () => {
