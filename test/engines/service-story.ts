@@ -11,10 +11,11 @@ import { billJson, MAKER, packCode, relationXml } from "../bench/packs.ts";
 import { type BridgeProcess, SERVICE_NAMES, type ServiceName } from "../bridge-process.ts";
 import { type CheckCounts, openServices, readiness, type Services } from "../faults/services.ts";
 import { post } from "../faults/uplink-client.ts";
+import { readCounter } from "../metrics.ts";
 import { until } from "../until.ts";
 import type { Kafka, StartKafka } from "./kafka-engine.ts";
 import { openTestClient, type TestClient } from "./kafka-client.ts";
-import { readTopics } from "./read-topic.ts";
+import { type ReadMessage, readTopics } from "./read-topic.ts";
 import { readRecorded } from "./recorded.ts";
 import { runCsp } from "./run-csp.ts";
 
@@ -27,8 +28,9 @@ const FIRST_BATCH = 50_000;
 /** What was broken may be known as such only after a session or a deadline, and there is much to catch up on. */
 const SETTLE_MS = 180_000;
 const RETRY_MS = 100;
-/** A sender that is to be faster sends several messages at a time. */
-const MOST_SENDS_A_SECOND = 200;
+/** A sender sends what is due by now, several messages at a time where it is to be fast or was held up. */
+const SEND_EVERY_MS = 5;
+const MOST_AT_A_TIME = 1000;
 
 /** What partners know: how many messages they had acknowledged. */
 export interface Sent {
@@ -85,12 +87,19 @@ export async function openStory(startKafka: StartKafka, deadlineMs = 3000): Prom
     return running.get(name) ?? assert.fail(`${name} does not run`);
   }
 
-  /** Some messages at a time, each sent again until it is acknowledged. */
+  /** Each is sent again until it is acknowledged. */
   async function sendByTopic(perSecond: number): Promise<void> {
-    const began = performance.now();
-    const atATime = Math.ceil(perSecond / MOST_SENDS_A_SECOND);
+    const [began, before] = [performance.now(), sent.byTopic];
     while (isLoading) {
-      const messages = Array.from({ length: atATime }, (_, i) => ({ ...billMessage(sent.byTopic + i), partition: (sent.byTopic + i) % PARTITIONS }));
+      const due = before + Math.floor(((performance.now() - began) / 1000) * perSecond) - sent.byTopic;
+      if (due < 1) {
+        await pause(SEND_EVERY_MS);
+        continue;
+      }
+      const messages = Array.from({ length: Math.min(due, MOST_AT_A_TIME) }, (_, i) => ({
+        ...billMessage(sent.byTopic + i),
+        partition: (sent.byTopic + i) % PARTITIONS,
+      }));
       try {
         await client.producer.send({ topic: BILL_TOPIC, acks: -1, messages });
       } catch {
@@ -99,8 +108,7 @@ export async function openStory(startKafka: StartKafka, deadlineMs = 3000): Prom
         continue;
       }
       sent.byTopic += messages.length;
-      const aheadMs = (sent.byTopic / perSecond) * 1000 - (performance.now() - began);
-      if (aheadMs > 1) await pause(aheadMs);
+      await pause(SEND_EVERY_MS);
     }
   }
 
@@ -186,10 +194,17 @@ async function settleAndCheck(
       throw new Error(await tellAll(process), { cause: error });
     });
   }
+  /** All of a topic, in which is whatever the publisher says that it keeps. */
+  const readPublished = async (topic: string, view: string): Promise<readonly ReadMessage[]> => {
+    const acknowledged = await readCounter(process("publisher").url, "csp_published_messages", { view });
+    const messages = await readTopics(kafka.brokers, [topic]);
+    assert.ok(messages.length >= acknowledged, `${acknowledged} publications were acknowledged, and ${topic} has ${messages.length}`);
+    return messages;
+  };
   const published = await until(
     "all is published",
     async () => {
-      const messages = await readTopics(kafka.brokers, [REGION_TOPIC]);
+      const messages = await readPublished(REGION_TOPIC, "supervision-flow");
       const newest = new Map(messages.map((one) => [one.key, decodeFlow(one.value)]));
       const packs = [...newest.values()].reduce((sum, row) => sum + (row.flow === "received" ? Number(row.packs) : 0), 0);
       assert.ok(packs <= documents * CODES, `${packs} packs are published, of ${documents * CODES}`);
@@ -204,7 +219,7 @@ async function settleAndCheck(
   const traced = await until(
     "every outcome is published",
     async () => {
-      const messages = await readTopics(kafka.brokers, [TRACE_TOPIC]);
+      const messages = await readPublished(TRACE_TOPIC, "trace");
       const ids = new Set(messages.map(({ id }) => id));
       if (ids.size < outcomes.size) await pause(500);
       return ids.size >= outcomes.size && messages;
