@@ -1,6 +1,6 @@
 // Batches as a client of another make may send them, which nobody here can read.
 
-import { zstdCompressSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import kafkajs from "kafkajs";
 import type { TestClient } from "./kafka-client.ts";
 import { encodeSnappy } from "./snappy.ts";
@@ -25,9 +25,15 @@ export function sendSnappy(client: TestClient, place: Place, values: readonly st
   );
 }
 
-/** Some KB of zstd, which a broker takes as they are, that unpack to so many bytes. */
-export function sendBomb(client: TestClient, place: Place, unpackedBytes: number): Promise<void> {
-  return sendPacked(client, place, CompressionTypes.ZSTD, (bytes) => zstdCompressSync(bytes), [Buffer.alloc(unpackedBytes)]);
+const PACKERS = {
+  zstd: { compression: CompressionTypes.ZSTD, pack: (bytes: Buffer): Buffer => zstdCompressSync(bytes) },
+  gzip: { compression: CompressionTypes.GZIP, pack: (bytes: Buffer): Buffer => gzipSync(bytes) },
+} as const;
+
+/** Some KB, which a broker takes as they are where they are in its topic's own codec, that unpack to so many bytes. */
+export function sendBomb(client: TestClient, place: Place, unpackedBytes: number, codec: keyof typeof PACKERS = "zstd"): Promise<void> {
+  const { compression, pack } = PACKERS[codec];
+  return sendPacked(client, place, compression, pack, [Buffer.alloc(unpackedBytes)]);
 }
 
 async function sendPacked(

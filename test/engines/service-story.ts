@@ -205,8 +205,7 @@ async function settleAndCheck(
     "all is published",
     async () => {
       const messages = await readPublished(REGION_TOPIC, "supervision-flow");
-      const newest = new Map(messages.map((one) => [one.key, decodeFlow(one.value)]));
-      const packs = [...newest.values()].reduce((sum, row) => sum + (row.flow === "received" ? Number(row.packs) : 0), 0);
+      const packs = publishedPacks(messages);
       assert.ok(packs <= documents * CODES, `${packs} packs are published, of ${documents * CODES}`);
       if (packs < documents * CODES) await pause(500);
       return packs === documents * CODES && messages;
@@ -257,6 +256,12 @@ async function idsOf(log: EventLog, category: string): Promise<ReadonlySet<strin
     if (batch.caughtUp) break;
   }
   return ids;
+}
+
+/** Packs that were received, by the newest row of each key of a supervision topic. */
+export function publishedPacks(messages: readonly ReadMessage[]): number {
+  const newest = new Map(messages.map((one) => [one.key, decodeFlow(one.value)]));
+  return [...newest.values()].reduce((sum, row) => sum + (row.flow === "received" ? Number(row.packs) : 0), 0);
 }
 
 /** As a consumer reads it that knows the schema. */
