@@ -24,7 +24,7 @@ const RETAIL = uplinkTopic("retail");
 const BOMB_BYTES = 260 * 1024 * 1024;
 /** Within it, so that it is a message like others: 640 bytes that are kept as 20 MiB. */
 const LARGE_BYTES = 20 * 1024 * 1024;
-const LARGE_A_PARTITION = 2;
+const LARGE_A_PARTITION = 1;
 /** Of one process, while each of 12 partitions has several of these: of all that was sent, 5.6 GB unpacked, a part. */
 const MOST_MEMORY_BYTES = 1.5 * 1024 ** 3;
 /** Of a batch, before its records. */
