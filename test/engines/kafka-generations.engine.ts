@@ -85,8 +85,8 @@ engineSuite("generations on Kafka", await findKafka(), (start) => {
     }
     {
       await using making = await startBridgeProcess(data, { ...brokers, CSP_NEXT_GENERATION: "1" });
+      await until("it takes in what comes", async () => (await readCounter(making.url, "csp_received_messages", { door: "kafka" })) > 0, LONG_MS);
       await until("the next generation has everything", async () => (await nextGeneration(making)).includes("can take over"), LONG_MS);
-      assert.ok((await readCounter(making.url, "csp_received_messages", { door: "kafka" })) > 0, "messages came in while it was made");
     }
     {
       await using serving = await startBridgeProcess(data, { ...brokers, CSP_GENERATION: "1" });
@@ -111,7 +111,7 @@ engineSuite("generations on Kafka", await findKafka(), (start) => {
       readonly findings: readonly unknown[];
       readonly counts: Readonly<Record<string, number>>;
     };
-    assert.deepEqual([findings, counts["rawMessages"], counts["documents"], counts["pending"]], [[], sending.count(), sending.count(), 0]);
+    assert.deepEqual([findings, counts["rawMessages"], counts["pending"]], [[], sending.count(), 0]);
     await using opened = await openDataFolder(data, { readOnly: true });
     await using log = await openSqliteEventLog(opened);
     const recorded = await readRecorded(log);
