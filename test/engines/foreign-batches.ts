@@ -2,6 +2,7 @@
 
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import kafkajs from "kafkajs";
+import { until } from "../until.ts";
 import type { TestClient } from "./kafka-client.ts";
 import { encodeSnappy } from "./snappy.ts";
 
@@ -34,6 +35,16 @@ const PACKERS = {
 export function sendBomb(client: TestClient, place: Place, unpackedBytes: number, codec: keyof typeof PACKERS = "zstd"): Promise<void> {
   const { compression, pack } = PACKERS[codec];
   return sendPacked(client, place, compression, pack, [Buffer.alloc(unpackedBytes)]);
+}
+
+/** As a topic is without `csp topics apply`, by which the broker makes zstd of everything. */
+export async function keepCompression({ admin }: TestClient, topic: string): Promise<void> {
+  await admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries: [{ name: "compression.type", value: "producer" }] }] });
+  // In the broker's own time.
+  await until("the topic keeps what it is sent", async () => {
+    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: 2, name: topic, configNames: ["compression.type"] }] });
+    return resources[0]?.configEntries[0]?.configValue === "producer";
+  });
 }
 
 async function sendPacked(

@@ -12,9 +12,9 @@ import { openServices } from "../faults/services.ts";
 import { readCounter } from "../metrics.ts";
 import { until, untilReady } from "../until.ts";
 import { engineSuite } from "./engine-suite.ts";
-import { sendBomb, sendSnappy } from "./foreign-batches.ts";
+import { keepCompression, sendBomb, sendSnappy } from "./foreign-batches.ts";
 import { findKafka } from "./kafka.ts";
-import { openTestClient, type TestClient } from "./kafka-client.ts";
+import { openTestClient } from "./kafka-client.ts";
 import { type RecordedMessage, readRecorded } from "./recorded.ts";
 import { runCsp } from "./run-csp.ts";
 
@@ -22,11 +22,6 @@ const BILL = uplinkTopic("bill");
 const RETAIL = uplinkTopic("retail");
 /** Over what one batch may unpack to; a broker takes it, as 8 KB. */
 const BOMB_BYTES = 260 * 1024 * 1024;
-/** Within it, so that it is a message like others: 640 bytes that are kept as 20 MiB. */
-const LARGE_BYTES = 20 * 1024 * 1024;
-const LARGE_A_PARTITION = 1;
-/** Of one process, while each of 12 partitions has several of these: of all that was sent, 5.6 GB unpacked, a part. */
-const MOST_MEMORY_BYTES = 1.5 * 1024 ** 3;
 /** Of a batch, before its records. */
 const BATCH_HEADER_BYTES = 61;
 
@@ -39,15 +34,6 @@ function at(recorded: readonly RecordedMessage[], topic: string, partition: numb
 
 async function untilReceived(url: string, count: number): Promise<void> {
   await until(`${count} are recorded`, async () => (await readCounter(url, "csp_received_messages", { door: "kafka" })) >= count);
-}
-
-async function keepCompression({ admin }: TestClient, topic: string): Promise<void> {
-  await admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries: [{ name: "compression.type", value: "producer" }] }] });
-  // In the broker's own time.
-  await until("the topic keeps what it is sent", async () => {
-    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: 2, name: topic, configNames: ["compression.type"] }] });
-    return resources[0]?.configEntries[0]?.configValue === "producer";
-  });
 }
 
 engineSuite("batches of Kafka that nobody can read", await findKafka(), (start) => {
@@ -98,36 +84,6 @@ engineSuite("batches of Kafka that nobody can read", await findKafka(), (start) 
     assert.equal(at(recorded, BILL, 1)[2]?.payload, bill(1));
     const counts = await services.stopAndCheck();
     assert.deepEqual([counts.rawMessages, counts.pending], [8, 0]);
-  });
-
-  test("many of them, in every partition and by either codec, stop nothing and take bounded memory", { timeout: 600_000 }, async (t) => {
-    await using kafka = await start();
-    const env = { CSP_KAFKA_BROKERS: kafka.brokers.join(",") };
-    await runCsp(["topics", "apply"], env);
-    await using client = await openTestClient(kafka.brokers);
-    await keepCompression(client, RETAIL);
-    await using services = await openServices(env);
-    const partitions = Array.from({ length: topicContract(BILL)?.partitions ?? 0 }, (_, partition) => partition);
-    for (const partition of partitions) {
-      await sendBomb(client, { topic: BILL, partition }, BOMB_BYTES);
-      for (let n = 0; n < LARGE_A_PARTITION; n++) await sendBomb(client, { topic: BILL, partition }, LARGE_BYTES);
-      await client.send(BILL, partition, [message(partition)]);
-      if (partition % 2 === 0) await sendBomb(client, { topic: RETAIL, partition }, BOMB_BYTES, "gzip");
-    }
-    const ingest = await services.start("ingest");
-    const bombs = partitions.length * 1.5;
-    const all = bombs + partitions.length * (LARGE_A_PARTITION + 1);
-    await until("all are recorded", async () => (await readCounter(ingest.url, "csp_received_messages", { door: "kafka" })) >= all, 300_000);
-    await untilReady(ingest.url);
-    assert.equal(await readCounter(ingest.url, "csp_unreadable_messages", { cause: "UNPACKS_TO_TOO_MUCH" }), bombs);
-    const { peakBytes } = ingest.memory();
-    t.diagnostic(`${all} messages, ${bombs} of them bombs: the process that read them took ${Math.round(peakBytes / 1024 ** 2)} MiB at most`);
-    assert.ok(peakBytes < MOST_MEMORY_BYTES, `${peakBytes} bytes`);
-    const translator = await services.start("translator");
-    await until("all are translated", async () => (await readCounter(translator.url, "csp_translated_messages")) === all, 300_000);
-    assert.equal(await readCounter(translator.url, "csp_translated_messages", { outcome: "accepted" }), partitions.length);
-    const counts = await services.stopAndCheck();
-    assert.deepEqual([counts.rawMessages, counts.pending], [all, 0]);
   });
 
   test("a codec that nobody here knows, on a topic that is not as promised, holds up nothing", { timeout: 240_000 }, async () => {
