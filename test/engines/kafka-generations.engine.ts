@@ -17,10 +17,10 @@ import { until, untilReady } from "../until.ts";
 import { engineSuite } from "./engine-suite.ts";
 import { findKafka } from "./kafka.ts";
 import { openTestClient, type TestClient } from "./kafka-client.ts";
+import { publishedPacks } from "./published-packs.ts";
 import { readTopics } from "./read-topic.ts";
 import { readRecorded } from "./recorded.ts";
 import { runCsp } from "./run-csp.ts";
-import { publishedPacks } from "./service-story.ts";
 
 const TOPIC = uplinkTopic("bill");
 const REGION_TOPIC = supervisionTopic("44");

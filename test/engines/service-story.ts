@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ID_HEADER } from "@csp/adapter-kafka";
 import { openEventStoreDbLog } from "@csp/adapter-eventstoredb";
 import { BEFORE_ALL, type EventLog, supervisionTopic, TRACE_TOPIC, uplinkTopic } from "@csp/contracts";
-import { CATEGORY, decodeReceived, kafkaUplinkStream, openAvro, parseKafkaSource, TOPIC_SCHEMAS, unframeAvro } from "@csp/domain";
+import { CATEGORY, decodeReceived, kafkaUplinkStream, parseKafkaSource } from "@csp/domain";
 import { billJson, MAKER, packCode, relationXml } from "../bench/packs.ts";
 import { type BridgeProcess, SERVICE_NAMES, type ServiceName } from "../bridge-process.ts";
 import { type CheckCounts, openServices, readiness, type Services } from "../faults/services.ts";
@@ -16,6 +16,7 @@ import { until } from "../until.ts";
 import type { Kafka, StartKafka } from "./kafka-engine.ts";
 import { openTestClient, type TestClient } from "./kafka-client.ts";
 import { type ReadMessage, readTopics } from "./read-topic.ts";
+import { publishedPacks } from "./published-packs.ts";
 import { readRecorded } from "./recorded.ts";
 import { runCsp } from "./run-csp.ts";
 
@@ -257,19 +258,6 @@ async function idsOf(log: EventLog, category: string): Promise<ReadonlySet<strin
   }
   return ids;
 }
-
-/** Packs that were received, by the newest row of each key of a supervision topic. */
-export function publishedPacks(messages: readonly ReadMessage[]): number {
-  const newest = new Map(messages.map((one) => [one.key, decodeFlow(one.value)]));
-  return [...newest.values()].reduce((sum, row) => sum + (row.flow === "received" ? Number(row.packs) : 0), 0);
-}
-
-/** As a consumer reads it that knows the schema. */
-const decodeFlow = ((): ((value: Uint8Array) => { readonly flow: string; readonly packs: number }) => {
-  const found = TOPIC_SCHEMAS.find(({ name }) => name === "supervision-flow.v1") ?? assert.fail("the schema is gone");
-  const codec = openAvro<{ readonly flow: string; readonly packs: number }>(found.schema);
-  return (value) => codec.decode(unframeAvro(value).body);
-})();
 
 /** What every service says of itself, for a test that failed. */
 async function tellAll(process: Story["process"]): Promise<string> {
