@@ -69,7 +69,7 @@ describe(COMPOSE_FILE, () => {
 
   it("mounts what is there, and names its volumes", () => {
     for (const mount of Object.values(services).flatMap((one) => one.volumes ?? [])) {
-      const source = mount.split(":")[0] ?? "";
+      const source = withDefaults(mount).split(":")[0] ?? "";
       if (!source.startsWith(".")) assert.ok(source in volumes, mount);
       else assert.ok(existsSync(join(ROOT, posix.join(dirname(COMPOSE_FILE), source))), mount);
     }
@@ -81,6 +81,18 @@ describe(COMPOSE_FILE, () => {
     const [destination] = datasources.find(({ type }) => type === "prometheus")?.jsonData?.exemplarTraceIdDestinations ?? [];
     assert.equal(destination?.name, "trace_id");
     assert.equal(datasources.find(({ uid }) => uid === destination?.datasourceUid)?.type, "tempo");
+  });
+
+  it("tells an Alertmanager what fires, from the file that the operator names, and serves the runbooks that alerts lead to", () => {
+    const { command = [] } = services["prometheus"] ?? {};
+    assert.equal(mountedAt("prometheus", "/etc/prometheus/alertmanagers/compose.yaml"), "infra/compose/prometheus-alertmanagers.yaml");
+    const told = parse(readText("infra/compose/prometheus-alertmanagers.yaml")) as readonly { readonly targets: readonly string[] }[];
+    assert.deepEqual(told, [{ targets: ["alertmanager:9093"] }]);
+    assert.ok(services["alertmanager"]?.ports?.some((port) => port.endsWith(":9093")));
+    assert.equal(mountedAt("alertmanager", flagOf(services["alertmanager"]?.command ?? [], "--config.file")), "infra/prometheus/alertmanager.yml");
+    assert.equal(mountedAt("prometheus", flagOf(command, "--web.user-assets")), "docs");
+    assert.equal(flagOf(command, "--web.external-url"), "http://127.0.0.1:9090");
+    assert.equal(flagOf(command, "--storage.tsdb.retention.time"), "35d", "objectives are over 30 days");
   });
 
   it("waits for services that there are, and for the health of those that say it", () => {
@@ -110,6 +122,18 @@ describe(COMPOSE_FILE, () => {
     }
   });
 });
+
+/** What is mounted there, as a path of the repository. */
+function mountedAt(name: string, target: string): string {
+  const mounts = (services[name]?.volumes ?? []).map((one) => withDefaults(one).split(":"));
+  const [source = assert.fail(`${name} has nothing at ${target}`)] = mounts.find((one) => one[1] === target) ?? [];
+  return posix.join(dirname(COMPOSE_FILE), source);
+}
+
+function flagOf(command: readonly string[], flag: string): string {
+  const given = command.find((one) => one.startsWith(`${flag}=`)) ?? assert.fail(`no ${flag}`);
+  return withDefaults(given.slice(flag.length + 1));
+}
 
 describe("the image", () => {
   it("starts every service, and nothing by another name", () => {

@@ -2,6 +2,8 @@
 // acknowledged is lost, and the rows are those of a view that met no fault.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { after, test } from "node:test";
 import { openPostgresViewStore, type PostgresViewStore } from "@csp/adapter-postgres";
 import { isBridgeError, type Position, type ViewSchema, type ViewStore } from "@csp/contracts";
@@ -79,7 +81,10 @@ engineSuite("views over a PostgreSQL that fails", await findPostgres(), (start) 
   after(async () => (await started)[Symbol.asyncDispose]());
   let prefixes = 0;
 
-  async function open<S extends ViewSchema>(schema: S, options: { readonly writeTimeoutMs?: number } = {}): Promise<PostgresViewStore> {
+  async function open<S extends ViewSchema>(
+    schema: S,
+    options: { readonly url?: string; readonly writeTimeoutMs?: number; readonly writerTimeoutMs?: number } = {},
+  ): Promise<PostgresViewStore> {
     const store = await openPostgresViewStore({ url: (await started).url, schemaPrefix: `f${++prefixes}`, ...options }, schema);
     await store.takeWriterPlace(AbortSignal.timeout(LONG.timeout));
     return store;
@@ -144,6 +149,27 @@ engineSuite("views over a PostgreSQL that fails", await findPostgres(), (start) 
     assert.deepEqual(await store.all("SELECT n FROM word"), [{ n: 2 }]);
   });
 
+  test("a store that is idle learns by itself that the server is gone, or silent", LONG, async () => {
+    const postgres = await started;
+    await using line = await openLine(postgres.url);
+    await using store = await open(WORDS, { url: line.url, writerTimeoutMs: 3000 });
+    await store.write(1, (write) => write.run("INSERT INTO word(n, word) VALUES (1, 'kept')"));
+    line.hold();
+    await until("it knows that nothing is answered", () => store.writerPlace() === "away", 30_000);
+    line.letGo();
+    const isBack = () =>
+      store.checkpoint().then(
+        (position) => position === 1,
+        () => false,
+      );
+    await until("it has its place again", isBack);
+    assert.equal(store.writerPlace(), "held");
+    await postgres.kill();
+    await until("it knows that the server is gone", () => store.writerPlace() === "away");
+    await postgres.restart();
+    await until("it has its place once more", isBack);
+  });
+
   test("while the server is away reads and writes are refused as such, and go on when it is back", LONG, async () => {
     await using store = await open(WORDS);
     await store.write(1, (write) => write.run("INSERT INTO word(n, word) VALUES (1, 'kept')"));
@@ -179,3 +205,52 @@ engineSuite("views over a PostgreSQL that fails", await findPostgres(), (start) 
     await store.write(2, (write) => write.run("INSERT INTO word(n, word) VALUES (3, 'after')"));
   });
 });
+
+interface Line extends AsyncDisposable {
+  /** The server's, by way of the line. */
+  readonly url: string;
+  /** From now on nothing passes, in either direction, and no connection ends. */
+  hold(): void;
+  /** What was held is cut; new connections pass. */
+  letGo(): void;
+}
+
+/** What lies between a server and us. */
+async function openLine(serverUrl: string): Promise<Line> {
+  const to = new URL(serverUrl);
+  const sockets = new Set<Socket>();
+  let isHeld = false;
+  const proxy = createServer((ours) => {
+    const theirs = connect(Number(to.port), to.hostname);
+    for (const [from, other] of [
+      [ours, theirs],
+      [theirs, ours],
+    ] as const) {
+      sockets.add(from);
+      from.on("data", (bytes) => isHeld || other.write(bytes));
+      from.on("error", () => undefined);
+      from.on("close", () => {
+        sockets.delete(from);
+        if (!isHeld) other.destroy();
+      });
+    }
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const url = new URL(serverUrl);
+  [url.hostname, url.port] = ["127.0.0.1", String((proxy.address() as AddressInfo).port)];
+  const cut = (): void => sockets.forEach((one) => one.destroy());
+  return {
+    url: url.href,
+    hold: () => void (isHeld = true),
+    letGo() {
+      isHeld = false;
+      cut();
+    },
+    async [Symbol.asyncDispose]() {
+      isHeld = false;
+      cut();
+      proxy.close();
+    },
+  };
+}

@@ -33,7 +33,7 @@ engineSuite("boards and alerts over a real Prometheus", await findPrometheus(), 
   after(() => stack.disposeAsync());
   let run: Run;
 
-  test("what the bridge gives, the rules and their unit tests are found right by promtool", { timeout: 120_000 }, async () => {
+  test("what the bridge gives, the rules and their unit tests are found right by promtool", { timeout: 600_000 }, async () => {
     await using folder = await temporaryFolder();
     await using bridge = await startBridgeProcess(folder.path);
     const checked = promtool(["check", "metrics"], await (await fetch(`${bridge.url}/metrics`)).text());

@@ -10,6 +10,7 @@ import { freePorts } from "./free-ports.ts";
 import { ownedFolder, startOwned } from "./owned-process.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
+const RULES = join(ROOT, "infra/prometheus/rules/*.yaml");
 const SCRAPE_EVERY_S = 1;
 
 export interface Sample {
@@ -24,7 +25,15 @@ export interface Exemplar {
   readonly value: number;
 }
 
+export interface PrometheusOptions {
+  /** `host:port` of whom it tells what fires; nobody unless given. */
+  readonly alertmanager?: string;
+  /** What it evaluates in place of the repository's own rules. */
+  readonly rulesFile?: string;
+}
+
 export interface Prometheus extends AsyncDisposable {
+  readonly url: string;
   /** An instant query at a time, seconds since 1970. Rejects on a query that is wrong. */
   ask(expr: string, atS: number): Promise<readonly Sample[]>;
   /** The exemplars of all series that are asked for, of the last hour. */
@@ -37,7 +46,7 @@ export interface Prometheus extends AsyncDisposable {
   rules(): Promise<readonly { readonly name: string; readonly lastError: string }[]>;
 }
 
-export type StartPrometheus = (targets: readonly string[]) => Promise<Prometheus>;
+export type StartPrometheus = (targets: readonly string[], options?: PrometheusOptions) => Promise<Prometheus>;
 
 export async function findPrometheus(): Promise<Found<StartPrometheus>> {
   if (process.platform !== "linux") return { missing: "what processes take of their machine is held against /proc, which only Linux has" };
@@ -53,13 +62,14 @@ export function promtool(args: readonly string[], input?: string): { readonly st
   return { status, output: `${stdout}${stderr}` };
 }
 
-async function startPrometheus(targets: readonly string[]): Promise<Prometheus> {
+async function startPrometheus(targets: readonly string[], { alertmanager, rulesFile = RULES }: PrometheusOptions = {}): Promise<Prometheus> {
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await ownedFolder("csp-prometheus-"));
   const [port = 0] = await freePorts(1);
   const config = {
     global: { scrape_interval: `${SCRAPE_EVERY_S}s`, scrape_timeout: `${SCRAPE_EVERY_S}s`, evaluation_interval: "2s" },
-    rule_files: [join(ROOT, "infra/prometheus/rules/*.yaml")],
+    rule_files: [rulesFile],
+    alerting: { alertmanagers: alertmanager === undefined ? [] : [{ static_configs: [{ targets: [alertmanager] }] }] },
     // What a target says of whom its figures are counts: one may tell those of several processes.
     scrape_configs: [{ job_name: "csp", honor_labels: true, static_configs: [{ targets }] }],
   };
@@ -71,6 +81,8 @@ async function startPrometheus(targets: readonly string[]): Promise<Prometheus> 
     `--config.file=${join(folder.path, "prometheus.yml")}`,
     `--storage.tsdb.path=${join(folder.path, "data")}`,
     `--web.listen-address=${address}`,
+    `--web.external-url=http://${address}`,
+    `--web.user-assets=${join(ROOT, "docs")}`,
     "--enable-feature=exemplar-storage",
   ];
   opened.use(await startOwned("prometheus", args, join(folder.path, "log")));
@@ -85,6 +97,7 @@ async function startPrometheus(targets: readonly string[]): Promise<Prometheus> 
 
   const held = opened.move();
   return {
+    url,
     async ask(expr, atS) {
       const { result } = await get<{ readonly result: readonly { readonly metric: Sample["labels"]; readonly value: readonly [number, string] }[] }>(
         `query?${new URLSearchParams({ query: expr, time: atS.toFixed(3) }).toString()}`,

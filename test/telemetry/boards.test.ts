@@ -8,6 +8,7 @@ import { describe, test } from "node:test";
 import { parse } from "yaml";
 import { CATALOGUE, type Signal } from "@csp/service-kit";
 import { readCompose } from "../compose-file.ts";
+import { readSources } from "../source-files.ts";
 import { readBoards, readContained, readDataSources } from "../engines/boards/grafana-files.ts";
 import { buildDashboard } from "../../infra/grafana/src/build-dashboard.ts";
 import { DASHBOARDS } from "../../infra/grafana/src/dashboards.ts";
@@ -88,10 +89,12 @@ describe("boards", () => {
     );
   });
 
-  test("show exemplars with one query of each panel of freshness, the one histogram that has some", () => {
+  test("show exemplars with one query of each panel of a histogram that has some", () => {
     const shown = panels.flatMap(({ queries, kind }) => queries.filter(({ exemplars }) => exemplars === true).map(({ expr }) => `${kind} ${expr}`));
-    assert.equal(shown.length, 2);
-    for (const one of shown) assert.match(one, /^lines histogram_quantile\(.*csp_freshness_seconds_bucket/);
+    const histograms = shown.map((one) => /^lines histogram_quantile\(.*\b(\w+)_seconds_bucket/.exec(one)?.[1] ?? one);
+    const twice = ["csp_freshness", "csp_freshness"];
+    const once = ["csp_publish", "csp_query_answer", "csp_translation", "csp_view_write", "http_server_request_duration"];
+    assert.deepEqual(histograms.toSorted(), [...twice, ...once]);
     const asked = DASHBOARDS.flatMap((spec) => buildDashboard(spec).panels ?? []).flatMap((panel) => ("targets" in panel ? (panel.targets ?? []) : []));
     assert.equal(asked.filter((target) => (target as { readonly exemplar?: boolean }).exemplar === true).length, shown.length);
   });
@@ -152,12 +155,31 @@ describe("boards", () => {
   });
 });
 
+describe("what boards lead to", () => {
+  test("is in the documents that compose's Grafana serves", () => {
+    const { mounts } = readContained("grafana");
+    const links = readBoards().flatMap((board) => {
+      const manual = board.templating.list.find(({ name }) => name === "docs")?.query ?? assert.fail(board.uid);
+      const urls = JSON.stringify(board).matchAll(/"url":"(\$\{docs\}[^"]*)"/g);
+      return [...urls].map(([, url = ""]) => url.replace("${docs}", manual));
+    });
+    assert.ok(links.some((link) => link.endsWith("/metrics.md")) && new Set(links).size > 10, links.join());
+    for (const link of links) {
+      // Grafana serves what is under its folder `public` at the path of that name.
+      const target = `/usr/share/grafana${link}`;
+      const mount = mounts.find((one) => target.startsWith(`${one.target}/`)) ?? assert.fail(`nothing is mounted for ${link}`);
+      assert.ok(existsSync(join(mount.source, target.slice(mount.target.length))), link);
+    }
+  });
+});
+
 describe("alerts", () => {
   test("say what users feel, how bad it is, and where to read what to do", () => {
     for (const { alert = "", labels, annotations } of alerts) {
       assert.match(labels?.["severity"] ?? "", /^(page|ticket)$/, alert);
       assert.ok((annotations?.["summary"] ?? "").length > 20 && (annotations?.["description"] ?? "").length > 40, alert);
-      assert.equal(annotations?.["runbook_url"], `docs/runbooks/${alert}.md`);
+      // Prometheus serves docs/ there (test/compose.test.ts); test/engines/alertmanager.engine.ts opens each.
+      assert.equal(annotations?.["runbook_url"], `{{ $externalURL }}/user/runbooks/${alert}.md`);
       assert.ok(existsSync(join(ROOT, `docs/runbooks/${alert}.md`)), alert);
       assert.ok(
         DASHBOARDS.some(({ uid }) => uid === annotations?.["dashboard"]),
@@ -190,6 +212,16 @@ describe("runbooks", () => {
     assert.deepEqual(pages.map(({ path }) => path.replace(/.*\/|\.md$/g, "")).toSorted(), alerts.map(({ alert = "" }) => alert).toSorted());
     for (const { path, text } of pages)
       for (const part of ["**What users feel.**", "**See it.**", "**Do.**", "**Over when**"]) assert.ok(text.includes(part), `${path}: ${part}`);
+  });
+
+  test("quote panels, log lines and words of readiness as they are", () => {
+    const sources = readSources()
+      .filter(({ path }) => /^(packages|services)\//.test(path) && !path.endsWith(".test.ts"))
+      .map(({ text }) => text)
+      .join("\n");
+    for (const { path, text } of pages)
+      for (const [, quoted = ""] of text.matchAll(/"([^"\n]+)"/g))
+        assert.ok(panels.some(({ title }) => title === quoted) || sources.includes(quoted), `${path}: ${quoted}`);
   });
 
   test("name commands and boards that exist", () => {

@@ -10,6 +10,7 @@ import { until } from "../until.ts";
 
 /** The steps of an event's life that have spans, in their order: docs/observability.md and the README name the same. */
 const STEPS = ["record-received", "translate-received", "project-view", "publish-view"];
+const HISTOGRAMS_OF_MESSAGES = ["csp_freshness_seconds", "csp_translation_seconds", "csp_view_write_seconds", "csp_publish_seconds"];
 const SENDERS_SPAN = "b7ad6b7169203331";
 
 interface Published {
@@ -31,21 +32,24 @@ async function send(bridge: BridgeProcess, number: string, traceParent?: string)
   );
 }
 
-/** The trace parents in the headers of everything that was published. */
-async function publishedParents(bridge: BridgeProcess): Promise<readonly string[]> {
+async function published(bridge: BridgeProcess): Promise<Published["messages"]> {
   const { topics } = (await (await fetch(`${bridge.url}/topics`)).json()) as { readonly topics: readonly { readonly topic: string }[] };
-  const parents: string[] = [];
-  for (const { topic } of topics) {
-    const { messages } = (await (await fetch(`${bridge.url}/topics/${topic}`)).json()) as Published;
-    parents.push(...messages.flatMap(({ headers }) => headers["traceparent"] ?? []));
-  }
-  return parents;
+  const all: Published["messages"][number][] = [];
+  for (const { topic } of topics) all.push(...((await (await fetch(`${bridge.url}/topics/${topic}`)).json()) as Published).messages);
+  return all;
 }
 
-/** The traces that the freshness histogram leads to, in the form that has exemplars. */
-async function exemplarsOfFreshness(bridge: BridgeProcess): Promise<readonly string[]> {
+/** The trace parents in the headers of everything that was published. */
+async function publishedParents(bridge: BridgeProcess): Promise<readonly string[]> {
+  return (await published(bridge)).flatMap(({ headers }) => headers["traceparent"] ?? []);
+}
+
+/** The traces that each histogram leads to, in the form that has exemplars. */
+async function exemplarsOf(bridge: BridgeProcess): Promise<Readonly<Record<string, readonly string[]>>> {
   const text = await (await fetch(`${bridge.url}/metrics`, { headers: { accept: "application/openmetrics-text" } })).text();
-  return [...text.matchAll(/^csp_freshness_seconds_bucket\{\S+ \d+ # \{trace_id="(\w+)"\} \S+ \S+$/gm)].map(([, id = ""]) => id);
+  const found: Record<string, string[]> = {};
+  for (const [, name = "", id = ""] of text.matchAll(/^(\w+)_bucket\{\S+ \d+ # \{trace_id="(\w+)"\} \S+ \S+$/gm)) (found[name] ??= []).push(id);
+  return Object.fromEntries(Object.entries(found).map(([name, ids]) => [name, [...new Set(ids)]]));
 }
 
 function namesIn(collector: Collector, traceId: string): readonly string[] {
@@ -68,7 +72,8 @@ describe("traces", () => {
         return parents.length > 0 && parents;
       });
       assert.match(parent ?? "", new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
-      assert.deepEqual(await exemplarsOfFreshness(bridge), [traceId]);
+      const led = await exemplarsOf(bridge);
+      for (const name of [...HISTOGRAMS_OF_MESSAGES, "http_server_request_duration_seconds"]) assert.deepEqual(led[name], [traceId], name);
     }
     assert.deepEqual(namesIn(collector, traceId), STEPS);
     assert.deepEqual([...new Set(collector.spans.map((one) => one.traceId))], [traceId], "nothing else is kept");
@@ -85,22 +90,39 @@ describe("traces", () => {
     }
   });
 
-  test("a message without a trace begins one, of which a share is kept; without a collector nothing is carried", { timeout: 120_000 }, async () => {
-    await using collector = await startCollector();
-    await using folder = await temporaryFolder();
-    {
-      await using bridge = await startBridgeProcess(folder.path, { CSP_OTLP_ENDPOINT: collector.url, CSP_TRACE_SAMPLE: "1" });
-      await send(bridge, "OWN-1");
-    }
-    const own = collector.spans.find(({ name }) => name === "record-received");
-    assert.equal(own?.parentSpanId ?? "", "");
-    assert.deepEqual(namesIn(collector, own?.traceId ?? ""), STEPS);
-    const before = collector.bodies.length;
-    {
-      await using bridge = await startBridgeProcess(folder.path);
-      await send(bridge, "NOBODY-LISTENS", `00-0af7651916cd43dd8448eb211c80319c-${SENDERS_SPAN}-01`);
-      assert.ok((await publishedParents(bridge)).every((parent) => !parent.includes("0af7651916cd43dd8448eb211c80319c")));
-    }
-    assert.equal(collector.bodies.length, before);
-  });
+  test(
+    "a message without a trace begins one, of which a share is kept, and one that is not to be traced does not; without a collector nothing is carried",
+    { timeout: 120_000 },
+    async () => {
+      await using collector = await startCollector();
+      await using folder = await temporaryFolder();
+      const notKept = "1af7651916cd43dd8448eb211c80319c";
+      {
+        await using bridge = await startBridgeProcess(folder.path, { CSP_OTLP_ENDPOINT: collector.url, CSP_TRACE_SAMPLE: "1" });
+        await send(bridge, "NOT-KEPT-1", `00-${notKept}-${SENDERS_SPAN}-00`);
+        await until("what came of it is published", async () => (await published(bridge)).length > 0);
+        assert.deepEqual(await publishedParents(bridge), []);
+        const { csp_query_answer_seconds: questions, ...ofMessages } = await exemplarsOf(bridge);
+        assert.deepEqual(ofMessages, {});
+        assert.ok((questions ?? []).length > 0, "the questions for its receipt have traces of their own");
+        await send(bridge, "OWN-12");
+      }
+      assert.ok(
+        collector.spans.every(({ traceId }) => traceId !== notKept),
+        "its sender keeps no trace of it",
+      );
+      const doors = collector.spans.filter(({ name }) => name === "record-received");
+      assert.equal(doors.length, 1, "nor does it begin one of its own, where all that begin are kept");
+      const [own] = doors;
+      assert.equal(own?.parentSpanId ?? "", "");
+      assert.deepEqual(namesIn(collector, own?.traceId ?? ""), STEPS);
+      const before = collector.bodies.length;
+      {
+        await using bridge = await startBridgeProcess(folder.path);
+        await send(bridge, "NOBODY-LISTENS", `00-0af7651916cd43dd8448eb211c80319c-${SENDERS_SPAN}-01`);
+        assert.ok((await publishedParents(bridge)).every((parent) => !parent.includes("0af7651916cd43dd8448eb211c80319c")));
+      }
+      assert.equal(collector.bodies.length, before);
+    },
+  );
 });

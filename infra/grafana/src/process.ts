@@ -94,7 +94,7 @@ export const processes: DashboardSpec = {
           title: "Time to answer, by route",
           description: "99 in 100 requests are answered in this time, from their headers to the end of the answer.",
           unit: "s",
-          queries: [{ expr: quantileOf(0.99, "http_server_request_duration_seconds", "route"), legend: "{{route}}" }],
+          queries: [{ expr: quantileOf(0.99, "http_server_request_duration_seconds", "route"), legend: "{{route}}", exemplars: true }],
           size: THIRD,
         },
         {

@@ -54,7 +54,7 @@ export const publishing: DashboardSpec = {
           unit: "s",
           queries: [
             { expr: quantileOf(0.5, "csp_publish_seconds"), legend: "half" },
-            { expr: quantileOf(0.99, "csp_publish_seconds"), legend: "99 in 100" },
+            { expr: quantileOf(0.99, "csp_publish_seconds"), legend: "99 in 100", exemplars: true },
           ],
           size: THIRD,
           spans: "publish-view",

@@ -35,7 +35,7 @@ export const translation: DashboardSpec = {
           unit: "s",
           queries: [
             { expr: quantileOf(0.5, "csp_translation_seconds"), legend: "half" },
-            { expr: quantileOf(0.99, "csp_translation_seconds"), legend: "99 in 100" },
+            { expr: quantileOf(0.99, "csp_translation_seconds"), legend: "99 in 100", exemplars: true },
           ],
           size: THIRD,
           spans: "translate-received",

@@ -6,6 +6,7 @@ import traceEventSchema from "@csp/schemas/events/trace-event.v1.json" with { ty
 import translatedSchema from "@csp/schemas/events/translated.v1.json" with { type: "json" };
 import { asBuffer, openAvro } from "./avro/avro-codec.ts";
 import { traceEventBytes } from "./trace-event-bytes.ts";
+import { readTraceEvent } from "./trace-event-read.ts";
 
 const traceEvents = openAvro<EpcisEvent>(traceEventSchema);
 const translations = openAvro<Translated>(translatedSchema);
@@ -33,7 +34,7 @@ export function encodeTraceEvent(event: EpcisEvent): Uint8Array {
 
 /** Throws on bytes that `encodeTraceEvent` did not make. */
 export function decodeTraceEvent(data: Uint8Array): EpcisEvent {
-  return traceEvents.decode(data);
+  return readTraceEvent(data) ?? traceEvents.decode(data);
 }
 
 export function encodeTranslated(translated: Translated): Uint8Array {

@@ -28,6 +28,8 @@ test("settings that do not go together, and a file that is not there, are told",
   for (const env of [
     { CSP_KAFKA_SASL: "plain" },
     { CSP_KAFKA_USERNAME: "u", CSP_KAFKA_PASSWORD: "p" },
+    { CSP_KAFKA_PASSWORD: "p" },
+    { CSP_KAFKA_SASL: "plain", CSP_KAFKA_PASSWORD: "p" },
     { CSP_KAFKA_TLS: "1", CSP_KAFKA_TLS_CA: "no-such-file" },
   ]) {
     assert.throws(

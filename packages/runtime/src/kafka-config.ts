@@ -42,7 +42,8 @@ export const KAFKA_FIELDS: ConfigFields<KafkaConfig> = {
 export function kafkaAccess(config: KafkaConfig, clientId: string): KafkaAccess | undefined {
   if (config.kafkaBrokers === undefined) return undefined;
   const { kafkaUsername: username, kafkaPassword: password, kafkaSasl: mechanism } = config;
-  if ((mechanism !== "none") !== (username !== undefined && password !== undefined)) {
+  const given = [mechanism !== "none", username !== undefined, password !== undefined];
+  if (given.includes(true) && given.includes(false)) {
     throw new BridgeError("CONFIG_INVALID", "CSP_KAFKA_SASL, CSP_KAFKA_USERNAME and CSP_KAFKA_PASSWORD go together: set all of them or none");
   }
   return {

@@ -2,7 +2,7 @@
 // already, in which the bridge then registers its schemas.
 
 import { createSchemaRegistry } from "@csp/adapter-schema-registry";
-import { BridgeError, valueSubject } from "@csp/contracts";
+import { valueSubject } from "@csp/contracts";
 import { type ConfigFields, field } from "@csp/service-kit";
 
 /** The id that stands in front of each message of a topic, by the schema that it is written with. */
@@ -16,7 +16,7 @@ export interface SchemaRegistryConfig {
 }
 
 export const SCHEMA_REGISTRY_FIELDS: ConfigFields<SchemaRegistryConfig> = {
-  schemaRegistry: field.optionalText({
+  schemaRegistry: field.optionalAddress({
     env: "CSP_SCHEMA_REGISTRY",
     doc: "a schema registry with Confluent's interface, where the schemas of topics are registered; without it the bridge's own at `/registry` has them",
   }),
@@ -24,14 +24,10 @@ export const SCHEMA_REGISTRY_FIELDS: ConfigFields<SchemaRegistryConfig> = {
   schemaRegistryPassword: field.optionalText({ env: "CSP_SCHEMA_REGISTRY_PASSWORD", doc: "our password to that registry" }),
 };
 
-/** Asks nothing yet. @throws BridgeError CONFIG_INVALID */
+/** Asks nothing yet. */
 export function createSchemaIds(config: SchemaRegistryConfig): SchemaIds {
   const { schemaRegistry: url, schemaRegistryUsername: username, schemaRegistryPassword: password } = config;
   if (url === undefined) return async (_topic, { id }) => id;
-  const parsed = URL.parse(url);
-  if (parsed === null || !["http:", "https:"].includes(parsed.protocol) || parsed.username !== "") {
-    throw new BridgeError("CONFIG_INVALID", "CSP_SCHEMA_REGISTRY is not an http or https address without a name and password in it");
-  }
   const registry = createSchemaRegistry({ url, username, password });
   return (topic, { schema }) => registry.register(valueSubject(topic), JSON.stringify(schema));
 }

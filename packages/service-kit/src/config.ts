@@ -21,6 +21,8 @@ export interface Field<T> {
   readonly default?: T;
   /** `undefined` when the text is not of the kind. */
   readonly parse: (text: string) => T | undefined;
+  /** What is given may hold a secret, also where it is wrong: it is not quoted. */
+  readonly isPrivate?: true;
 }
 
 /** A table of settings: one field for each property of `C`. Tables are joined by spreading. */
@@ -56,6 +58,14 @@ export const field = {
   text: (spec: FieldSpec<string>): Field<string> => ({ ...spec, kind: "text", parse: (text) => text }),
   /** A text that may be absent. */
   optionalText: (spec: Omit<FieldSpec<string>, "default">): Field<string | undefined> => ({ ...spec, kind: "text", default: undefined, parse: (text) => text }),
+  /** Of what is reached over HTTP; may be absent. Names and passwords have settings of their own, since addresses are logged. */
+  optionalAddress: (spec: Omit<FieldSpec<string>, "default">): Field<string | undefined> => ({
+    ...spec,
+    kind: "an http or https address, without a name and password in it",
+    default: undefined,
+    isPrivate: true,
+    parse: parseAddress,
+  }),
   choice: <T extends string>(values: readonly T[], spec: FieldSpec<T>): Field<T> => ({
     ...spec,
     kind: `one of ${values.join(", ")}`,
@@ -103,7 +113,7 @@ function readField(env: Env, one: Field<unknown>, mistakes: string[]): unknown {
   }
   const text = env[name] ?? "";
   const value = one.parse(text);
-  if (value === undefined) mistakes.push(`${name}=${JSON.stringify(text)} is not ${one.kind}`);
+  if (value === undefined) mistakes.push(`${name}${one.isPrivate === true ? "" : `=${JSON.stringify(text)}`} is not ${one.kind}`);
   return value;
 }
 
@@ -168,6 +178,11 @@ function parseChoices<T extends string>(text: string, values: readonly T[]): rea
 
 function parseFlag(text: string): boolean | undefined {
   return text === "1" ? true : text === "0" ? false : undefined;
+}
+
+function parseAddress(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url !== null && ["http:", "https:"].includes(url.protocol) && url.username === "" && url.password === "" ? text : undefined;
 }
 
 function parseHost(text: string): string | undefined {

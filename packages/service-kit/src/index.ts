@@ -16,7 +16,7 @@ export {
   type TelemetryConfig,
   type TelemetryOptions,
 } from "./telemetry.ts";
-export { keptTraceParent, linkedSpan, span, type TracedWork, traceIdOf } from "./tracing.ts";
+export { keptTraceParent, linkedSpan, span, timedSpan, type TracedWork, traceIdOf } from "./tracing.ts";
 export { watchDisk } from "./disk-metrics.ts";
 export { type FollowerState, openPositionClock, type PositionClock, watchFollower, watchHead } from "./follower-watch.ts";
 export { createViewMetrics } from "./view-metrics.ts";

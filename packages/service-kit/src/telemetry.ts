@@ -51,10 +51,10 @@ export interface TelemetryConfig {
 }
 
 export const TELEMETRY_FIELDS: ConfigFields<TelemetryConfig> = {
-  otlpEndpoint: field.optionalText({
+  otlpEndpoint: field.optionalAddress({
     env: "CSP_OTLP_ENDPOINT",
     fallbackEnv: "OTEL_EXPORTER_OTLP_ENDPOINT",
-    doc: "where traces are sent, an OTLP collector's HTTP address",
+    doc: "where traces are sent, an OTLP collector; what it is to be told of us: `OTEL_EXPORTER_OTLP_HEADERS`",
   }),
   traceSample: field.share({
     env: "CSP_TRACE_SAMPLE",

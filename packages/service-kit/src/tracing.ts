@@ -81,6 +81,22 @@ export function linkedSpan<T>(tracer: Tracer, name: string, attributes: Attribut
   return first === undefined ? work(undefined) : runIn(spans, name, attributes, first.context, links, work);
 }
 
+/** Runs the work, and tells how long it took in seconds and in which trace, once it has succeeded: what a histogram records with its exemplar. */
+export async function timedSpan<T>(
+  run: (work: TracedWork<T>) => Promise<T>,
+  work: () => Promise<T>,
+  took: (seconds: number, traceParent: string | undefined) => void,
+): Promise<T> {
+  const started = performance.now();
+  let kept: string | undefined;
+  const result = await run((traceParent) => {
+    kept = traceParent;
+    return work();
+  });
+  took((performance.now() - started) / 1000, kept);
+  return result;
+}
+
 /** The trace id in a W3C trace parent, for a log line. */
 export function traceIdOf(traceParent: string | undefined): string | undefined {
   return spanContextOf(traceParent ?? "")?.traceId;

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { Follower } from "./signals/label-values.ts";
 import { VIEW_SIGNALS } from "./signals/pipeline-signals.ts";
 import type { Telemetry } from "./telemetry.ts";
-import { linkedSpan } from "./tracing.ts";
+import { linkedSpan, traceIdOf } from "./tracing.ts";
 import type { ViewRunnerEvents } from "./view-runner.ts";
 
 /** @param spanName of each write, named like the file that does the step. */
@@ -22,13 +22,13 @@ export function createViewMetrics(telemetry: Telemetry, view: Follower, spanName
     wrote(fact) {
       events.add(fact.events, labels);
       codes.add(fact.weight, labels);
-      seconds.record(fact.durationMs / 1000, labels);
+      seconds.recordTraced(fact.durationMs / 1000, fact.traceParent, labels);
       sizes.record(fact.events, labels);
       if (fact.duplicates > 0) repeats.add(fact.duplicates, { view, verdict: "duplicate" });
       if (fact.conflicts > 0) repeats.add(fact.conflicts, { view, verdict: "conflict" });
       if (log.isLevelEnabled("debug")) {
-        const { closed, ...said } = fact;
-        log.debug({ view, ...said, messages: closed.length }, "a view was written");
+        const { closed, traceParent, ...said } = fact;
+        log.debug({ view, ...said, messages: closed.length, traceId: traceIdOf(traceParent) }, "a view was written");
       }
     },
     retrying(error, isNews) {

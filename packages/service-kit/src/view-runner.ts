@@ -7,6 +7,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promi
 import { createBackoff } from "./backoff.ts";
 import { crashPoint } from "./crash-point.ts";
 import { decideDocuments } from "./document-register.ts";
+import type { TracedWork } from "./tracing.ts";
 import type { View, ViewEvent, ViewReading } from "./view.ts";
 import { createViewBuild } from "./view-build.ts";
 
@@ -43,7 +44,7 @@ export interface ViewRunnerEvents {
   /** It does not fail any more. */
   readonly recovered: () => void;
   /** Runs one write. `traceParents`: the kept traces of the messages whose events are in it. */
-  readonly writing?: <T>(events: number, traceParents: readonly string[], work: () => Promise<T>) => Promise<T>;
+  readonly writing?: <T>(events: number, traceParents: readonly string[], work: TracedWork<T>) => Promise<T>;
 }
 
 export interface ViewWriteFact {
@@ -51,6 +52,8 @@ export interface ViewWriteFact {
   /** In codes. */
   readonly weight: number;
   readonly durationMs: number;
+  /** The span of the write, in W3C form, where it has one. */
+  readonly traceParent: string | undefined;
   /** Documents that had come before, and were not applied; only those that nobody was told of before, as of all that follows. */
   readonly duplicates: number;
   readonly conflicts: number;
@@ -94,8 +97,10 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
     const started = performance.now();
     const repeats = { duplicate: 0, conflict: 0 };
     let last = lastRepeat;
-    const apply = () =>
-      store.write(checkpoint, async (write) => {
+    let traceParent: string | undefined;
+    const apply = (span?: string) => {
+      traceParent = span;
+      return store.write(checkpoint, async (write) => {
         const decisions = await decideDocuments(
           write,
           batch.map((p) => p.reading.document),
@@ -114,6 +119,7 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
         await build.keep(write);
         crashPoint("view.written");
       });
+    };
     if (events.writing === undefined) await apply();
     else await events.writing(batch.length, tracesIn(batch), apply);
     written = checkpoint;
@@ -127,7 +133,7 @@ export function createViewRunner<T>(log: EventLog, store: ViewStore, view: View<
     newestMs = batch.at(-1)?.reading.receivedAtMs ?? newestMs;
     const durationMs = performance.now() - started;
     lastWriteMs = durationMs;
-    events.wrote({ events: batch.length, weight, durationMs, duplicates: repeats.duplicate, conflicts: repeats.conflict, closed });
+    events.wrote({ events: batch.length, weight, durationMs, traceParent, duplicates: repeats.duplicate, conflicts: repeats.conflict, closed });
   }
 
   async function runOnce(signal: AbortSignal): Promise<void> {

@@ -45,7 +45,7 @@ export function createIngest(deps: IngestDeps, config: IngestConfig): Service {
       return await telemetry.record(profile.name, headers.traceParent, async (traceParent) => {
         const recorded = await appends.record(() => recordReceived(recordDeps, profile.name, { ...headers, traceParent }, body));
         telemetry.recorded({ profile: profile.name, door: "http", sender: headers.sender, sizeBytes: body.sizeBytes, traceParent, ...recorded });
-        return recorded;
+        return { ...recorded, traceParent };
       });
     } finally {
       openBodies -= 1;

@@ -9,6 +9,7 @@ import {
   type PositionClock,
   PUBLISHING_SIGNALS,
   type Telemetry,
+  timedSpan,
   type ViewRunnerEvents,
   watchFollower,
   watchHead,
@@ -62,12 +63,12 @@ export function createPublisherTelemetry(telemetry: Telemetry): (family: TopicFa
         leftOut.add(senders);
         log.warn({ senders, most }, "senders get no topic of receipts, because there are as many as CSP_PUBLISH_SENDERS allows");
       },
-      async send(messages, traceParents, work) {
-        const started = performance.now();
-        const result = await linkedSpan(tracer, "publish-view", { "csp.view": view, "csp.messages": messages }, traceParents, work);
-        seconds.record((performance.now() - started) / 1000, labels);
-        return result;
-      },
+      send: (messages, traceParents, work) =>
+        timedSpan(
+          (traced) => linkedSpan(tracer, "publish-view", { "csp.view": view, "csp.messages": messages }, traceParents, traced),
+          work,
+          (took, traceParent) => seconds.recordTraced(took, traceParent, labels),
+        ),
       watchFollower(clock, state) {
         watches.use(watchFollower(telemetry, view, clock, state));
         watches.use(watchHead(telemetry, clock));

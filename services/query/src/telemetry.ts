@@ -36,7 +36,9 @@ export function createQueryTelemetry(telemetry: Telemetry, nowMs: () => number =
       for (const { receivedAtMs, traceParent } of fact.closed) freshness.recordTraced(Math.max(0, now - receivedAtMs) / 1000, traceParent);
     },
     answer: (question, work) =>
-      span(tracer, "answer", { "csp.question": question }, () => timed(work, (elapsedS, outcome) => answers.record(elapsedS, { question, outcome }))),
+      span(tracer, "answer", { "csp.question": question }, (traceParent) =>
+        timed(work, (elapsedS, outcome) => answers.recordTraced(elapsedS, traceParent, { question, outcome })),
+      ),
     watch(clock, state) {
       watches.use(watchFollower(telemetry, "pack", clock, state));
       watches.use(watchHead(telemetry, clock));

@@ -7,6 +7,7 @@ import {
   linkedSpan,
   type PositionClock,
   type Telemetry,
+  timedSpan,
   traceIdOf,
   TRANSLATION_SIGNALS,
   watchFollower,
@@ -70,12 +71,12 @@ export function createTranslatorTelemetry(telemetry: Telemetry): TranslatorTelem
       if (isNews) log.warn({ err: error }, "translation waits, and begins again after a failure");
     },
     recovered: () => log.info("translation goes on"),
-    async batch(count, traceParents, work) {
-      const started = performance.now();
-      const result = await linkedSpan(tracer, "translate-received", { "csp.messages": count }, traceParents, work);
-      seconds.record((performance.now() - started) / 1000);
-      return result;
-    },
+    batch: (count, traceParents, work) =>
+      timedSpan(
+        (traced) => linkedSpan(tracer, "translate-received", { "csp.messages": count }, traceParents, traced),
+        work,
+        (took, traceParent) => seconds.recordTraced(took, traceParent),
+      ),
     watch(clock, state) {
       watches.use(watchFollower(telemetry, "translator", clock, state));
       watches.use(watchHead(telemetry, clock));

@@ -23,7 +23,7 @@ export function readContained(name: string): Contained {
     environment: Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, withDefaults(value)])),
     // Its own volumes, which have names and no paths, begin empty.
     mounts: volumes.flatMap((volume) => {
-      const [source = "", target = ""] = volume.split(":");
+      const [source = "", target = ""] = withDefaults(volume).split(":");
       return source.startsWith(".") ? [{ source: join(ROOT, dirname(COMPOSE_FILE), source), target }] : [];
     }),
   };

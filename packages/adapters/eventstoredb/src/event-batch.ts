@@ -9,16 +9,16 @@ export interface BatchLimits {
 
 export const DEFAULT_LIMITS: BatchLimits = { bytes: 1024 * 1024, events: 4_096 };
 
-export interface EventBatch<T extends LoggedEvent> {
+export interface EventBatch {
   readonly size: number;
-  fits(event: T): boolean;
-  add(event: T): void;
+  fits(event: LoggedEvent): boolean;
+  add(event: LoggedEvent): void;
   /** Empties it. */
-  take(): readonly T[];
+  take(): readonly LoggedEvent[];
 }
 
-export function createEventBatch<T extends LoggedEvent>(limits: BatchLimits): EventBatch<T> {
-  let events: T[] = [];
+export function createEventBatch(limits: BatchLimits): EventBatch {
+  let events: LoggedEvent[] = [];
   let bytes = 0;
   return {
     get size() {

@@ -17,7 +17,7 @@ import { readAppendAnswer, type StoredAppend } from "./append-answer.ts";
 import { createAppendRequest } from "./append-request.ts";
 import { createAppendStream } from "./append-stream.ts";
 import { followLog } from "./follow-log.ts";
-import { createLogReader, toLogged } from "./log-reader.ts";
+import { createLogReader } from "./log-reader.ts";
 import { createReadBack } from "./read-back.ts";
 import { createMarks } from "./stored-meta.ts";
 import { createVendorClient } from "./vendor-client.ts";
@@ -51,7 +51,7 @@ export async function openEventStoreDbLog(connectionString: string): Promise<Eve
   async function toAppended(stream: string, stored: StoredAppend, mark: string): Promise<Appended> {
     const { firstRevision, lastRevision } = stored;
     const first = await readBack(stream, firstRevision);
-    const position = stored.position ?? (await readBack(stream, lastRevision)).position;
+    const position = stored.position ?? (await readBack(stream, lastRevision)).logged.position;
     return { firstRevision, lastRevision, position, repeated: first.mark !== mark };
   }
 
@@ -82,10 +82,7 @@ export async function openEventStoreDbLog(connectionString: string): Promise<Eve
     distance: "bytes",
     append: appendWhileOpen,
     read: (stream, from) => reader.readStream(stream, from),
-    async readLast(stream) {
-      const last = await reader.readLast(stream);
-      return last && toLogged([last])[0];
-    },
+    readLast: (stream) => reader.readLast(stream),
     follow: (filter, after, options) => followLog(reader, filter, after, options),
     head: () => reader.head(),
     [Symbol.asyncDispose]: close,

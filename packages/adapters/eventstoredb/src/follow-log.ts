@@ -9,15 +9,21 @@
 
 import { createDiagnosticPublisher, DIAGNOSTICS, type FollowBatch, type FollowFilter, type FollowOptions, isBridgeError, type Position } from "@csp/contracts";
 import { createEventBatch, DEFAULT_LIMITS } from "./event-batch.ts";
-import { type LogReader, toLogged } from "./log-reader.ts";
+import type { LogReader } from "./log-reader.ts";
 import type { MessageSource } from "./message-source.ts";
 import { joinPosition } from "./positions.ts";
 import { unavailable } from "./server-failure.ts";
 import type { SubscriptionAnswer } from "./shared-subscriptions.ts";
-import { type StoredEvent, toStoredEvent } from "./stored-event.ts";
+import { toLoggedEvent } from "./stored-event.ts";
 
 /** A caught-up follower asks for the log's head so often where nothing comes. */
 const LOOK_EVERY_MS = 1000;
+
+/**
+ * Nor oftener than this. Under load the end is always a few events away, and to ask for it each time was a sixth of what the
+ * server did.
+ */
+const ASK_EVERY_MS = 50;
 
 /** A batch that is not full waits for what is on its way no longer than this between two events. */
 const LULL_MS = 10;
@@ -64,7 +70,7 @@ async function* handOut(
   source: MessageSource<SubscriptionAnswer>,
   { filter, after, head, options }: Following,
 ): AsyncGenerator<FollowBatch, void> {
-  const batch = createEventBatch<StoredEvent>({
+  const batch = createEventBatch({
     bytes: options.batchBytes ?? DEFAULT_LIMITS.bytes,
     events: options.batchEvents ?? DEFAULT_LIMITS.events,
   });
@@ -77,21 +83,26 @@ async function* handOut(
   let isTold = false;
   /** Of what is before it nothing needs to be looked at: more is on its way up to here. */
   let lookFrom: Position = after;
+  /** When the log's head may be asked for again. */
+  let askFrom = 0;
   /** Something came, or nothing was looked at yet, so that it is to be told whether this is the end. */
   let hasMoved = true;
 
   function handOver(caughtUp: boolean): FollowBatch {
     isTold = caughtUp;
     hasMoved = false;
-    return { events: toLogged(batch.take()), resumeAfter: seen, caughtUp };
+    return { events: batch.take(), resumeAfter: seen, caughtUp };
   }
 
-  const next = (): Promise<boolean | undefined> => source.moreWithin(batch.size > 0 ? LULL_MS : LOOK_EVERY_MS);
+  const next = (): Promise<boolean | undefined> => {
+    const waitsForEnd = batch.size > 0 || (hasMoved && isLive);
+    return source.moreWithin(waitsForEnd ? Math.max(LULL_MS, askFrom - performance.now()) : LOOK_EVERY_MS);
+  };
   for (let more = await next(); more !== false; more = await next()) {
     for (let answer = source.take(); answer !== undefined; answer = source.take()) {
       if (answer.kind === "event") {
         if (!isWanted(answer.stream)) continue;
-        const event = toStoredEvent(answer);
+        const event = toLoggedEvent(answer);
         if (event.position <= seen) continue;
         if (!batch.fits(event)) yield handOver(false);
         batch.add(event);
@@ -116,8 +127,10 @@ async function* handOut(
     }
     const isQuiet = more === undefined;
     if (!(isQuiet || (hasMoved && seen >= lookFrom)) || !(isLive || seen >= (passed ?? Infinity))) continue;
+    if (performance.now() < askFrom) continue;
     const now = await reader.recentHead();
-    if (source.ready() || (isQuiet && isTold && seen >= now)) continue;
+    askFrom = performance.now() + ASK_EVERY_MS;
+    if (source.ready() || (isTold && !hasMoved && seen >= now)) continue;
     if (seen >= now || (isLive && !(await reader.holdsAfter(prefixesOf(filter), isWanted, seen)))) {
       isLive = true;
       seen = Math.max(seen, now);

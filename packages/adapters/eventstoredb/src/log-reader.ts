@@ -9,7 +9,7 @@ import { checkPosition } from "./positions.ts";
 import type { ReadAnswer } from "./read-answer.ts";
 import { createHeadRequest, createLastRequest, createScanRequest, createStreamRequest, createSubscribeRequest } from "./read-request.ts";
 import { createSharedSubscriptions, type SubscriptionAnswer } from "./shared-subscriptions.ts";
-import { type StoredEvent, toStoredEvent } from "./stored-event.ts";
+import { type StoredEvent, toLoggedEvent, toStoredEvent } from "./stored-event.ts";
 import type { VendorClient } from "./vendor-client.ts";
 
 /** Events of one page when it is looked for later ones, the one looked from among them. */
@@ -22,7 +22,7 @@ export interface LogReader {
   /** The same, or what somebody who asks just now is told: followers that share a subscription come to its end together. */
   recentHead(): Promise<Position>;
   readStream(stream: string, from: number): AsyncGenerator<readonly LoggedEvent[], void, undefined>;
-  readLast(stream: string): Promise<StoredEvent | undefined>;
+  readLast(stream: string): Promise<LoggedEvent | undefined>;
   /** So many events of a stream from a revision on, or those that there are. */
   readRange(stream: string, from: number, count: number): Promise<readonly StoredEvent[]>;
   subscribe(prefixes: readonly string[], after: Position): Promise<MessageSource<SubscriptionAnswer>>;
@@ -79,21 +79,21 @@ export function createLogReader(client: VendorClient): LogReader {
 
   async function* readStream(stream: string, from: number): AsyncGenerator<readonly LoggedEvent[], void, undefined> {
     const source = await open(createStreamRequest(stream, from), `Reading ${stream}`, true);
-    const batch = createEventBatch<StoredEvent>(DEFAULT_LIMITS);
+    const batch = createEventBatch(DEFAULT_LIMITS);
     let next = from;
     try {
       while (await source.more()) {
         for (let message = source.take(); message !== undefined; message = source.take()) {
-          const event = readEvent(message);
-          if (event === undefined) continue;
+          if (message.kind !== "event") continue;
+          const event = toLoggedEvent(message);
           if (event.revision !== next) throw new BridgeError("LOG_CORRUPT", `Event ${next} of stream ${stream} is missing: it was truncated in EventStoreDB.`);
           next++;
-          if (!batch.fits(event)) yield toLogged(batch.take());
+          if (!batch.fits(event)) yield batch.take();
           batch.add(event);
         }
       }
       whileOpen();
-      if (batch.size > 0) yield toLogged(batch.take());
+      if (batch.size > 0) yield batch.take();
     } finally {
       source.close();
     }
@@ -110,8 +110,8 @@ export function createLogReader(client: VendorClient): LogReader {
     head,
     recentHead: () => (asking ??= head().finally(() => (asking = undefined))),
     readStream,
-    readLast: async (stream) => (await collect(createLastRequest(stream), `Reading the last event of ${stream}`, readEvent))[0],
-    readRange: (stream, from, count) => collect(createStreamRequest(stream, from, count), `Reading ${stream}`, readEvent),
+    readLast: async (stream) => (await collect(createLastRequest(stream), `Reading the last event of ${stream}`, readLogged))[0],
+    readRange: (stream, from, count) => collect(createStreamRequest(stream, from, count), `Reading ${stream}`, readStored),
     subscribe: subscriptions.subscribe,
     async holdsAfter(prefixes, isWanted, after) {
       for (let from = after; ;) {
@@ -128,16 +128,15 @@ export function createLogReader(client: VendorClient): LogReader {
   };
 }
 
-function readEvent(answer: ReadAnswer): StoredEvent | undefined {
+function readLogged(answer: ReadAnswer): LoggedEvent | undefined {
+  return answer.kind === "event" ? toLoggedEvent(answer) : undefined;
+}
+
+function readStored(answer: ReadAnswer): StoredEvent | undefined {
   return answer.kind === "event" ? toStoredEvent(answer) : undefined;
 }
 
 /** Where an event lies that may be of anybody. */
 function readPlace(answer: ReadAnswer): { readonly stream: string; readonly position: Position } | undefined {
   return answer.kind === "event" ? { stream: answer.stream, position: checkPosition(answer.commit) } : undefined;
-}
-
-/** Without what only this adapter knows. */
-export function toLogged(events: readonly StoredEvent[]): readonly LoggedEvent[] {
-  return events.map(({ mark: _, ...event }) => event);
 }

@@ -161,6 +161,7 @@ describe("an answer to a read, as we and as the vendor's classes read it", () =>
           commit: position,
           prepare: position,
           customMetadata: new Uint8Array(),
+          logged: undefined,
         });
       }),
     );

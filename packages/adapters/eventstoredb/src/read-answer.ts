@@ -2,6 +2,7 @@
 // message, and an event of an unusual form, is read by the classes that the vendor's client generated.
 // Cost of a 1-KB event: see stored-event.ts, which has the rest of it.
 
+import type { LoggedEvent } from "@csp/contracts";
 import streams, { type ReadResp } from "@eventstore/db-client/generated/streams_pb.js";
 import { STRANGE, WIRE, WireReader } from "./wire-reader.ts";
 
@@ -17,6 +18,8 @@ export interface RecordedEvent {
   readonly type: string | undefined;
   readonly customMetadata: Uint8Array;
   readonly data: Uint8Array;
+  /** What it is in the port's form, once somebody wanted to know: stored-event.ts. */
+  logged: LoggedEvent | undefined;
 }
 
 export type ReadAnswer =
@@ -46,6 +49,7 @@ export function fromVendor(message: ReadResp): ReadAnswer {
     type: record.getMetadataMap().get("type"),
     customMetadata: record.getCustomMetadata_asU8(),
     data: record.getData_asU8(),
+    logged: undefined,
   };
 }
 
@@ -124,7 +128,7 @@ function readRecord(reader: WireReader, end: number): RecordedEvent {
     }
   }
   if (reader.at !== end) throw STRANGE;
-  return { kind: "event", stream, revision, commit, prepare, id, type, customMetadata, data };
+  return { kind: "event", stream, revision, commit, prepare, id, type, customMetadata, data, logged: undefined };
 }
 
 /** A message that is one text. */

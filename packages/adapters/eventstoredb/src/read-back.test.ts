@@ -5,13 +5,15 @@ import { createReadBack } from "./read-back.ts";
 import type { StoredEvent } from "./stored-event.ts";
 
 const eventAt = (stream: string, revision: number): StoredEvent => ({
-  stream,
-  revision,
-  position: revision + 1,
-  id: "00000000-0000-5000-8000-000000000000",
-  type: "Tested.v1",
-  data: new Uint8Array(),
-  meta: new Uint8Array(),
+  logged: {
+    stream,
+    revision,
+    position: revision + 1,
+    id: "00000000-0000-5000-8000-000000000000",
+    type: "Tested.v1",
+    data: new Uint8Array(),
+    meta: new Uint8Array(),
+  },
   mark: undefined,
 });
 
@@ -32,7 +34,7 @@ test("events asked for together are read in as few ranges as they are near to ea
   const asked = [5, 3, 3, 12, 400, 1_000, 401].map((revision) => ["a", revision] as const);
   const events = await Promise.all([...asked, ["b", 4] as const].map(([stream, revision]) => readBack(stream, revision)));
   assert.deepEqual(
-    events.map(({ stream, revision }) => [stream, revision]),
+    events.map(({ logged: { stream, revision } }) => [stream, revision]),
     [...asked, ["b", 4]],
   );
   assert.deepEqual(ranges, ["a 3+10", "a 400+2", "a 1000+1", "b 4+1"]);

@@ -29,7 +29,7 @@ export function createReadBack(reader: Pick<LogReader, "readRange">): (stream: s
     const from = range[0]?.revision ?? 0;
     try {
       const events = await reader.readRange(stream, from, (range.at(-1)?.revision ?? from) - from + 1);
-      const byRevision = new Map(events.map((event) => [event.revision, event]));
+      const byRevision = new Map(events.map((event) => [event.logged.revision, event]));
       for (const { revision, resolve, reject } of range) {
         const event = byRevision.get(revision);
         if (event !== undefined) resolve(event);

@@ -20,6 +20,7 @@ function eventAt(position: number): ReadAnswer {
     type: "Tested.v1",
     customMetadata: nothing,
     data: nothing,
+    logged: undefined,
   };
 }
 

@@ -31,27 +31,32 @@ export function toStoredMeta(meta: Uint8Array, mark: AppendMark | undefined): Ui
   return Buffer.concat([OPENING, Buffer.from(`${mark}"${meta[1] === QUOTE ? "," : ""}`), meta.subarray(1)]);
 }
 
-export interface StoredMeta {
-  readonly meta: Uint8Array;
-  readonly mark: AppendMark | undefined;
-}
-
-export function fromStoredMeta(stored: Uint8Array): StoredMeta {
-  if (stored[0] === WRAPPED && stored.length >= WRAPPED_BYTES) {
-    const mark = Buffer.from(stored.subarray(1, WRAPPED_BYTES)).toString("hex");
-    return { meta: stored.subarray(WRAPPED_BYTES), mark: mark === NO_MARK ? undefined : mark };
-  }
-  if (!isMarkedObject(stored)) return { meta: stored, mark: undefined };
-  const mark = Buffer.from(stored.subarray(OPENING.length, MARK_END)).toString();
+/** The bytes that the port was given. */
+export function fromStoredMeta(stored: Uint8Array): Uint8Array {
+  if (isWrapped(stored)) return stored.subarray(WRAPPED_BYTES);
+  if (!isMarkedObject(stored)) return stored;
   const restAt = stored[MARK_END + 1] === COMMA ? MARK_END + 2 : MARK_END + 1;
   const meta = new Uint8Array(stored.length - restAt + 1);
   meta[0] = stored[0] ?? 0;
   meta.set(stored.subarray(restAt), 1);
-  return { meta, mark };
+  return meta;
+}
+
+/** Undefined but in the first event of an append. */
+export function markOf(stored: Uint8Array): AppendMark | undefined {
+  if (isWrapped(stored)) {
+    const mark = Buffer.from(stored.subarray(1, WRAPPED_BYTES)).toString("hex");
+    return mark === NO_MARK ? undefined : mark;
+  }
+  return isMarkedObject(stored) ? Buffer.from(stored.subarray(OPENING.length, MARK_END)).toString() : undefined;
 }
 
 function wrap(meta: Uint8Array, mark: AppendMark): Uint8Array {
   return Buffer.concat([Buffer.of(WRAPPED), Buffer.from(mark, "hex"), meta]);
+}
+
+function isWrapped(stored: Uint8Array): boolean {
+  return stored[0] === WRAPPED && stored.length >= WRAPPED_BYTES;
 }
 
 function needsWrapping(meta: Uint8Array): boolean {

@@ -1,8 +1,8 @@
 // Puts our reader of record sets in the place of kafkajs's own, for the whole process. One batch that kafkajs cannot read
 // ends its consumer, with all partitions of it, and again after every restart (docs/adr/0016-record-sets-are-read-by-ours.md).
 
-import { createRequire } from "node:module";
 import { type FetchedMessage, readRecordSet, type UnpackedBytes } from "./record-set.ts";
+import { putInPlace } from "./vendor-module.ts";
 
 /** What kafkajs gives to the reader of a record set; the record set follows, with its length in front. */
 interface VendorDecoder {
@@ -19,7 +19,6 @@ const VERSIONS = [4, 5, 6, 7, 8, 9, 10, 11];
 
 /** How much of each answer is unpacked. */
 const answers = new WeakMap<Buffer, UnpackedBytes>();
-let isInPlace = false;
 
 async function decodeMessages(decoder: VendorDecoder): Promise<readonly FetchedMessage[]> {
   const size = decoder.readInt32();
@@ -29,16 +28,10 @@ async function decodeMessages(decoder: VendorDecoder): Promise<readonly FetchedM
   return readRecordSet(decoder.readBytes(size), unpacked);
 }
 
-/** Before the first fetch or after one. Throws where kafkajs is not the version that this was tried with. */
 export function readRecordSetsByOurs(): void {
-  if (isInPlace) return;
-  const require = createRequire(import.meta.url);
-  const reader = require.resolve(`${FETCH}/v4/decodeMessages`);
-  if (typeof require(reader) !== "function") throw new Error("kafkajs does not read record sets where it did: it is not the version that was tried");
-  const loaded = require.cache[reader];
-  if (loaded === undefined) throw new Error("kafkajs is not loaded as a CommonJS module");
-  loaded.exports = decodeMessages;
-  // Those that are loaded already hold the former reader; the next fetch loads them again.
-  for (const version of VERSIONS) delete require.cache[require.resolve(`${FETCH}/v${version}/response`)];
-  isInPlace = true;
+  putInPlace(
+    `${FETCH}/v4/decodeMessages`,
+    decodeMessages,
+    VERSIONS.map((version) => `${FETCH}/v${version}/response`),
+  );
 }

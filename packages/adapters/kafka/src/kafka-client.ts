@@ -4,6 +4,7 @@ import type { ConnectionOptions } from "node:tls";
 import { createDiagnosticPublisher, DIAGNOSTICS, type KafkaFact } from "@csp/contracts";
 import { Kafka, type LogEntry, logLevel, type SASLOptions } from "kafkajs";
 import { readRecordSetsByOurs } from "./fetch-decoding.ts";
+import { writeRecordsByOurs } from "./record-writer.ts";
 import { registerZstd } from "./zstd-codec.ts";
 
 export const SASL_MECHANISMS = ["plain", "scram-sha-256", "scram-sha-512"] as const;
@@ -22,6 +23,7 @@ const publish = createDiagnosticPublisher(DIAGNOSTICS.kafkaClient);
 export function createClient(access: KafkaAccess): Kafka {
   registerZstd();
   readRecordSetsByOurs();
+  writeRecordsByOurs();
   return new Kafka({
     clientId: access.clientId,
     brokers: [...access.brokers],

@@ -15,7 +15,7 @@ export interface PostgresOptions {
   readonly writeTimeoutMs?: number | undefined;
   /** Longest that one statement of a reader may take. Default 10 s. */
   readonly readTimeoutMs?: number | undefined;
-  /** A writer that the server has not heard of for so long loses its place and what it had not committed. Default 30 s. */
+  /** A writer that the server has not heard of for so long loses its place and what it had not committed; one that hears nothing of the server for two thirds of it gives the connection up. Default 30 s. */
   readonly writerTimeoutMs?: number | undefined;
   /** Default `off`: a server that crashes may lose whole newest writes, which are made again from the log. */
   readonly synchronousCommit?: "on" | "off" | undefined;

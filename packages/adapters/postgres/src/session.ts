@@ -25,6 +25,8 @@ export interface SessionQuery {
   readonly name?: string | undefined;
   readonly text: string;
   readonly values?: readonly unknown[];
+  /** In place of the session's own, where the answer is known to be quick. */
+  readonly answerMs?: number;
 }
 
 /** Fails as `toFailure` says. */
@@ -64,18 +66,18 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One after the other, since the client takes no statement while one runs. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = queue.then(() => answered(work));
+  function inTurn<T>(work: () => Promise<T>, answerMs = options.answerMs): Promise<T> {
+    const result = queue.then(() => answered(work, answerMs));
     queue = result.catch(() => undefined);
     return result;
   }
 
-  async function answered<T>(work: () => Promise<T>): Promise<T> {
+  async function answered<T>(work: () => Promise<T>, answerMs: number): Promise<T> {
     if (end.signal.aborted) throw unavailable(options.what, "the connection has ended");
     const timer = setTimeout(() => {
       end.abort();
       drop(client);
-    }, options.answerMs);
+    }, answerMs);
     try {
       return await work();
     } catch (error) {
@@ -95,7 +97,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       return !end.signal.aborted;
     },
     ended: end.signal,
-    query: ({ name, text, values = [] }) => inTurn(() => tellStatement(client.query({ ...(name === undefined ? {} : { name }), text, values: [...values] }))),
+    query: ({ name, text, values = [], answerMs }) =>
+      inTurn(() => tellStatement(client.query({ ...(name === undefined ? {} : { name }), text, values: [...values] })), answerMs),
     copy: (statement, chunks) =>
       inTurn(async () => {
         const stream = client.query(copyFrom(statement));

@@ -57,8 +57,10 @@ export function createWriterPlace(place: StorePlace, writerName: string, connect
     held = one;
     unanswered = undefined;
     state = "held";
-    // The server ends a session that it does not hear of for long, which is how it tells that we are gone.
-    const beat = setInterval(() => void session.query({ text: "SELECT 1" }).catch(() => undefined), keepAliveMs / 3);
+    // The server ends a session that it does not hear of for long, which is how it tells that we are gone; and so do we with one
+    // that does not answer, which is how an idle writer tells that the server is.
+    const beatMs = keepAliveMs / 3;
+    const beat = setInterval(() => void session.query({ text: "SELECT 1", answerMs: beatMs }).catch(() => undefined), beatMs);
     beat.unref();
     session.ended.addEventListener("abort", () => clearInterval(beat));
     if (session.ended.aborted) clearInterval(beat);

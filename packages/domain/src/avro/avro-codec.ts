@@ -11,10 +11,10 @@ export interface AvroCodec<T> {
 }
 
 /** Over the largest event that the log takes, and over the largest message of a topic of ours. */
-const MAX_BYTES = 1024 * 1024;
+export const MAX_AVRO_BYTES = 1024 * 1024;
 
 /** `schema`: the JSON of one of our own schema files, never one that came from elsewhere. @throws UnreadableAvro ZERO_WIDTH_ITEMS */
-export function openAvro<T>(schema: object, maxBytes = MAX_BYTES): AvroCodec<T> {
+export function openAvro<T>(schema: object, maxBytes = MAX_AVRO_BYTES): AvroCodec<T> {
   const type = avsc.Type.forSchema(schema as avsc.Schema);
   const look = lookOver(type);
   return {

@@ -18,7 +18,7 @@ const OPENING = `# Metrics
 
 Every metric of the bridge, as \`GET /metrics\` of each process gives it (OpenMetrics 1.0.0 to a scraper that asks for it, as Prometheus does; else the Prometheus text format 0.0.4; the samples are the same). Made from the catalogue in \`packages/service-kit/src/signals/\` by \`npm run generate\`: what is not here is not measured, and a test holds a running bridge to it.
 
-Labels come from closed lists; a value that is in none is counted as \`other\`. Counters whose labels are closed lists are there from the start, at 0. Senders are the one thing from outside that becomes a label: the 50 heard most have a series each, all others share \`other\`, and the sum over all is exact. Each bucket of \`csp_freshness_seconds\` has the newest message in it whose trace is kept as its exemplar, in OpenMetrics alone, since the text format has none; from other panels to traces the way is the time and the service (\`docs/observability.md\`).
+Labels come from closed lists; a value that is in none is counted as \`other\`. Counters whose labels are closed lists are there from the start, at 0. Senders are the one thing from outside that becomes a label: the 50 heard most have a series each, all others share \`other\`, and the sum over all is exact. The histograms of what has spans (freshness, documents at the door, translation, writes of views, answers, publishing) have the newest value of each bucket whose trace is kept as its exemplar, in OpenMetrics alone, since the text format has none; from other panels to traces the way is the time and the service (\`docs/observability.md\`).
 `;
 
 export function metricsPage(groups: readonly SignalGroup[]): string {

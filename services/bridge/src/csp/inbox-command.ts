@@ -19,14 +19,22 @@ export const inboxCommand: Command = {
     const client = createBridgeClient(bridgeUrl(input));
     const [verb, topic, partition] = input.positionals;
     if (verb === undefined) {
-      const inbox = (await client.getJson("/inbox")) as Inbox;
+      const inbox = (await client.getJson("/inbox").catch(withoutTopics)) as Inbox;
       return { text: describe(inbox), json: inbox };
     }
     if (verb !== "reset" || topic === undefined || !/^\d+$/.test(partition ?? "")) throw new CommandError("csp inbox reset <topic> <partition>", USAGE_ERROR);
-    const answer = (await client.postJson("/inbox/reset", { topic, partition: Number(partition) })) as { readonly stream: string };
+    const answer = (await client.postJson("/inbox/reset", { topic, partition: Number(partition) }).catch(withoutTopics)) as { readonly stream: string };
     return { text: `${topic}/${partition} is kept in ${answer.stream} from now on\n`, json: answer };
   },
 };
+
+/** Only a process that reads topics has an inbox. */
+function withoutTopics(error: unknown): never {
+  if (!(error instanceof CommandError) || error.code !== "NOT_FOUND") throw error;
+  throw new CommandError("this process reads no topics: CSP_KAFKA_BROKERS is not set there, or it is not ingest, whose address --url takes", 1, {
+    code: error.code,
+  });
+}
 
 function describe({ partitions, failure }: Inbox): string {
   const lines = partitions.map(({ topic, partition, stopped }) => `${topic}/${partition}  ${stopped === null ? "read" : `stands still: ${stopped}`}\n`);

@@ -11,8 +11,12 @@ import { NO_PROFILE } from "../telemetry.ts";
 
 export interface UplinkDoor {
   readonly maxBodyBytes: number;
-  /** Records one message; the body (undefined where the request had none) is read to its end within. */
-  record(profile: Profile, headers: MessageHeaders, body: AsyncIterable<Uint8Array> | undefined): Promise<Recorded>;
+  /** Records one message, in a trace if that is kept; the body (undefined where the request had none) is read to its end within. */
+  record(
+    profile: Profile,
+    headers: MessageHeaders,
+    body: AsyncIterable<Uint8Array> | undefined,
+  ): Promise<Recorded & { readonly traceParent: string | undefined }>;
   turnedAway(profile: string, error: unknown): void;
 }
 
@@ -26,7 +30,9 @@ export function uplinkRoutes(http: FastifyInstance, door: UplinkDoor): void {
     const profile = PROFILES.get(profileName);
     try {
       if (profile === undefined) throw new BridgeError("UNKNOWN_PROFILE", `there is no profile of that name; there are ${[...PROFILES.keys()].join(", ")}`);
-      return await door.record(profile, readMessageHeaders(request.headers, profile), request.body as AsyncIterable<Uint8Array> | undefined);
+      const recorded = await door.record(profile, readMessageHeaders(request.headers, profile), request.body as AsyncIterable<Uint8Array> | undefined);
+      request.traceParent = recorded.traceParent;
+      return recorded;
     } catch (error) {
       door.turnedAway(profile?.name ?? NO_PROFILE, error);
       throw error;

@@ -44,6 +44,11 @@ async function answer(call: ServerWritableStream<ReadReq, ReadResp>, rows: Store
     return;
   }
   const isBackwards = options.getReadDirection() === BACKWARDS;
+  const newest = isHeadRequest(options) ? recent.newest() : undefined;
+  if (newest !== undefined) {
+    await reader.send(newest.bytes());
+    return;
+  }
   const found = options.hasStream() ? ofStream(rows, options, isBackwards, settings) : ofAll(rows, options, isBackwards);
   if (found === undefined) {
     const notFound = new streams.ReadResp.StreamNotFound();
@@ -74,6 +79,11 @@ function ofStream(rows: StoredRows, options: ReadReq.Options, isBackwards: boole
         Math.max(revision, first),
         (row) => row.revision + 1,
       );
+}
+
+function isHeadRequest(options: ReadReq.Options): boolean {
+  const isFromEnd = options.getReadDirection() === BACKWARDS && options.getAll()?.hasEnd() === true;
+  return isFromEnd && !options.hasFilter() && Number(options.getCount()) === 1;
 }
 
 /** From a place on that is itself included. */

@@ -18,14 +18,16 @@ export interface RecentEvents extends EventsAfter {
 }
 
 export interface EventsAfter {
+  /** The last one in the log; undefined where that is not known here. */
+  newest(): StoredEventMessage | undefined;
   /** Of all streams, after a position; fewer than asked for at the end of the log alone. */
   after(position: number, limit: number): readonly StoredEventMessage[];
 }
 
-/** Events held, at most. */
-const MOST_HELD = 32_768;
+/** Events held, at most: whoever translates may be a minute behind whoever sends. */
+const MOST_HELD = 131_072;
 /** Bytes held, about: an event is counted as its row, and is held as that and as its message. */
-const MOST_BYTES = 32 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 /** Rows read at a time. */
 const PAGE = 512;
 
@@ -77,6 +79,7 @@ export function createRecentEvents(rows: Pick<StoredRows, "after" | "before">): 
       );
       trim();
     },
+    newest: () => (newest() < told ? undefined : held.at(-1)),
     after(position, limit) {
       if (position < floor) return rows.after(position, limit).map(toStored);
       let at = firstAfter(held, position);
