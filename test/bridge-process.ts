@@ -42,16 +42,24 @@ export async function temporaryFolder(): Promise<{ readonly path: string } & Asy
 export const SERVICE_NAMES = ["ingest", "translator", "publisher", "query"] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
-/** Starts a bridge and waits until it is ready. */
-export async function startBridgeProcess(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<BridgeProcess> {
-  const bridge = await startWaitingBridgeProcess(dataDir, env);
+/** Starts a bridge and waits until it is ready. `launcher`: a command that it is started by, and becomes it. */
+export async function startBridgeProcess(
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+  launcher: readonly string[] = [],
+): Promise<BridgeProcess> {
+  const bridge = await startWaitingBridgeProcess(dataDir, env, launcher);
   await waitUntilReady(bridge.url);
   return bridge;
 }
 
 /** Starts a bridge and waits until it listens: it may never get ready. */
-export function startWaitingBridgeProcess(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<BridgeProcess> {
-  return startProcess("services/bridge/src/main.ts", { CSP_DATA_DIR: dataDir, ...env });
+export function startWaitingBridgeProcess(
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+  launcher: readonly string[] = [],
+): Promise<BridgeProcess> {
+  return startProcess("services/bridge/src/main.ts", { CSP_DATA_DIR: dataDir, ...env }, launcher);
 }
 
 /** Starts a service alone, and waits until it listens: it may have to wait for much before it is ready. */
@@ -59,8 +67,9 @@ export function startServiceProcess(name: ServiceName, env: Readonly<Record<stri
   return startProcess(`services/${name}/src/main.ts`, env);
 }
 
-async function startProcess(main: string, env: Readonly<Record<string, string>>): Promise<BridgeProcess> {
-  const child = spawn(process.execPath, [...runtime.flags, fileURLToPath(new URL(`../${main}`, import.meta.url))], {
+async function startProcess(main: string, env: Readonly<Record<string, string>>, launcher: readonly string[] = []): Promise<BridgeProcess> {
+  const [command, ...args] = [...launcher, process.execPath, ...runtime.flags, fileURLToPath(new URL(`../${main}`, import.meta.url))];
+  const child = spawn(command, args, {
     env: { PATH: process.env["PATH"], ...runtime.env, NODE_COMPILE_CACHE: COMPILE_CACHE, CSP_HTTP_PORT: "0", CSP_LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,7 +1,8 @@
 // Batches as a client of another make may send them, which nobody here can read.
 
-import { zstdCompressSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import kafkajs from "kafkajs";
+import { until } from "../until.ts";
 import type { TestClient } from "./kafka-client.ts";
 import { encodeSnappy } from "./snappy.ts";
 
@@ -25,9 +26,25 @@ export function sendSnappy(client: TestClient, place: Place, values: readonly st
   );
 }
 
-/** Some KB of zstd, which a broker takes as they are, that unpack to so many bytes. */
-export function sendBomb(client: TestClient, place: Place, unpackedBytes: number): Promise<void> {
-  return sendPacked(client, place, CompressionTypes.ZSTD, (bytes) => zstdCompressSync(bytes), [Buffer.alloc(unpackedBytes)]);
+const PACKERS = {
+  zstd: { compression: CompressionTypes.ZSTD, pack: (bytes: Buffer): Buffer => zstdCompressSync(bytes) },
+  gzip: { compression: CompressionTypes.GZIP, pack: (bytes: Buffer): Buffer => gzipSync(bytes) },
+} as const;
+
+/** Some KB, which a broker takes as they are where they are in its topic's own codec, that unpack to so many bytes. */
+export function sendBomb(client: TestClient, place: Place, unpackedBytes: number, codec: keyof typeof PACKERS = "zstd"): Promise<void> {
+  const { compression, pack } = PACKERS[codec];
+  return sendPacked(client, place, compression, pack, [Buffer.alloc(unpackedBytes)]);
+}
+
+/** As a topic is without `csp topics apply`, by which the broker makes zstd of everything. */
+export async function keepCompression({ admin }: TestClient, topic: string): Promise<void> {
+  await admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries: [{ name: "compression.type", value: "producer" }] }] });
+  // In the broker's own time.
+  await until("the topic keeps what it is sent", async () => {
+    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: 2, name: topic, configNames: ["compression.type"] }] });
+    return resources[0]?.configEntries[0]?.configValue === "producer";
+  });
 }
 
 async function sendPacked(

@@ -7,10 +7,12 @@ import { createKafkaInbox } from "@csp/adapter-kafka";
 import { type InMessage, isBridgeError } from "@csp/contracts";
 import { type InboxSubject, inboxConformance, MOST_OPEN_BYTES } from "@csp/contracts/conformance";
 import kafkajs from "kafkajs";
+import { until } from "../until.ts";
 import { engineSuite } from "./engine-suite.ts";
 import { sendSnappy } from "./foreign-batches.ts";
 import { findKafka } from "./kafka.ts";
 import { openTestClient, type TestClient } from "./kafka-client.ts";
+import { readOn } from "./read-on.ts";
 
 const SESSION_MS = 1500;
 const { CompressionTypes } = kafkajs;
@@ -86,6 +88,41 @@ engineSuite("the inbox over Kafka", await findKafka(), (start) => {
     // By another group: nothing was acknowledged, and it begins anew.
     await using other = await openSubject();
     assert.deepEqual((await readSome(other, topic, 3))[1], came[1]);
+  });
+
+  test("partitions that a topic is given while it is read are read from their beginning, by whoever has them", { timeout: 120_000 }, async () => {
+    const [{ brokers }, client] = [await started, await opening];
+    const topic = await client.createTopic(1);
+    const groupId = `g-${randomUUID()}`;
+    const stop = new AbortController();
+    const came: string[] = [];
+    const given = new Map<string, number>();
+    const read = (clientId: string): Promise<void> =>
+      readOn(
+        createKafkaInbox({ brokers, clientId }, { groupId, sessionMs: SESSION_MS, lookForPartitionsMs: 500 }),
+        [topic],
+        async (feed) => {
+          given.set(clientId, feed.partition);
+          for await (const batch of feed.messages(0)) for (const { value } of batch) came.push(`${feed.partition} ${Buffer.from(value ?? []).toString()}`);
+        },
+        stop.signal,
+      );
+    const readers = [read("reader-0"), read("reader-1")];
+    await client.send(topic, 0, [{ key: null, value: Buffer.from("before"), headers: {} }]);
+    await until("the first partition is read", () => came.includes("0 before"));
+    await client.admin.createPartitions({ topicPartitions: [{ topic, count: 2 }] });
+    // A client looks for partitions when it begins, and else as seldom as it likes.
+    await using later = await openTestClient(brokers);
+    await until("the new one takes a message", () =>
+      later.send(topic, 1, [{ key: null, value: Buffer.from("after"), headers: {} }]).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await until("the new one is read", () => came.includes("1 after"));
+    await until("each reader has one", () => new Set(given.values()).size === 2);
+    stop.abort();
+    await Promise.all(readers);
   });
 
   test("a topic that is not there, and brokers that are away, are INBOX_UNAVAILABLE", { timeout: 60_000 }, async () => {

@@ -12,9 +12,9 @@ import { openServices } from "../faults/services.ts";
 import { readCounter } from "../metrics.ts";
 import { until, untilReady } from "../until.ts";
 import { engineSuite } from "./engine-suite.ts";
-import { sendBomb, sendSnappy } from "./foreign-batches.ts";
+import { keepCompression, sendBomb, sendSnappy } from "./foreign-batches.ts";
 import { findKafka } from "./kafka.ts";
-import { openTestClient, type TestClient } from "./kafka-client.ts";
+import { openTestClient } from "./kafka-client.ts";
 import { type RecordedMessage, readRecorded } from "./recorded.ts";
 import { runCsp } from "./run-csp.ts";
 
@@ -34,15 +34,6 @@ function at(recorded: readonly RecordedMessage[], topic: string, partition: numb
 
 async function untilReceived(url: string, count: number): Promise<void> {
   await until(`${count} are recorded`, async () => (await readCounter(url, "csp_received_messages", { door: "kafka" })) >= count);
-}
-
-async function keepCompression({ admin }: TestClient, topic: string): Promise<void> {
-  await admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries: [{ name: "compression.type", value: "producer" }] }] });
-  // In the broker's own time.
-  await until("the topic keeps what it is sent", async () => {
-    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: 2, name: topic, configNames: ["compression.type"] }] });
-    return resources[0]?.configEntries[0]?.configValue === "producer";
-  });
 }
 
 engineSuite("batches of Kafka that nobody can read", await findKafka(), (start) => {

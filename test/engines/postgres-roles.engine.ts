@@ -129,7 +129,7 @@ engineSuite("the roles of PostgreSQL", "start" in postgres && noPsql !== undefin
       await using reader = await openPostgresViewReader({ url: access.readerUrl }, QUERY_SCHEMA);
       assert.deepEqual(await reader.all("SELECT current_user AS who"), [{ who: "csp_reader" }]);
       assert.deepEqual(await stores.query.all("SELECT current_user AS who"), [{ who: "csp_reader" }], "it answers beside the writer, too");
-      const [pack = assert.fail()] = embedded.filter(({ schema }) => schema === QUERY_SCHEMA);
+      const [pack = assert.fail()] = embedded.filter(({ schema }) => schema.view === QUERY_SCHEMA.view);
       const asked = await askedOf(pack);
       const { answers, count } = await answersOf(reader, asked);
       assert.deepEqual(answers, (await answersOf(pack, asked)).answers);

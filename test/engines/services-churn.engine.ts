@@ -14,15 +14,20 @@ import { findKafka } from "./kafka.ts";
 import { describeCounts, openStory, type Story } from "./service-story.ts";
 
 const SEED = 20_261_126;
-const CHURN_MS = 60_000;
+/** `CHURN_SECONDS`: for a first look. What is claimed is claimed of the minute. */
+const CHURN_SECONDS = Number(process.env["CHURN_SECONDS"] ?? 60);
 const PER_SECOND = 2000;
+/** Of that rate comes in, from the first message to the last: senders that were held up send more until they are on time again. */
+const [BACK_ON_TIME, LEAST_RATE] = [0.97, 0.95];
+/** After which a machine does too much else. */
+const CATCH_UP_MS = 120_000;
 /** Beside the one that stays, whose partitions are taken and given again whenever another comes or goes. */
 const MOST_GUESTS = 3;
 /** Translation and views of all that came in on a machine that does much else. */
 const SETTLE_MS = 900_000;
 
 /** How many of each kind of going there are at least, on however slow a machine. */
-const LEAST_GONE = 3;
+const LEAST_GONE = Math.max(1, Math.round(CHURN_SECONDS / 20));
 
 interface Guests {
   readonly came: number;
@@ -31,12 +36,13 @@ interface Guests {
 }
 
 /** Every second or two, or three, one comes or goes. One in two is killed wherever it stands; the others have worked before they end. */
-async function comeAndGo(story: Story, folder: string): Promise<Guests> {
+async function comeAndGo(story: Story, folder: string, isFast: () => boolean): Promise<Guests> {
   const random = createRandom(SEED);
   const guests: Promise<BridgeProcess>[] = [];
   let [came, stopped, killed] = [0, 0, 0];
-  const end = performance.now() + CHURN_MS;
-  while (performance.now() < end || Math.min(stopped, killed) < LEAST_GONE) {
+  const end = performance.now() + CHURN_SECONDS * 1000;
+  const giveUp = end + CATCH_UP_MS;
+  while (performance.now() < end || Math.min(stopped, killed) < LEAST_GONE || (!isFast() && performance.now() < giveUp)) {
     await pause(1000 + random.below(2000));
     if (guests.length === 0 || (guests.length < MOST_GUESTS && random.below(2) === 0)) {
       guests.push(story.services.start("ingest", { CSP_DATA_DIR: join(folder, `guest-${came++}`) }));
@@ -58,16 +64,18 @@ async function comeAndGo(story: Story, folder: string): Promise<Guests> {
 }
 
 engineSuite("ingests that come and go", await findKafka(), (start) => {
-  test(`for a minute, while ${PER_SECOND} messages a second come in`, { timeout: 1_800_000 }, async (t) => {
+  test(`for ${CHURN_SECONDS} s, while ${PER_SECOND} messages a second come in`, { timeout: 1_800_000 }, async (t) => {
     await using folder = await temporaryFolder();
     await using story = await openStory(start);
     const stays = await story.restart("ingest");
     await untilReady(stays.url);
     const began = performance.now();
     story.startLoad({ perSecond: PER_SECOND });
-    const guests = await comeAndGo(story, folder.path);
+    const rateNow = (): number => (story.sent.byTopic / (performance.now() - began)) * 1000;
+    const guests = await comeAndGo(story, folder.path, () => rateNow() >= PER_SECOND * BACK_ON_TIME);
     await story.stopLoad();
-    const rate = (story.sent.byTopic / (performance.now() - began)) * 1000;
+    const rate = rateNow();
+    assert.ok(rate >= LEAST_RATE * PER_SECOND, `${Math.round(rate)} messages a second were sent: this machine does too much else`);
     const rebalances = await readCounter(stays.url, "csp_kafka_rebalances");
     t.diagnostic(
       `${Math.round(rate)} messages a second were sent; ${guests.came} ingests came, ${guests.stopped} were stopped and ${guests.killed} killed, ` +

@@ -10,8 +10,10 @@ import type { LoggedEvent } from "@csp/contracts";
 import { httpUplinkStream, parseReceipt, traceStream } from "@csp/domain";
 import { startBridgeProcess, temporaryFolder } from "../bridge-process.ts";
 import { readStream } from "../read-stream.ts";
+import { until } from "../until.ts";
 import { billText } from "./bad-bodies.ts";
 import { cspCheck, cspCheckJson } from "./csp-check.ts";
+import { readiness } from "./services.ts";
 import { post, sendUplink, untilTranslated } from "./uplink-client.ts";
 
 const OWNER = { "csp-owner": "uscc:91440300708461136T" };
@@ -84,6 +86,26 @@ test("csp check", async (t) => {
       assert.deepEqual([exitCode, findings.map((finding) => finding.where)], [1, [where]]);
     });
   }
+
+  await t.test("what a next generation made is verified like what serves", async () => {
+    await using copy = await copyOf(folder.path);
+    {
+      await using bridge = await startBridgeProcess(copy.path, { CSP_NEXT_GENERATION: "1" });
+      await until("the next generation has everything", async () => {
+        const { services } = await readiness(bridge.url);
+        return services.some(({ name, detail }) => name === "next-generation" && detail.includes("can take over"));
+      });
+    }
+    const sound = await cspCheckJson(copy.path, "--retranslate");
+    assert.deepEqual([sound.exitCode, sound.findings, sound.counts.outcomes], [0, [], 4 * (BILLS + 1)]);
+    const next = traceStream(stream, 1);
+    const mark = `"rawPosition":${position},"index":1,"generation":1,`;
+    const where = await findEvent(copy.path, next, (event) => Buffer.from(event.meta).includes(mark));
+    await changeByte(join(copy.path, "log.db"), mark);
+    const damaged = await cspCheckJson(copy.path, "--retranslate");
+    assert.equal(damaged.exitCode, 1);
+    assert.ok(damaged.findings.length > 0 && damaged.findings.every((one) => one.where === where), JSON.stringify(damaged.findings));
+  });
 
   await t.test("a view that is gone is no damage: it is built again", async () => {
     await using copy = await copyOf(folder.path);

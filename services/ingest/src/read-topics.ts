@@ -40,6 +40,8 @@ interface OpenPartition {
   /** What it was last tried with in vain. */
   waits: BridgeError | undefined;
   readonly backoff: Backoff;
+  /** The log gave its stream, and then did not take what comes: only an append says that it goes on. */
+  isRefused: boolean;
   /** Ends the standing still. */
   goOn: () => void;
 }
@@ -52,7 +54,7 @@ export function createTopicReading(deps: TopicsDeps): TopicReading {
   async function handle(feed: PartitionFeed): Promise<void> {
     const profile = PROFILES.get(uplinkProfile(feed.topic) ?? "");
     if (profile === undefined) throw new Error(`${feed.topic} is no uplink topic`);
-    const mine: OpenPartition = { feed, stopped: undefined, waits: undefined, backoff: createBackoff(), goOn: () => undefined };
+    const mine: OpenPartition = { feed, stopped: undefined, waits: undefined, backoff: createBackoff(), isRefused: false, goOn: () => undefined };
     const key = keyOf(feed.topic, feed.partition);
     open.set(key, mine);
     const partitionDeps = {
@@ -60,12 +62,19 @@ export function createTopicReading(deps: TopicsDeps): TopicReading {
       nowMs: () => clock.nowMs(),
       telemetry,
       missed: telemetry.missed,
-      opened: () => goesOn(mine),
+      opened() {
+        isOpened = true;
+        if (!mine.isRefused) goesOn(mine);
+      },
+      kept: () => goesOn(mine),
     };
+    let isOpened = false;
     while (!feed.taken.aborted) {
       try {
+        isOpened = false;
         await recordPartition(partitionDeps, profile, feed);
       } catch (error) {
+        mine.isRefused = isOpened && isBridgeError(error, "LOG_UNAVAILABLE");
         await standStillOrRetry(mine, error);
       }
     }
@@ -76,6 +85,7 @@ export function createTopicReading(deps: TopicsDeps): TopicReading {
   function goesOn(mine: OpenPartition): void {
     if (!mine.backoff.succeeded()) return;
     mine.waits = undefined;
+    mine.isRefused = false;
     if (![...open.values()].some(({ waits }) => waits !== undefined)) telemetry.recovered();
   }
 

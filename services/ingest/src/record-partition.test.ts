@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
-import { openDataFolder, openSqliteEventLog } from "@csp/adapter-sqlite";
 import { type EventLog, type InMessage, isBridgeError, type LoggedEvent, uplinkTopic } from "@csp/contracts";
 import { decodeReceived, PAYLOAD_PART_BYTES, payloadId, payloadStream, PROFILES, traceParentOf } from "@csp/domain";
 import type { Profile } from "@csp/formats";
@@ -12,22 +8,12 @@ import { createFixturePartition, type FixtureFeed } from "./inbox-fixture.ts";
 import { type PartitionDeps, recordPartition } from "./record-partition.ts";
 import { openNextStream } from "./source-stream.ts";
 import { createIngestTelemetry } from "./telemetry.ts";
+import { withLog } from "./with-log.test-support.ts";
 
 const TOPIC = uplinkTopic("bill");
 const STREAM = `uplink-${TOPIC}-0`;
 const PROFILE = PROFILES.get("bill") as Profile;
 const MAKER = "urn:csp:uscc:91440300708461136T";
-
-async function withLog(work: (log: EventLog) => Promise<void>): Promise<void> {
-  const path = await mkdtemp(join(tmpdir(), "csp-partition-"));
-  try {
-    await using folder = await openDataFolder(path);
-    await using log = await openSqliteEventLog(folder);
-    await work(log);
-  } finally {
-    await rm(path, { recursive: true });
-  }
-}
 
 function message(offset: number, text = `{"n":${offset}}`, headers: Record<string, string> = { "csp-owner": "uscc:91440300708461136T" }): InMessage {
   return { offset, key: null, value: Buffer.from(text), headers };
@@ -57,6 +43,7 @@ function record(log: EventLog, { feed }: FixtureFeed, telemetry = UNTOLD): Promi
     nowMs: () => 1_767_225_600_000,
     telemetry,
     opened: () => undefined,
+    kept: () => undefined,
     missed: (_, from, to) => void missed.push([from, to]),
   };
   return recordPartition(deps, PROFILE, feed);

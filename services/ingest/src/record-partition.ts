@@ -39,6 +39,8 @@ export interface PartitionDeps {
   readonly telemetry: Pick<IngestTelemetry, "recorded" | "recordBatch" | "unreadable">;
   /** The log was read, so that it is known where the stream stands. */
   readonly opened: () => void;
+  /** What the partition handed out is in the log. */
+  readonly kept: () => void;
   /** Messages between the last one that was recorded and the first one that is there now are gone from the topic, or never were. */
   readonly missed: (feed: PartitionFeed, from: number, to: number) => void;
 }
@@ -71,6 +73,7 @@ export async function recordPartition(deps: PartitionDeps, profile: Profile, fee
       expected = await deps.telemetry.recordBatch(profile.name, [...traces], read.length, (batchTrace) =>
         recordMessages(deps, profile, feed, source.stream, before, read, batchTrace),
       );
+    deps.kept();
     crashPoint("ingest.partition-appended");
     // A crash before this: the messages come again, and are known by their offsets.
     for (const { offset } of messages) feed.acknowledge(offset);

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { BridgeError, type Clock, type EventLog, type Inbox } from "@csp/contracts";
 import { createFailure, type Service, type Telemetry } from "@csp/service-kit";
+import { createAppendWatch } from "./append-watch.ts";
 import type { IngestConfig } from "./config.ts";
 import { openSpoolFolder, readBody } from "./read-body.ts";
 import { createTopicReading, type TopicReading } from "./read-topics.ts";
@@ -33,6 +34,7 @@ export function createIngest(deps: IngestDeps, config: IngestConfig): Service {
     stoppedPartitions: deps.inbox && (() => topics?.status().partitions.filter(({ stopped }) => stopped !== null).length ?? 0),
   });
   const topics = deps.inbox && createTopicReading({ log: deps.log, inbox: deps.inbox, clock: deps.clock, telemetry });
+  const appends = createAppendWatch({ log: deps.log, newId: recordDeps.newId, telemetry, fail: failure.fail });
   let isStarted = false;
 
   const record: UplinkDoor["record"] = async (profile, headers, stream) => {
@@ -41,7 +43,7 @@ export function createIngest(deps: IngestDeps, config: IngestConfig): Service {
     try {
       await using body = await readBody(stream, join(deps.spoolFolder, randomUUID()));
       return await telemetry.record(profile.name, headers.traceParent, async (traceParent) => {
-        const recorded = await recordReceived(recordDeps, profile.name, { ...headers, traceParent }, body);
+        const recorded = await appends.record(() => recordReceived(recordDeps, profile.name, { ...headers, traceParent }, body));
         telemetry.recorded({ profile: profile.name, door: "http", sender: headers.sender, sizeBytes: body.sizeBytes, traceParent, ...recorded });
         return { ...recorded, traceParent };
       });
@@ -60,11 +62,13 @@ export function createIngest(deps: IngestDeps, config: IngestConfig): Service {
     },
     // Topics that cannot be read leave the HTTP door open: who routes documents to it looks at /healthz.
     ready() {
-      const door = `${openBodies} bodies coming in`;
-      if (topics === undefined) return { ready: isStarted, detail: door };
+      const held = appends.failure();
+      const door = `${openBodies} bodies coming in${held === null ? "" : `, none is taken: ${held}`}`;
+      const isOpen = isStarted && held === null;
+      if (topics === undefined) return { ready: isOpen, detail: door };
       const status = topics.status();
       const isHeldUp = status.failure !== null || status.partitions.some(({ stopped, waits }) => stopped !== null || waits !== null);
-      return { ready: isStarted && !isHeldUp, detail: `${door}; ${describe(status)}` };
+      return { ready: isOpen && !isHeldUp, detail: `${door}; ${describe(status)}` };
     },
     routes(http) {
       uplinkRoutes(http, { maxBodyBytes: config.maxBodyBytes, record, turnedAway: telemetry.turnedAway });
@@ -73,6 +77,7 @@ export function createIngest(deps: IngestDeps, config: IngestConfig): Service {
     async [Symbol.asyncDispose]() {
       stop.abort();
       await reading;
+      await appends[Symbol.asyncDispose]();
       await telemetry[Symbol.asyncDispose]();
     },
   };

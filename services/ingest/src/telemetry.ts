@@ -23,6 +23,9 @@ export interface RecordedFact {
 
 export interface IngestTelemetry extends AsyncDisposable {
   recorded(fact: RecordedFact): void;
+  /** The log takes nothing: what comes is turned away until it does. */
+  appendsFail(error: BridgeError): void;
+  appendsGoOn(): void;
   /** A message was turned away at the door; it is not in the log. */
   turnedAway(profile: string, error: unknown): void;
   /** Offsets between two messages of a partition are not in the topic any more: kept too shortly, or never a message. */
@@ -87,6 +90,8 @@ export function createIngestTelemetry(telemetry: Telemetry, gauges: IngestGauges
       turnedAway.add(1, { code });
       log.debug({ profile, code }, "a message was turned away");
     },
+    appendsFail: (error) => log.warn({ err: error }, "the event log takes nothing, and senders are told to come back; it is tried again until it does"),
+    appendsGoOn: () => log.info("the event log takes messages again"),
     missed({ topic, partition }, from, to) {
       topics?.missed.add(to - from - 1);
       log.warn({ topic, partition, from, to }, "the last recorded message is gone from its topic, and what followed it may be too");

@@ -57,8 +57,10 @@ export const inForm =
 export const embedded = (expectation: Expectation): Expectation => inForm({ embedded: expectation, services: nothing });
 export const services = (expectation: Expectation): Expectation => inForm({ embedded: nothing, services: expectation });
 
-/** Sums and rates of whole numbers are off by so little: 212.99999999999997 is 213. */
-const ROUNDING = 1e-6;
+/** Sums and rates of whole numbers are off by so little of what they are: 212.99999867 is 213. */
+const ROUNDING = 1e-7;
+
+const slack = (value: number): number => ROUNDING * Math.max(1, Math.abs(value));
 
 /** Each lies between bounds, and there is at least one. `why`: what keeps it from being known better. */
 export const within =
@@ -67,7 +69,7 @@ export const within =
     assert.ok(samples.length > 0, `nothing is answered (${why})`);
     for (const { value, labels } of samples)
       assert.ok(
-        value >= least(measured) - ROUNDING && value <= most(measured) + ROUNDING,
+        value + slack(value) >= least(measured) && value - slack(value) <= most(measured),
         `${JSON.stringify(labels)} ${value} is not from ${least(measured)} to ${most(measured)}: ${why}`,
       );
   };

@@ -133,6 +133,26 @@ describe("a follower", () => {
     assert.ok(server.sent - before < 1500, `${server.sent - before} messages were sent for three followers of 1,000 events`);
   });
 
+  test("that begins in the middle of what another is sent has nothing of what is before", async () => {
+    await using over = await openLogOverServer();
+    const { log } = over;
+    const word = unusedWord();
+    for (let i = 0; i < 10; i++) await log.append(`${word}-1`, "any", makeEvents(`${word} ${i}`, 5));
+    // Not ended: what it was sent is held for whoever joins it.
+    const first = log.follow({ categories: [word] }, BEFORE_ALL, { signal: new AbortController().signal, batchEvents: 20 })[Symbol.asyncIterator]();
+    const taken = (await first.next()).value ?? assert.fail();
+    const seen: LoggedEvent[] = [];
+    for await (const { events, caughtUp } of log.follow({ categories: [word] }, taken.resumeAfter, { signal: new AbortController().signal })) {
+      seen.push(...events);
+      if (caughtUp) break;
+    }
+    await first.return?.();
+    assert.deepEqual(
+      [...taken.events, ...seen].map(({ revision }) => revision),
+      Array.from({ length: 50 }, (_, i) => i),
+    );
+  });
+
   test("that does not ask is sent little more than it took", async () => {
     await using over = await openLogOverServer();
     const { server, log } = over;

@@ -16,6 +16,8 @@ export interface KafkaInboxOptions {
   readonly sessionMs?: number;
   /** Bytes of one partition that are fetched and not acknowledged, beyond which no more is fetched. Default 8 MiB. */
   readonly mostOpenBytes?: number;
+  /** How often it is asked whether topics have more partitions than before, which are then shared out. Default 60 s. */
+  readonly lookForPartitionsMs?: number;
 }
 
 /** What of kafkajs the inbox uses; a test puts a group of its own making in its place. */
@@ -28,6 +30,7 @@ export interface InboxSeam {
 
 const SESSION_MS = 10_000;
 const MOST_OPEN_BYTES = 8 * 1024 * 1024;
+const LOOK_FOR_PARTITIONS_MS = 60_000;
 const FETCH_BYTES = 1024 * 1024;
 /** How long a fetch waits for a message; also how soon a resumed partition is fetched when all others rest. */
 const FETCH_WAIT_MS = 100;
@@ -43,7 +46,8 @@ export function createKafkaInbox(access: KafkaAccess, options: KafkaInboxOptions
   return createInbox(kafkaSeam(createClient(access), options), options.mostOpenBytes ?? MOST_OPEN_BYTES);
 }
 
-function kafkaSeam(kafka: Kafka, { groupId, sessionMs = SESSION_MS, mostOpenBytes = MOST_OPEN_BYTES }: KafkaInboxOptions): InboxSeam {
+function kafkaSeam(kafka: Kafka, options: KafkaInboxOptions): InboxSeam {
+  const { groupId, sessionMs = SESSION_MS, mostOpenBytes = MOST_OPEN_BYTES, lookForPartitionsMs = LOOK_FOR_PARTITIONS_MS } = options;
   return {
     createConsumer: () =>
       kafka.consumer({
@@ -52,6 +56,7 @@ function kafkaSeam(kafka: Kafka, { groupId, sessionMs = SESSION_MS, mostOpenByte
         heartbeatInterval: Math.floor(sessionMs / HEARTBEATS_A_SESSION),
         maxWaitTimeInMs: FETCH_WAIT_MS,
         maxBytesPerPartition: Math.min(FETCH_BYTES, mostOpenBytes),
+        metadataMaxAge: lookForPartitionsMs,
         allowAutoTopicCreation: false,
         retry: RETRY,
       }),
