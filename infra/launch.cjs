@@ -24,7 +24,7 @@ const SERVICES = ["ingest", "translator", "publisher", "query", "registry"];
 
 const VERBS = {
   start: { entry: "services/bridge/src/main.ts", says: "start the bridge", runtime },
-  service: { entries: SERVICES, says: `start one service: ${SERVICES.join(", ")}`, runtime },
+  service: { entries: SERVICES, says: `start one service: ${SERVICES.join(", ")}`, runtime: { flags: runtime.serviceFlags, env: runtime.env } },
   demo: { entry: "services/bridge/src/demo/main.ts", says: "play a small story through a temporary bridge" },
   csp: { entry: "services/bridge/src/csp/main.ts", says: "the csp command", runtime: client },
   test: { entry: "infra/run-tests.ts", says: "run the tests (--only <path> for one file or folder, --engines for those on real engines)" },

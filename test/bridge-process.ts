@@ -59,16 +59,21 @@ export function startWaitingBridgeProcess(
   env: Readonly<Record<string, string>> = {},
   launcher: readonly string[] = [],
 ): Promise<BridgeProcess> {
-  return startProcess("services/bridge/src/main.ts", { CSP_DATA_DIR: dataDir, ...env }, launcher);
+  return startProcess("services/bridge/src/main.ts", { CSP_DATA_DIR: dataDir, ...env }, launcher, runtime.flags);
 }
 
 /** Starts a service alone, and waits until it listens: it may have to wait for much before it is ready. */
 export function startServiceProcess(name: ServiceName, env: Readonly<Record<string, string>>): Promise<BridgeProcess> {
-  return startProcess(`services/${name}/src/main.ts`, env);
+  return startProcess(`services/${name}/src/main.ts`, env, [], runtime.serviceFlags);
 }
 
-async function startProcess(main: string, env: Readonly<Record<string, string>>, launcher: readonly string[] = []): Promise<BridgeProcess> {
-  const [command, ...args] = [...launcher, process.execPath, ...runtime.flags, fileURLToPath(new URL(`../${main}`, import.meta.url))];
+async function startProcess(
+  main: string,
+  env: Readonly<Record<string, string>>,
+  launcher: readonly string[],
+  flags: readonly string[],
+): Promise<BridgeProcess> {
+  const [command, ...args] = [...launcher, process.execPath, ...flags, fileURLToPath(new URL(`../${main}`, import.meta.url))];
   const child = spawn(command, args, {
     env: { PATH: process.env["PATH"], ...runtime.env, NODE_COMPILE_CACHE: COMPILE_CACHE, CSP_HTTP_PORT: "0", CSP_LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
