@@ -81,3 +81,19 @@ test("the id and the headers leave with the message, and a closed outbox takes n
   await topic.outbox[Symbol.asyncDispose]();
   await assert.rejects(topic.outbox.send(makeMessages(1)), (error) => isBridgeError(error, "SHUTTING_DOWN"));
 });
+
+test("a producer that could not connect is let go, so that nothing of it holds the process", async () => {
+  const made: string[] = [];
+  const outbox = createOutbox(() => ({
+    async connect() {
+      made.push("connect");
+      throw new Error("SASL authentication failed");
+    },
+    async disconnect() {
+      made.push("disconnect");
+    },
+    sendBatch: () => assert.fail("it is not connected"),
+  }));
+  for (let n = 0; n < 2; n++) await assert.rejects(outbox.send(makeMessages(1)), (error) => isBridgeError(error, "OUTBOX_UNAVAILABLE"));
+  assert.deepEqual(made, ["connect", "disconnect", "connect", "disconnect"]);
+});

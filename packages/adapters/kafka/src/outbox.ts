@@ -52,6 +52,8 @@ export function createOutbox(createProducer: (partitioner: ICustomPartitioner) =
       return made;
     } catch (error) {
       producer = undefined;
+      // A broker that refuses the credentials may keep the connection open, and this process with it.
+      await made.disconnect().catch(() => undefined);
       throw error;
     }
   }

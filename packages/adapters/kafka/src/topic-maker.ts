@@ -17,8 +17,14 @@ export function createTopicMaker(access: KafkaAccess): TopicMaker & AsyncDisposa
 
   async function connect(): Promise<Admin> {
     const admin = client.admin({ retry: RETRY });
-    await admin.connect();
-    return admin;
+    try {
+      await admin.connect();
+      return admin;
+    } catch (error) {
+      // A broker that refuses the credentials may keep the connection open, and this process with it.
+      await admin.disconnect().catch(() => undefined);
+      throw error;
+    }
   }
 
   async function make(topics: readonly string[]): Promise<void> {
