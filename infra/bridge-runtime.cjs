@@ -12,7 +12,7 @@ module.exports = {
   /**
    * Of a service that runs alone, and shares the processors with others: twice the young generation, and two threads in place
    * of four for what V8 does beside the program. Over all processes of `npm run bench -- engines`, bills of 2 codes, on 2
-   * processors: 546 to 587 µs of processor time a code, where the bridge's flags take 611 (one to three runs each).
+   * processors: 546 and 551 µs of processor time a code in two runs, where the bridge's flags took 611 and 716.
    */
   serviceFlags: ["--max-semi-space-size=32", "--v8-pool-size=2", ...kafkaFlags],
   env: { MALLOC_ARENA_MAX: "2" },
