@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { cspNode, emptyEvent, type EpcisEvent } from "@csp/epcis";
 import type { PackLink, RuleSet } from "../rule-set.ts";
 import { targets } from "../targets.ts";
+import { moved } from "./bounds.test-support.ts";
 import type { Target, WriteOptions } from "./target.ts";
 import { OPTIONS, OWNER, readAllBack, write } from "./translate.test-support.ts";
 
@@ -34,17 +35,7 @@ function targetNamed(name: string): Target {
 }
 
 function shipping(eventTime: string, epcList: readonly string[]): EpcisEvent {
-  return {
-    ...emptyEvent("ObjectEvent", eventTime, "+08:00"),
-    action: "OBSERVE",
-    bizStep: "shipping",
-    disposition: "in_transit",
-    epcList,
-    bizTransactionList: [{ type: "desadv", value: "urn:csp:bill:urn%3Acsp%3Auscc%3A914403001922038216:CK1" }],
-    sourceList: [{ type: "owning_party", value: OWNER }],
-    destinationList: [{ type: "owning_party", value: OWNER }],
-    extensions: [cspNode("billType", "201")],
-  };
+  return { ...moved(epcList), eventTime };
 }
 
 async function codesIn(target: string, event: EpcisEvent, options: WriteOptions): Promise<readonly string[]> {
