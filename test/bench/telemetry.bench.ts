@@ -1,11 +1,11 @@
-// What telemetry costs: bridges in processes of their own, one that measures nothing and others that measure more and more,
-// given the same load in turns, from the door to the topics. What is compared is the processor time of the whole process
-// with all its threads for each message, so that neither a busy machine nor the disk is in it; senders and the collector of
-// traces are in this process, and not in it either.
+// What telemetry costs: bridges that measure nothing and others that measure more and more, given the same load in turns, from
+// the door to the topics. What is compared is the processor time of their process with all its threads for each message, so
+// that neither a busy machine nor the disk is in it; senders and the collector of traces are in this process, and not in it.
 //
-// Short turns, many of them: on a shared machine the same work takes a tenth more or less from one second to the next. New
-// processes for each round, since two of the same code may be compiled differently, and stay so. It ends by the clock, after
-// about six minutes; what it says of its own doubt is the interval.
+// All bridges of a round are in one process: held against each other from process to process, bridges that do the very same
+// differ by a tenth, as V8 happened to compile them. Short turns, many of them: on a shared machine the same work takes a tenth
+// more or less from one second to the next. It ends by the clock, after about six minutes; what it says of its own doubt is the
+// interval, and what bridges that stand by take in it is a figure too.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -15,10 +15,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { temporaryFolder } from "../bridge-process.ts";
 import { makeBills } from "./bills.ts";
 import type { Bench, BenchFigure } from "./figure.ts";
-import { createLoadClient } from "./load-client.ts";
+import { createLoadClient, type LoadClient } from "./load-client.ts";
 import { type Block, compare, measureBlock, median } from "./paired.ts";
 import { createRandom } from "./random.ts";
-import { type Answer, PAGES, type Question } from "./telemetry-questions.ts";
+import { type Answer, PAGES, type Question, type Wanted } from "./telemetry-questions.ts";
 
 const SIZES = [2, 200];
 /** Bills of one turn, by codes a bill: about a third of a second of work. */
@@ -28,25 +28,26 @@ const PACKS = 100_000;
 const SENDERS = 16;
 /** After all is visible, until it is published too, and until the collector has the spans. */
 const PUBLISHED_MS = 300;
+const IDLE_MS = 2000;
 /** Processes made anew, for each size. */
-const ROUNDS = 2;
-/** From when they are started; a block that was begun is ended. */
-const ROUND_MS = 85_000;
+const ROUNDS = 3;
+/** From when one is started; a block that was begun is ended. */
+const ROUND_MS = 55_000;
 /** In each round after the others, with a profiler. */
-const PROFILED_TURNS = 6;
+const PROFILED_TURNS = 4;
 /** Turns of each that are not counted, so that code is compiled. */
 const WARM_UPS = 6;
 
 interface Form {
   readonly name: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly args?: readonly string[];
+  readonly isSilent?: boolean;
 }
 
 /** The one that the others are held against first. The last but one is what an operator has who sets nothing but the collector. */
 function formsOf(collector: string): readonly Form[] {
   return [
-    { name: "nothing", env: {}, args: ["off"] },
+    { name: "nothing", env: {}, isSilent: true },
     { name: "metrics and logs", env: {} },
     { name: "metrics, logs and traces as by default", env: { CSP_OTLP_ENDPOINT: collector } },
     { name: "metrics, logs and every trace", env: { CSP_OTLP_ENDPOINT: collector, CSP_TRACE_SAMPLE: "1" } },
@@ -63,7 +64,8 @@ export const telemetryBench: Bench = {
     for (const size of SIZES) {
       const count = Math.ceil((BILLS_A_TURN[size] ?? 0) / (short ? 8 : 1));
       const blocks: Block[] = [];
-      let pagesUs: readonly number[] = [];
+      let pagesUs = 0;
+      const idleUs: number[] = [];
       const shares = forms.map((): number[] => []);
       for (let round = 0; round < (short ? 1 : ROUNDS); round++) {
         const endsAt = performance.now() + (short ? 0 : ROUND_MS);
@@ -74,11 +76,12 @@ export const telemetryBench: Bench = {
         while (performance.now() < endsAt);
         for (let profiled = 0; profiled < (short ? 1 : PROFILED_TURNS); profiled++)
           for (const [way, bridge] of bridges.ways.entries()) shares[way]?.push(await bridge.share(makeBills(size, "at random", PACKS, count, random)));
-        pagesUs = await Promise.all(bridges.ways.map((bridge) => bridge.pages()));
+        idleUs.push(await bridges.idle());
+        pagesUs = (await bridges.ways.at(-1)?.pages()) ?? 0;
       }
       figures.push(...figuresOf(forms, size, count, blocks));
       figures.push(...sharesOf(forms, size, shares));
-      figures.push(pagesFigure(size, pagesUs.at(-1) ?? 0));
+      figures.push(pagesFigure(size, pagesUs), idleFigure(size, median(idleUs)));
     }
     return figures;
   },
@@ -113,6 +116,11 @@ function pagesFigure(size: number, pagesUs: number): BenchFigure {
   return { name: "a page of metrics", value: pagesUs / 1000 / PAGES, unit: "ms CPU", better: "lower", context: { "codes a bill": size, pages: PAGES } };
 }
 
+/** Is in the time of every turn, and so makes the costs look smaller by its part. */
+function idleFigure(size: number, us: number): BenchFigure {
+  return { name: "all bridges while nothing is sent", value: us / 1000, unit: "ms CPU/s", better: "lower", context: { "codes a bill": size } };
+}
+
 interface Measured {
   /** Sends all and waits until it is visible and published; resolves to what the bridge took for it, in µs. */
   send(bodies: readonly string[]): Promise<number>;
@@ -124,38 +132,46 @@ interface Measured {
 
 interface Bridges extends AsyncDisposable {
   readonly ways: readonly Measured[];
+  /** Of all bridges while nothing is sent: µs in each second. */
+  idle(): Promise<number>;
 }
 
 async function openBridges(forms: readonly Form[]): Promise<Bridges> {
   await using opened = new AsyncDisposableStack();
-  const ways: Measured[] = [];
-  for (const form of forms) ways.push(await openOne(form, opened));
-  const held = opened.move();
-  return { ways, [Symbol.asyncDispose]: () => held.disposeAsync() };
-}
-
-async function openOne({ env, args = [] }: Form, opened: AsyncDisposableStack): Promise<Measured> {
-  const folder = opened.use(await temporaryFolder());
-  const own = { CSP_DATA_DIR: folder.path, CSP_HTTP_PORT: "0", CSP_LOG_LEVEL: "info", ...env };
-  const child = fork(new URL("./telemetry-bridge.child.ts", import.meta.url), args, {
-    env: { ...process.env, ...own },
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-  });
-  const answer = async (): Promise<Answer> => ((await once(child, "message")) as [Answer])[0];
+  const wanted: Wanted[] = [];
+  for (const { env, isSilent = false } of forms) {
+    const folder = opened.use(await temporaryFolder());
+    wanted.push({ env: { CSP_DATA_DIR: folder.path, CSP_HTTP_PORT: "0", CSP_LOG_LEVEL: "info", ...env }, isSilent });
+  }
+  const child = fork(new URL("./telemetry-bridge.child.ts", import.meta.url), [JSON.stringify(wanted)], { stdio: ["ignore", "ignore", "ignore", "ipc"] });
   opened.defer(async () => {
     const ended = once(child, "exit");
     child.kill();
     await ended;
   });
-  const first = await answer();
-  if (!("url" in first)) throw new Error("a bridge did not say where it is");
-  const client = opened.use(createLoadClient(first.url));
+  const answer = async (): Promise<Answer> => ((await once(child, "message")) as [Answer])[0];
   const ask = async (question: Question): Promise<number> => {
     const next = answer();
     child.send(question);
     const said = await next;
     return "us" in said ? said.us : Number.NaN;
   };
+  const first = await answer();
+  if (!("urls" in first)) throw new Error("the bridges did not say where they are");
+  const ways = first.urls.map((url, way): Measured => measured(opened.use(createLoadClient(url)), way, ask));
+  const held = opened.move();
+  return {
+    ways,
+    async idle() {
+      const before = await ask("time");
+      await pause(IDLE_MS);
+      return ((await ask("time")) - before) / (IDLE_MS / 1000);
+    },
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
+
+function measured(client: LoadClient, way: number, ask: (question: Question) => Promise<number>): Measured {
   const send = async (bodies: readonly string[]): Promise<number> => {
     const before = await ask("time");
     for (const receipt of await client.sendAll("bill", bodies, SENDERS)) await client.waitVisible(receipt);
@@ -164,7 +180,7 @@ async function openOne({ env, args = [] }: Form, opened: AsyncDisposableStack): 
   };
   return {
     send,
-    pages: () => ask("pages"),
+    pages: () => ask({ pagesOf: way }),
     async share(bodies) {
       await ask("profile");
       const all = await send(bodies);

@@ -1,10 +1,8 @@
-// Kafka from Maven's jars, for machines without Docker. The jars are fetched once, into a cache folder of the user's own.
+// Kafka from Maven's jars, for machines without Docker.
 
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Found } from "./engine-suite.ts";
@@ -13,14 +11,13 @@ import { type Kafka, KAFKA_VERSION, type KafkaOptions, type StartKafka } from ".
 import { makeSecuredDoors, type SecuredNode } from "./kafka-secured.ts";
 import { type KafkaNode, nodeSettings, toProperties } from "./kafka-settings.ts";
 import { untilKafkaAnswers } from "./kafka-ready.ts";
+import { fetchedFolder, findJava, firstLine, maven } from "./maven.ts";
 import { type OwnedProcess, ownedFolder, startOwned } from "./owned-process.ts";
 
 const run = promisify(execFile);
 /** Ready soon rather than fast for long. */
 const JVM = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
 const LEAST_JAVA = 17;
-/** A network that answers nothing must not hold up what needs no Kafka. */
-const FETCH_MS = 5 * 60_000;
 
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion><groupId>csp</groupId><artifactId>kafka-server</artifactId><version>1</version>
@@ -33,53 +30,40 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 
 export async function findJarKafka(): Promise<Found<StartKafka>> {
   if (process.platform === "win32") return { missing: "Kafka from jars is started by a POSIX shell" };
-  const java = await javaVersion();
-  if (java < LEAST_JAVA) return { missing: java === 0 ? "there is no Java" : `Java is ${java}, and Kafka ${KAFKA_VERSION} needs ${LEAST_JAVA}` };
+  const found = await findJava(LEAST_JAVA);
+  if ("missing" in found) return { missing: `${found.missing} for Kafka ${KAFKA_VERSION}` };
   try {
     const jars = await jarFolder();
-    return { start: (options) => startJarKafka(jars, options ?? {}) };
+    return { start: (options) => startJarKafka({ java: found.java, jars }, options ?? {}) };
   } catch (error) {
     return { missing: `Kafka's jars cannot be fetched by Maven (${firstLine(error)})` };
   }
 }
 
-/** 0 where there is none. */
-async function javaVersion(): Promise<number> {
-  const { stderr } = await run("java", ["-version"]).catch(() => ({ stderr: "" }));
-  return Number(/version "(\d+)/.exec(stderr)?.[1] ?? 0);
+/** The folder of the jars. */
+function jarFolder(): Promise<string> {
+  return fetchedFolder(`kafka-${KAFKA_VERSION}`, async (work, folder) => {
+    const pom = join(work, "pom.xml");
+    await writeFile(pom, POM);
+    await maven(["-f", pom, "dependency:copy-dependencies", "-DincludeScope=runtime", `-DoutputDirectory=${folder}`]);
+  });
 }
 
-/** The folder of the jars, filled by Maven the first time. Renamed into its place whole, so that nobody ever sees half of it. */
-async function jarFolder(): Promise<string> {
-  const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "csp-bridge");
-  const folder = join(cache, `kafka-${KAFKA_VERSION}`);
-  if (existsSync(folder)) return folder;
-  await mkdir(cache, { recursive: true });
-  const work = await mkdtemp(join(cache, "fetch-"));
-  try {
-    await writeFile(join(work, "pom.xml"), POM);
-    const jars = join(work, "jars");
-    const goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", `-DoutputDirectory=${jars}`];
-    await run("mvn", ["-q", "-B", "-f", join(work, "pom.xml"), ...goal], { timeout: FETCH_MS });
-    await rename(jars, folder).catch((error: unknown) => {
-      // Somebody else was first.
-      if (!existsSync(folder)) throw error;
-    });
-    return folder;
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+/** The program of Java, and the folder of the jars. */
+interface JarKafka {
+  readonly java: string;
+  readonly jars: string;
 }
 
-async function startJarKafka(jars: string, { brokers: count = 1, secured: isSecured = false }: KafkaOptions): Promise<Kafka> {
+async function startJarKafka(from: JarKafka, { brokers: count = 1, secured: isSecured = false }: KafkaOptions): Promise<Kafka> {
   await using opened = new AsyncDisposableStack();
   const { path: folder } = opened.use(await ownedFolder("csp-kafka-"));
   const ports = await freePorts(2 * count);
   const nodes = Array.from({ length: count }, (_, i) => ({ id: i + 1, broker: `127.0.0.1:${ports[2 * i]}`, controller: `127.0.0.1:${ports[2 * i + 1]}` }));
   const secured = isSecured ? await makeSecuredDoors(folder) : undefined;
-  await formatNodes(jars, folder, nodes, secured);
+  await formatNodes(from, folder, nodes, secured);
   const brokers = nodes.map((node) => node.broker);
-  const running = await Promise.all(nodes.map((node) => startNode(jars, folder, node)));
+  const running = await Promise.all(nodes.map((node) => startNode(from, folder, node)));
   opened.defer(async () => void (await Promise.all(running.map((one) => one.kill()))));
   try {
     await untilKafkaAnswers(brokers, count);
@@ -96,14 +80,14 @@ async function startJarKafka(jars: string, { brokers: count = 1, secured: isSecu
     async restart(broker) {
       const node = nodes[broker];
       if (node === undefined) throw new Error(`there is no broker ${broker}`);
-      running[broker] = await startNode(jars, folder, node);
+      running[broker] = await startNode(from, folder, node);
       await untilKafkaAnswers(brokers, count);
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
 
-async function formatNodes(jars: string, folder: string, nodes: readonly KafkaNode[], secured: SecuredNode | undefined): Promise<void> {
+async function formatNodes({ java, jars }: JarKafka, folder: string, nodes: readonly KafkaNode[], secured: SecuredNode | undefined): Promise<void> {
   const cluster = kafkaUuid();
   const controllers = nodes.map((node) => `${node.id}@${node.controller}:${kafkaUuid()}`).join(",");
   await Promise.all(
@@ -112,14 +96,14 @@ async function formatNodes(jars: string, folder: string, nodes: readonly KafkaNo
       const plain = { ...nodeSettings(node, nodes), "log.dirs": join(folder, String(node.id)) };
       await writeFile(file, toProperties(secured === undefined ? plain : secured.settings(plain)));
       const format = ["format", "-t", cluster, "--initial-controllers", controllers, "-c", file, ...(secured?.formatArgs ?? [])];
-      await run("java", [...JVM, "-cp", join(jars, "*"), "kafka.tools.StorageTool", ...format]);
+      await run(java, [...JVM, "-cp", join(jars, "*"), "kafka.tools.StorageTool", ...format]);
     }),
   );
 }
 
-function startNode(jars: string, folder: string, node: KafkaNode): Promise<OwnedProcess> {
+function startNode({ java, jars }: JarKafka, folder: string, node: KafkaNode): Promise<OwnedProcess> {
   const args = [...JVM, "-cp", join(jars, "*"), "kafka.Kafka", settingsFile(folder, node)];
-  return startOwned("java", args, join(folder, `${node.id}.log`));
+  return startOwned(java, args, join(folder, `${node.id}.log`));
 }
 
 function settingsFile(folder: string, node: KafkaNode): string {
@@ -130,8 +114,4 @@ function settingsFile(folder: string, node: KafkaNode): string {
 function kafkaUuid(): string {
   const text = randomBytes(16).toString("base64url");
   return text.startsWith("-") ? kafkaUuid() : text;
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
 }

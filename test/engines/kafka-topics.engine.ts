@@ -15,6 +15,7 @@ import { billJson, MAKER, packCode } from "../bench/packs.ts";
 import { type BridgeProcess, startBridgeProcess, temporaryFolder } from "../bridge-process.ts";
 import { assertSoundFolder } from "../faults/sound-folder.ts";
 import { until } from "../until.ts";
+import { findForeignRegistry } from "./apicurio.ts";
 import { engineSuite } from "./engine-suite.ts";
 import { findKafka } from "./kafka.ts";
 import { openTestClient } from "./kafka-client.ts";
@@ -151,6 +152,8 @@ async function withOtherIds(registry: string): Promise<{ readonly url: string } 
   };
 }
 
+const foreign = await findForeignRegistry();
+
 engineSuite("topics for stock consumers", await findKafka(), (start) => {
   const started = start();
   after(async () => (await started)[Symbol.asyncDispose]());
@@ -201,16 +204,16 @@ engineSuite("topics for stock consumers", await findKafka(), (start) => {
     );
   });
 
-  const outside = process.env["CSP_TEST_SCHEMA_REGISTRY"];
-  const skip = outside === undefined ? "no other schema registry: set CSP_TEST_SCHEMA_REGISTRY to the address of one with Confluent's interface" : false;
-  test("and by a registry of another make", { timeout: 180_000, skip }, async () => {
+  test("and by a registry of another make", { timeout: 180_000, skip: "missing" in foreign ? foreign.missing : false }, async () => {
+    if ("missing" in foreign) return;
     await clearTopics();
+    await using other = await foreign.start();
     await using folder = await temporaryFolder();
-    await using bridge = await startBridgeProcess(folder.path, { CSP_KAFKA_BROKERS: (await brokersOf()).join(","), CSP_SCHEMA_REGISTRY: outside ?? "" });
+    await using bridge = await startBridgeProcess(folder.path, { CSP_KAFKA_BROKERS: (await brokersOf()).join(","), CSP_SCHEMA_REGISTRY: other.url });
     const receipts: string[] = [];
     for (let n = 0; n < BILLS; n++) receipts.push(await sendBill(bridge, n));
-    assertAllThere(await consume(await brokersOf(), outside ?? "", isAll), receipts);
-    const registry = createSchemaRegistry({ url: outside ?? "" });
+    assertAllThere(await consume(await brokersOf(), other.url, isAll), receipts);
+    const registry = createSchemaRegistry({ url: other.url });
     for (const topic of TOPICS) assert.deepEqual(await registry.versions(valueSubject(topic)), [1], topic);
   });
 });

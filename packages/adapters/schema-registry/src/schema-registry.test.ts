@@ -81,6 +81,13 @@ test("each answer of Confluent's interface means what it says, and no other form
   }
 });
 
+test("what is no JSON is no schema, whatever the registry would say of it", async () => {
+  await using server = await answering([200, { id: 7 }]);
+  const registry = createSchemaRegistry({ url: server.url });
+  for (const text of ["", "{"]) await assert.rejects(registry.register("s", text), isCode("SCHEMA_INVALID"));
+  assert.equal(server.asked.length, 0);
+});
+
 test("a subject without a level of its own has that of all", async () => {
   await using server = await answering([404, { error_code: 40408 }], [200, { compatibilityLevel: "FULL" }]);
   assert.equal(await createSchemaRegistry({ url: server.url }).compatibility("s"), "FULL");

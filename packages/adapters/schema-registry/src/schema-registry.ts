@@ -27,9 +27,11 @@ export function createSchemaRegistry(access: RegistryAccess): SchemaRegistry {
 
   return {
     register: (subject, schema) =>
-      ids(`${subject}\n${schema}`, async () =>
-        required(await askFor({ method: "POST", path: ["subjects", subject, "versions"], body: { schema } }, ({ id }) => (isId(id) ? id : undefined)), subject),
-      ),
+      ids(`${subject}\n${schema}`, async () => {
+        // There are registries that take the empty text for a schema.
+        if (!isJson(schema)) throw new BridgeError("SCHEMA_INVALID", `what is to be registered as ${subject} is no JSON`);
+        return required(await askFor({ method: "POST", path: ["subjects", subject, "versions"], body: { schema } }, ({ id }) => (isId(id) ? id : undefined)), subject);
+      }),
     find: (subject, schema) => askFor({ method: "POST", path: ["subjects", subject], body: { schema } }, readSubjectSchema),
     schemaOf: (id) => schemas(String(id), () => askFor({ method: "GET", path: ["schemas", "ids", id] }, ({ schema }) => textOf(schema))),
     subjects: async () => (await askFor({ method: "GET", path: ["subjects"] }, (said) => listOf(said, (one) => typeof one === "string"))) ?? [],
@@ -61,6 +63,15 @@ function required<T>(value: T | undefined, what: string): T {
 function readSubjectSchema({ subject, version, id, schema }: Said): SubjectSchema | undefined {
   const isWhole = typeof subject === "string" && isId(version) && isId(id) && typeof schema === "string";
   return isWhole ? { subject, version, id, schema } : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isId(value: unknown): value is number {
