@@ -30,7 +30,10 @@ export function createSchemaRegistry(access: RegistryAccess): SchemaRegistry {
       ids(`${subject}\n${schema}`, async () => {
         // There are registries that take the empty text for a schema.
         if (!isJson(schema)) throw new BridgeError("SCHEMA_INVALID", `what is to be registered as ${subject} is no JSON`);
-        return required(await askFor({ method: "POST", path: ["subjects", subject, "versions"], body: { schema } }, ({ id }) => (isId(id) ? id : undefined)), subject);
+        return required(
+          await askFor({ method: "POST", path: ["subjects", subject, "versions"], body: { schema } }, ({ id }) => (isId(id) ? id : undefined)),
+          subject,
+        );
       }),
     find: (subject, schema) => askFor({ method: "POST", path: ["subjects", subject], body: { schema } }, readSubjectSchema),
     schemaOf: (id) => schemas(String(id), () => askFor({ method: "GET", path: ["schemas", "ids", id] }, ({ schema }) => textOf(schema))),
