@@ -48,8 +48,8 @@ export async function decideDocuments(write: ViewWrite, documents: readonly (Vie
     repeats.set(`${document.raw}/${document.index}`, [document.key, document.raw, document.index, verdict]);
     return { verdict, firstRaw: first.raw };
   });
-  await insert(write, "document_register", { key: "text", raw: "bigint", doc: "int", hash: "text" }, fresh, "");
-  await insert(write, "document_repeat", { key: "text", raw: "bigint", doc: "int", verdict: "text" }, [...repeats.values()], "ON CONFLICT DO NOTHING");
+  insert(write, "document_register", { key: "text", raw: "bigint", doc: "int", hash: "text" }, fresh, "");
+  insert(write, "document_repeat", { key: "text", raw: "bigint", doc: "int", verdict: "text" }, [...repeats.values()], "ON CONFLICT DO NOTHING");
   return decisions;
 }
 
@@ -62,9 +62,10 @@ async function readEntries(write: ViewWrite, keys: ReadonlySet<string>): Promise
   return new Map(rows.map((row) => [String(row["key"]), { raw: Number(row["raw"]), doc: Number(row["doc"]), hash: String(row["hash"]) }]));
 }
 
-async function insert(write: ViewWrite, table: string, columns: BulkRows["columns"], rows: readonly unknown[], onConflict: string): Promise<void> {
+/** Nobody waits for it: what it fails with the write does, and it goes to the store together with what comes next. */
+function insert(write: ViewWrite, table: string, columns: BulkRows["columns"], rows: readonly unknown[], onConflict: string): void {
   if (rows.length === 0) return;
   const names = Object.keys(columns);
   const sql = `INSERT INTO ${table}(${names.join(", ")}) SELECT ${names.map((n) => `r.${n}`).join(", ")} FROM {rows} WHERE true ${onConflict}`;
-  await write.run(sql, [], { columns, json: JSON.stringify(rows) });
+  void write.run(sql, [], { columns, json: JSON.stringify(rows) });
 }

@@ -18,9 +18,9 @@ const COLUMNS = { key: "text", as_of: "bigint" } as const;
 
 export type PendingMark = readonly [key: string, asOf: Position];
 
-/** Marks changed rows as to be sent, unless the view is still being built. */
-export async function markPending(write: ViewWrite, marks: readonly PendingMark[]): Promise<void> {
-  await write.run(
+/** Marks changed rows as to be sent, unless the view is still being built; the write waits for it. */
+export function markPending(write: ViewWrite, marks: readonly PendingMark[]): void {
+  void write.run(
     `INSERT INTO pending(key, as_of) SELECT r.key, r.as_of FROM {rows} WHERE EXISTS (SELECT 1 FROM publishing)
      ON CONFLICT (key) DO UPDATE SET as_of = excluded.as_of`,
     [],
@@ -28,9 +28,9 @@ export async function markPending(write: ViewWrite, marks: readonly PendingMark[
   );
 }
 
-/** Takes off the marks of rows as they were sent. A row that changed meanwhile keeps its mark, which has a later position. */
-export async function clearSent(write: ViewWrite, marks: readonly PendingMark[]): Promise<void> {
-  await write.run(`DELETE FROM pending WHERE (key, as_of) IN (SELECT r.key, r.as_of FROM {rows})`, [], { columns: COLUMNS, json: JSON.stringify(marks) });
+/** Takes off the marks of rows as they were sent; the write waits for it. A row that changed meanwhile keeps its mark, which has a later position. */
+export function clearSent(write: ViewWrite, marks: readonly PendingMark[]): void {
+  void write.run(`DELETE FROM pending WHERE (key, as_of) IN (SELECT r.key, r.as_of FROM {rows})`, [], { columns: COLUMNS, json: JSON.stringify(marks) });
 }
 
 export async function isPublishing(store: ViewStore): Promise<boolean> {

@@ -148,7 +148,7 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
     crashPoint("publisher.sent");
     telemetry.sent(messages.length);
     const marks = rows.map((row): PendingMark => [String(row["key"]), Number(row["as_of"])]);
-    await store.write("unchanged", (write) => clearSent(write, marks));
+    await store.write("unchanged", async (write) => clearSent(write, marks));
     crashPoint("publisher.marked");
     return messages.length;
   }

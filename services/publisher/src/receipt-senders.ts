@@ -22,7 +22,7 @@ export async function numberSenders(
   const [count] = await write.all("SELECT count(*) AS n FROM receipt_sender");
   const first = Number(count?.["n"]);
   const fresh = added.map((sender, at) => [sender, first + at] as const);
-  await write.run(`INSERT INTO receipt_sender(sender, n) SELECT r.sender, r.n FROM {rows}`, [], {
+  void write.run(`INSERT INTO receipt_sender(sender, n) SELECT r.sender, r.n FROM {rows}`, [], {
     columns: { sender: "text", n: "bigint" },
     json: JSON.stringify(fresh),
   });

@@ -100,7 +100,7 @@ async function applyOutcomes(write: ViewWrite, events: readonly ViewEvent<Receip
       drafts.delete(from.rawPosition);
     }
   }
-  await storeDrafts(write, drafts, [...stored.keys()]);
+  storeDrafts(write, drafts, [...stored.keys()]);
   await storeReceipts(write, receipts, telemetry);
 }
 
@@ -117,12 +117,12 @@ async function readStored(write: ViewWrite, events: readonly ViewEvent<ReceiptRe
   return new Map(rows.map((row) => [Number(row["raw"]), JSON.parse(String(row["draft"])) as ReceiptDraft]));
 }
 
-async function storeDrafts(write: ViewWrite, open: ReadonlyMap<Position, ReceiptDraft>, stored: readonly Position[]): Promise<void> {
+function storeDrafts(write: ViewWrite, open: ReadonlyMap<Position, ReceiptDraft>, stored: readonly Position[]): void {
   const closed = stored.filter((raw) => !open.has(raw));
   if (closed.length > 0)
-    await write.run(`DELETE FROM open_message WHERE raw IN (SELECT r.raw FROM {rows})`, [], { columns: { raw: "bigint" }, json: JSON.stringify(closed) });
+    void write.run(`DELETE FROM open_message WHERE raw IN (SELECT r.raw FROM {rows})`, [], { columns: { raw: "bigint" }, json: JSON.stringify(closed) });
   if (open.size === 0) return;
-  await write.run(
+  void write.run(
     `INSERT INTO open_message(raw, draft) SELECT r.raw, r.draft FROM {rows} WHERE true ON CONFLICT (raw) DO UPDATE SET draft = excluded.draft`,
     [],
     { columns: { raw: "bigint", draft: "text" }, json: JSON.stringify([...open].map(([raw, draft]) => [raw, JSON.stringify(draft)])) },
@@ -131,23 +131,20 @@ async function storeDrafts(write: ViewWrite, open: ReadonlyMap<Position, Receipt
 
 async function storeReceipts(write: ViewWrite, receipts: readonly ClosedMessage[], telemetry: Telemetry): Promise<void> {
   if (receipts.length === 0) return;
-  const { numbers, fresh } = await numberSenders(
-    write,
-    receipts.map(({ receipt }) => receipt.sender),
-  );
+  const senders = receipts.map(({ receipt }) => receipt.sender);
+  const [{ numbers, fresh }, most] = await Promise.all([numberSenders(write, senders), readAllotment(write)]);
   const numberOf = ({ receipt }: ClosedMessage): number => numbers.get(receipt.sender) ?? 0;
-  await write.run(`INSERT INTO receipt(key, as_of, sender, said) SELECT r.key, r.as_of, r.sender, r.said FROM {rows}`, [], {
+  void write.run(`INSERT INTO receipt(key, as_of, sender, said) SELECT r.key, r.as_of, r.sender, r.said FROM {rows}`, [], {
     columns: { key: "text", as_of: "bigint", sender: "bigint", said: "text" },
     json: JSON.stringify(receipts.map((closed) => [closed.key, closed.receipt.asOf, numberOf(closed), JSON.stringify(closed.receipt)])),
   });
-  const most = await readAllotment(write);
   // Before the view has taken over nobody has a topic yet.
   if (most === undefined) return;
   const leftOut = fresh.filter((n) => n >= most).length;
   if (leftOut > 0) telemetry.sendersLeftOut(leftOut, most);
   const told = receipts.filter((closed) => numberOf(closed) < most);
   if (told.length > 0)
-    await markPending(
+    markPending(
       write,
       told.map(({ key, receipt }) => [key, receipt.asOf]),
     );

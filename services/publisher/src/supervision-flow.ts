@@ -62,7 +62,7 @@ async function applyFacts(write: ViewWrite, events: readonly ViewEvent<FlowReadi
   // Events of duplicate and conflicting documents add nothing.
   const applied = events.filter(({ verdict }) => verdict === "apply").map(({ body }) => body);
   const told = applied.map((body) => body.told);
-  await keepPlaces(write, told);
+  keepPlaces(write, told);
   const sums: FlowSums = new Map();
   const asOf = new Map<string, Position>();
   const addRow = (sum: FlowSum, position: Position): void => {
@@ -79,7 +79,7 @@ async function applyFacts(write: ViewWrite, events: readonly ViewEvent<FlowReadi
   const changes = [...sums].toSorted(([a], [b]) => (a < b ? -1 : 1));
   if (changes.length === 0) return;
   const rows = changes.map(([key, r]) => [key, r.region, r.drug, r.day, r.flow, r.level, r.packs, r.events, asOf.get(key)]);
-  await write.run(
+  void write.run(
     `INSERT INTO flow_row(key, region, drug, day, flow, level, packs, events, as_of)
      SELECT r.key, r.region, r.drug, r.day, r.flow, r.level, r.packs, r.events, r.as_of FROM {rows} WHERE true
      ON CONFLICT (key) DO UPDATE SET packs = flow_row.packs + excluded.packs, events = flow_row.events + excluded.events, as_of = excluded.as_of`,
@@ -89,7 +89,7 @@ async function applyFacts(write: ViewWrite, events: readonly ViewEvent<FlowReadi
       json: JSON.stringify(rows),
     },
   );
-  await markPending(
+  markPending(
     write,
     changes.map(([key]) => [key, asOf.get(key) ?? 0]),
   );

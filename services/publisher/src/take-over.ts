@@ -42,7 +42,7 @@ async function replace(write: ViewWrite, { table, isSame, withdraw }: Published,
   const gone = page.filter((row) => !now.has(keyOf(row)));
   if (withdraw === undefined || gone.length === 0) return;
   const withdrawn = await withdraw(write, gone, since);
-  await markPending(
+  markPending(
     write,
     withdrawn.map((key) => [key, since]),
   );
