@@ -77,8 +77,7 @@ export class CodeSlots {
 
   /** Reads what the store knows of the codes, and gives numbers to the others. */
   async lookUp(write: ViewWrite, turns: Turns): Promise<void> {
-    const found = await this.#findNumbers(write, turns);
-    const [foundTexts, last] = await Promise.all([this.#findTexts(write, turns), write.all(LAST_ID)]);
+    const [found, foundTexts, last] = await Promise.all([this.#findNumbers(write, turns), this.#findTexts(write, turns), write.all(LAST_ID)]);
     await this.#take(found, (key) => this.#numbers.get(key), turns);
     await this.#take(foundTexts, Number, turns);
     this.#firstNewId = Number(last[0]?.["n"] ?? 0) + 1;

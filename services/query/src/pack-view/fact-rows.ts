@@ -51,9 +51,13 @@ export class FactRows {
     this.#packings = packings;
   }
 
-  async add(write: ViewWrite, events: readonly NamedEvent[], turns: Turns): Promise<void> {
+  /** Before any is added. */
+  async begin(write: ViewWrite): Promise<void> {
     const [last] = await write.all(LAST_FACT);
     this.#next = Number(last?.["n"] ?? 0) + 1;
+  }
+
+  async add(write: ViewWrite, events: readonly NamedEvent[], turns: Turns): Promise<void> {
     for (const named of events) {
       const document = documentText(named);
       const isFirst = (named.event.part?.index ?? 0) === 0;

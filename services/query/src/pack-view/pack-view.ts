@@ -48,10 +48,10 @@ async function apply(write: ViewWrite, events: readonly ViewEvent<Outcome>[]): P
     if (body.kind === "event" && verdict === "apply") named.push(await nameCodes(position, body.from, body.event));
     if (turns.spend(body.kind === "event" ? 6 : 2 + codesIn(body))) await turns.next();
   }
-  await Promise.all([terms.resolve(write), gathering.groups.resolve(write), gathering.slots.lookUp(write, turns)]);
-
   const packings = new Packings();
   const facts = new FactRows(gathering, packings);
+  await Promise.all([terms.resolve(write), gathering.groups.resolve(write), gathering.slots.lookUp(write, turns), facts.begin(write)]);
+
   await facts.add(write, named, turns);
   addEarlierFlows(write, gathering);
   await messages.store(write, turns);
