@@ -34,6 +34,8 @@ export interface PrometheusOptions {
 
 export interface Prometheus extends AsyncDisposable {
   readonly url: string;
+  /** Since 3 a range has not what stands at its very beginning. */
+  readonly leavesOutBeginnings: boolean;
   /** An instant query at a time, seconds since 1970. Rejects on a query that is wrong. */
   ask(expr: string, atS: number): Promise<readonly Sample[]>;
   /** The exemplars of all series that are asked for, of the last hour. */
@@ -95,15 +97,19 @@ async function startPrometheus(targets: readonly string[], { alertmanager, rules
     return answer.data;
   }
 
+  async function ask(expr: string, atS: number): Promise<readonly Sample[]> {
+    const { result } = await get<{ readonly result: readonly { readonly metric: Sample["labels"]; readonly value: readonly [number, string] }[] }>(
+      `query?${new URLSearchParams({ query: expr, time: atS.toFixed(3) }).toString()}`,
+    );
+    return result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+  }
+
+  const [ends] = await ask("count_over_time(vector(0)[2s:1s])", 10);
   const held = opened.move();
   return {
     url,
-    async ask(expr, atS) {
-      const { result } = await get<{ readonly result: readonly { readonly metric: Sample["labels"]; readonly value: readonly [number, string] }[] }>(
-        `query?${new URLSearchParams({ query: expr, time: atS.toFixed(3) }).toString()}`,
-      );
-      return result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
-    },
+    leavesOutBeginnings: ends?.value === 2,
+    ask,
     async exemplars(expr) {
       const nowS = Date.now() / 1000;
       const query = new URLSearchParams({ query: expr, start: String(nowS - 3600), end: String(nowS + 1) }).toString();

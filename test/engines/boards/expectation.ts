@@ -8,11 +8,8 @@ import type { Measured, Told } from "./measured.ts";
 
 export type Expectation = (samples: readonly Sample[], measured: Measured) => void;
 
-/** Counters are floats, and rates of them are multiplied again. */
-const CLOSE = 1e-6;
-
-function assertClose(actual: number, expected: number, what: string): void {
-  assert.ok(Math.abs(actual - expected) <= CLOSE * Math.max(1, Math.abs(expected)), `${what}: ${actual}, and ${expected} is known`);
+function assertClose(actual: number, expected: number, what: string, { close }: Measured): void {
+  assert.ok(Math.abs(actual - expected) <= close * Math.max(1, Math.abs(expected)), `${what}: ${actual}, and ${expected} is known`);
 }
 
 const nothing: Expectation = (samples) => assert.deepEqual(samples, []);
@@ -22,7 +19,7 @@ export const total =
   (expected: (measured: Measured) => number): Expectation =>
   (samples, measured) => {
     assert.equal(samples.length, 1);
-    assertClose(samples[0]?.value ?? Number.NaN, expected(measured), "total");
+    assertClose(samples[0]?.value ?? Number.NaN, expected(measured), "total", measured);
   };
 
 /** Numbers by a label; series of 0 may be there or not. */
@@ -31,7 +28,7 @@ export const byLabel =
   (samples, measured) => {
     const [sums, wanted] = [sumsBy(label, samples), withoutNone(expected(measured))];
     assert.deepEqual(Object.keys(sums).toSorted(), Object.keys(wanted).toSorted());
-    for (const [name, value] of Object.entries(wanted)) assertClose(sums[name] ?? 0, value, name);
+    for (const [name, value] of Object.entries(wanted)) assertClose(sums[name] ?? 0, value, name, measured);
   };
 
 /** Series by exactly these values of a label, each of this value. */
@@ -87,14 +84,15 @@ export const both =
  */
 export const quantile =
   (share: number, metric: string, by = ""): Expectation =>
-  (samples, { grown, loadSeconds }) => {
+  (samples, measured) => {
+    const { grown, loadSeconds } = measured;
     const counts = grown(`${metric}_count`, by);
     const wanted = withoutNone(counts);
     const given = new Map(samples.filter(({ value }) => !Number.isNaN(value)).map(({ labels, value }) => [by === "" ? "" : (labels[by] ?? ""), value]));
     assert.deepEqual([...given.keys()].toSorted(), Object.keys(wanted).toSorted());
     for (const [name, value] of given) {
       const buckets = grown(`${metric}_bucket`, "le", by === "" ? {} : { [by]: name });
-      assertClose(value, quantileIn(buckets, share), `${name} ${share}`);
+      assertClose(value, quantileIn(buckets, share), `${name} ${share}`, measured);
       assert.ok(value <= boundOver(buckets, loadSeconds), `${name} took ${value} s, longer than the load`);
     }
   };
@@ -130,11 +128,11 @@ export const top =
     const wanted = Object.values(counts)
       .toSorted((a, b) => b - a)
       .slice(0, 10);
-    const given = samples.filter(({ value }) => value > CLOSE).toSorted((a, b) => b.value - a.value);
+    const given = samples.filter(({ value }) => value > measured.close).toSorted((a, b) => b.value - a.value);
     assert.equal(given.length, wanted.length);
     given.forEach(({ labels, value }, i) => {
-      assertClose(value, counts[labels["sender"] ?? ""] ?? 0, labels["sender"] ?? "");
-      assertClose(value, wanted[i] ?? 0, `place ${i}`);
+      assertClose(value, counts[labels["sender"] ?? ""] ?? 0, labels["sender"] ?? "", measured);
+      assertClose(value, wanted[i] ?? 0, `place ${i}`, measured);
     });
   };
 

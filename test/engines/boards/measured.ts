@@ -17,6 +17,8 @@ export interface Measured {
   readonly lastSent: Known["lastSent"];
   /** Between the two scrapes, and the time of the second, seconds since 1970. */
   readonly seconds: number;
+  /** By which share an answer may differ: counters are floats, and where a range must begin before the first scrape, `increase()` fills it up. */
+  readonly close: number;
   readonly endS: number;
   /** From the first message of all to the second scrape: nothing that was measured took longer. */
   readonly loadSeconds: number;
@@ -68,12 +70,14 @@ export async function measure(site: Site, prometheus: Prometheus, load: Load, se
   const after = await lookAt(site, prometheus);
   const [told, toldBefore] = await Promise.all([prometheus.ask(ALL, after.atS), prometheus.ask(ALL, before.atS)]);
   const now = toldIn(told);
+  const seconds = after.atS - before.atS;
   const earlier = toldIn(toldBefore);
   return {
     form: site.form,
     known,
     lastSent: new Map([...first.lastSent, ...known.lastSent]),
-    seconds: after.atS - before.atS,
+    seconds,
+    close: CLOSE + (prometheus.leavesOutBeginnings ? 0.001 / seconds : 0),
     endS: after.atS,
     loadSeconds: after.atS - startedS,
     published: since(before.published, after.published),
@@ -89,6 +93,8 @@ export async function measure(site: Site, prometheus: Prometheus, load: Load, se
   };
 }
 
+/** Rates of counters are multiplied again. */
+const CLOSE = 1e-6;
 const ALL = '{job="csp"}';
 
 /** Scraped when all is quiet, so that what is counted outside is what the scrape holds; what is asked outside comes first. */
@@ -114,12 +120,17 @@ function toldIn(samples: readonly Sample[]): Told {
   return (name, by, wanted = {}) => {
     const sums: Counts = {};
     for (const { labels, value } of byName.get(name) ?? []) {
-      if (!Object.entries(wanted).every(([label, one]) => labels[label] === one)) continue;
-      const key = by === "" ? "" : (labels[by] ?? "");
+      if (!Object.entries(wanted).every(([label, one]) => plain(labels[label]) === one)) continue;
+      const key = by === "" ? "" : (plain(labels[by]) ?? "");
       sums[key] = (sums[key] ?? 0) + value;
     }
     return sums;
   };
+}
+
+/** Prometheus 3 writes the bounds of buckets as floats. */
+function plain(value: string | undefined): string | undefined {
+  return value?.replace(/^(\d+)\.0$/, "$1");
 }
 
 function since(before: Counts, now: Counts): Counts {
