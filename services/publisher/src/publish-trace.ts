@@ -82,8 +82,12 @@ export function createTracePublisher(deps: TraceDeps, config: SendConfig): Topic
         position: checkpoint,
       };
     },
-    // What waits to be sent is what it has not passed: the log itself is its outbox.
-    watch: (clock) => telemetry.watchFollower(clock, () => ({ position: checkpoint, newestMs })),
+    watch(clock) {
+      const state = () => ({ position: checkpoint, newestMs });
+      telemetry.watchFollower(clock, state);
+      // What waits to be sent is what it has not passed: the log itself is its outbox.
+      telemetry.watchUnsent(clock, state);
+    },
     async run(signal) {
       while (!signal.aborted) {
         try {
