@@ -189,7 +189,7 @@ test("the page shows the pipeline from left to right, and as many rejections as 
   const rejections = Array.from({ length: 30 }, (_, n) => ({ ...REJECTION, revision: n }));
   const page = { urls: ["http://b"], atMs: 0, seconds: 2, services: serviceFigures([now]), pipeline: pipelineFigures([before], [now]), rejections };
   const text = renderTop(page, { columns: 80, rows: 30 });
-  assert.match(text, /^csp-bridge at http:\/\/b {2}not ready: query {2}08:00:00 \+08:00, .*\n {2}query at http:\/\/b is not ready: catching up\n/);
+  assert.match(text, /^csp-bridge at http:\/\/b {2}not ready: query {2}08:00:00 \+08:00, .*\n {2}query is not ready: catching up\n/);
   assert.match(text, /120 msg\/s +100 msg\/s/);
   assert.match(text, /25\.0 % refused/);
   assert.match(text, /1,234 waiting/);
@@ -199,6 +199,28 @@ test("the page shows the pipeline from left to right, and as many rejections as 
   assert.match(text, /times of \+08:00/);
   assert.equal(text.trimEnd().split("\n").length, 29);
   assert.ok((text.match(/SHAPE_INVALID/g)?.length ?? 0) >= 10);
+});
+
+test("what a service waits for is told to its end, on as many lines as that takes", () => {
+  const detail = "waits at 85416: STORE_UNAVAILABLE: /var/lib/csp/data/views/pack-v3.db cannot be read or written: database is locked";
+  const now = [look("http://b", { ...ALL, query: detail }, [])];
+  const page = { urls: ["http://b"], atMs: 0, seconds: 2, services: serviceFigures(now), pipeline: pipelineFigures(now, now), rejections: [] };
+  const screen = { columns: 80, rows: 24 };
+  const lines = seen(frameOf(renderTop(page, screen), screen));
+  const told = lines.slice(1, lines.indexOf(""));
+  assert.equal(told.map((line) => line.trim()).join(" "), `query is not ready: ${detail}`);
+});
+
+test("what waits in Kafka is told of all partitions of all processes, and not where no topic is read", () => {
+  const lag = (topic: string, messages: number) => `csp_kafka_consumer_lag_messages{topic="csp.uplink.${topic}"} ${messages}`;
+  const reading = (url: string, ...lags: readonly string[]) => look(url, { ingest: "" }, lags);
+  const waiting = (...now: readonly ProcessLook[]) => {
+    const page = { urls: ["b", "c"], atMs: 0, seconds: 2, services: serviceFigures(now), pipeline: pipelineFigures(now, now), rejections: [] };
+    return /([\d,]+) in Kafka/.exec(renderTop(page, { columns: 80, rows: 24 }))?.[1];
+  };
+  assert.equal(waiting(reading("b", lag("bill", 1200), lag("retail", 0)), reading("c", lag("bill", 34))), "1,234");
+  assert.equal(waiting(reading("b", lag("bill", 0))), "0");
+  assert.equal(waiting(reading("b")), undefined);
 });
 
 describe("services that run alone", () => {
