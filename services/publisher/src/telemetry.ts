@@ -68,7 +68,10 @@ export function createPublisherTelemetry(telemetry: Telemetry): (family: TopicFa
         // With many senders it is so again with every write; the counter has how many they are.
         if (hasToldOfSenders) return;
         hasToldOfSenders = true;
-        log.warn({ senders, most }, "senders get no topic of receipts, because there are as many as CSP_PUBLISH_SENDERS allows; more are counted and not logged");
+        log.warn(
+          { senders, most },
+          "senders get no topic of receipts, because there are as many as CSP_PUBLISH_SENDERS allows; more are counted and not logged",
+        );
       },
       send: (messages, traceParents, work) =>
         timedSpan(
