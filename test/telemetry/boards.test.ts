@@ -207,6 +207,7 @@ describe("alerts", () => {
 
 describe("runbooks", () => {
   const pages = globSync("docs/runbooks/*.md", { cwd: ROOT }).map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
+  const TYPED = /^```\n([^]*?)^```/gm;
 
   test("are there for alerts that there are, and say what users feel, what to see, and what to do", () => {
     assert.deepEqual(pages.map(({ path }) => path.replace(/.*\/|\.md$/g, "")).toSorted(), alerts.map(({ alert = "" }) => alert).toSorted());
@@ -220,8 +221,21 @@ describe("runbooks", () => {
       .map(({ text }) => text)
       .join("\n");
     for (const { path, text } of pages)
-      for (const [, quoted = ""] of text.matchAll(/"([^"\n]+)"/g))
+      for (const [, quoted = ""] of text.replaceAll(TYPED, "").matchAll(/"([^"\n]+)"/g))
         assert.ok(panels.some(({ title }) => title === quoted) || sources.includes(quoted), `${path}: ${quoted}`);
+  });
+
+  test("have nothing typed that asks for a metric or a label that there is not", () => {
+    for (const { path, text } of pages)
+      for (const [, typed = ""] of text.matchAll(TYPED)) {
+        const asked = metricsIn(typed).map((name) => signals.find((one) => one.name === name) ?? assert.fail(`${path}: ${name}`));
+        if (asked.length === 0) continue;
+        for (const label of labelsIn(typed))
+          assert.ok(
+            asked.some(({ labels }) => label in labels),
+            `${path}: ${label}`,
+          );
+      }
   });
 
   test("name commands and boards that exist", () => {
