@@ -12,6 +12,7 @@ import { readSources } from "../source-files.ts";
 import { readBoards, readContained, readDataSources } from "../engines/boards/grafana-files.ts";
 import { buildDashboard } from "../../infra/grafana/src/build-dashboard.ts";
 import { DASHBOARDS } from "../../infra/grafana/src/dashboards.ts";
+import { OF_USERS } from "../../infra/grafana/src/panel.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const signals: readonly Signal[] = CATALOGUE.flatMap((group) => group.signals);
@@ -97,6 +98,16 @@ describe("boards", () => {
     assert.deepEqual(histograms.toSorted(), [...twice, ...once]);
     const asked = DASHBOARDS.flatMap((spec) => buildDashboard(spec).panels ?? []).flatMap((panel) => ("targets" in panel ? (panel.targets ?? []) : []));
     assert.equal(asked.filter((target) => (target as { readonly exemplar?: boolean }).exemplar === true).length, shown.length);
+  });
+
+  test("draw the thresholds that a chart has, which Grafana does not do by itself", () => {
+    const charts = DASHBOARDS.flatMap((spec) => buildDashboard(spec).panels ?? []).filter(({ type }) => type === "timeseries");
+    const drawn = charts
+      .filter((one) => "fieldConfig" in one && one.fieldConfig?.defaults.custom?.thresholdsStyle?.mode === "dashed")
+      .map(({ title }) => title);
+    const meant = panels.filter(({ kind, thresholds }) => (kind === "lines" || kind === "stacked") && thresholds !== undefined).map(({ title }) => title);
+    assert.ok(meant.length >= 3);
+    assert.deepEqual(drawn, meant);
   });
 
   test("as Grafana reads them have ids of their own, places that do not overlap, and data sources that are chosen above", () => {
@@ -195,6 +206,15 @@ describe("alerts", () => {
           signals.some((one) => one.name === name),
           `${alert ?? record}: ${name}`,
         );
+  });
+
+  test("and boards leave out the same requests of operators where failures are counted", () => {
+    const failures = [...rules, ...panels.flatMap(({ queries }) => queries)].filter(({ expr }) =>
+      expr.includes('http_server_request_duration_seconds_count{code=~"5'),
+    );
+    assert.ok(failures.length >= 7);
+    for (const { expr } of failures)
+      for (const [, selector = ""] of expr.matchAll(/http_server_request_duration_seconds_count\{([^}]*)\}/g)) assert.ok(selector.endsWith(OF_USERS), expr);
   });
 
   test("are each tried by promtool's unit tests, for firing and for not firing", () => {
