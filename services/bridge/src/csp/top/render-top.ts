@@ -18,8 +18,7 @@ export function renderTop(page: TopPage, screen: Screen, options: RenderOptions 
     "",
     ...stages(pipeline, screen, options),
     "",
-    heading("Followers of the log", options),
-    ...followerLines(pipeline.followers),
+    ...followerLines(pipeline.followers, options),
     "",
     heading("Since the start", options),
     // Two lines: at a million messages one would be wider than the narrowest screen.
@@ -59,12 +58,15 @@ function troubleLines({ service, url, condition, detail }: ServiceFigures, { url
   return wrapped(`${service}${place} ${condition === "away" ? "is away" : "is not ready"}: ${detail}`, "  ", columns);
 }
 
-function followerLines(followers: readonly FollowerFigures[]): readonly string[] {
-  if (followers.length === 0) return [`  ${UNKNOWN}`];
-  return table(
-    [{ heading: "" }, { heading: "position", align: "right" }, { heading: "behind", align: "right" }, { heading: "for", align: "right" }],
+function followerLines(followers: readonly FollowerFigures[], options: RenderOptions): readonly string[] {
+  const name = "Followers of the log";
+  if (followers.length === 0) return [heading(name, options), `  ${UNKNOWN}`];
+  const [head = "", ...others] = table(
+    [{ heading: name }, { heading: "position", align: "right" }, { heading: "behind", align: "right" }, { heading: "for", align: "right" }],
     followers.map((one) => [one.follower, count(one.position), behindText(one.behind), secondsText(one.behindSeconds)]),
   );
+  // One line for both: on 24 lines every one counts. At the left as other headings are, with the columns where they were.
+  return [heading(`${name}  ${head.trimStart().slice(name.length)}`, options), ...others];
 }
 
 function stages(pipeline: PipelineFigures, { columns }: Screen, options: RenderOptions): readonly string[] {
