@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
+import { MAX_APPEND_BYTES } from "./ports/event-log.ts";
 import { receiptsTopic, supervisionTopic, topicContract, TOPICS, TRACE_TOPIC, uplinkProfile, uplinkTopic } from "./topics.ts";
 
 interface WrittenTopic {
@@ -34,6 +35,10 @@ test("topics.yaml says of every topic all that may be relied on", () => {
   for (const topic of written) {
     for (const field of ["encoding", "key", "order", "retention"]) assert.ok((topic[field] ?? "") !== "", `${topic.name}: ${field}`);
   }
+});
+
+test("every topic is promised to take what the log takes of one event, whatever its cluster takes else", () => {
+  for (const { name, settings } of TOPICS) assert.ok(Number(settings["max.message.bytes"]) > MAX_APPEND_BYTES, name);
 });
 
 test("every schema that a topic names exists", () => {

@@ -29,6 +29,9 @@ const UPLINK: TopicContract = {
   settings: { "compression.type": "zstd", "max.message.bytes": "10485760", "retention.ms": "1209600000" },
 };
 
+/** Of what goes out no message is over 512 KiB, and Kafka's own default takes it: a cluster of which less was made does not. */
+const OUT_BYTES = "1048588";
+
 const TRACE: TopicContract = {
   name: "csp.trace.v1",
   direction: "out",
@@ -36,7 +39,7 @@ const TRACE: TopicContract = {
   compatibility: "BACKWARD_TRANSITIVE",
   description: "Everything that was made of every message, as it is in the log: canonical events, refusals with their reasons, and the close of each message.",
   partitions: 12,
-  settings: { "compression.type": "zstd", "retention.ms": "2592000000" },
+  settings: { "compression.type": "zstd", "max.message.bytes": OUT_BYTES, "retention.ms": "2592000000" },
 };
 
 const SUPERVISION: TopicContract = {
@@ -47,7 +50,7 @@ const SUPERVISION: TopicContract = {
   description:
     "Flow of packs by drug, day and kind of step, for the regulator of one province: each message is a whole row and replaces the one of the same key before it.",
   partitions: 6,
-  settings: { "compression.type": "zstd", "cleanup.policy": "compact" },
+  settings: { "compression.type": "zstd", "max.message.bytes": OUT_BYTES, "cleanup.policy": "compact" },
 };
 
 const RECEIPTS: TopicContract = {
@@ -57,7 +60,7 @@ const RECEIPTS: TopicContract = {
   compatibility: "BACKWARD_TRANSITIVE",
   description: "What became of each message of one sender: counts, the verdict on each document, and the codes that were refused, with reasons.",
   partitions: 1,
-  settings: { "compression.type": "zstd", "retention.ms": "2592000000" },
+  settings: { "compression.type": "zstd", "max.message.bytes": OUT_BYTES, "retention.ms": "2592000000" },
 };
 
 export const TOPICS: readonly TopicContract[] = [UPLINK, TRACE, SUPERVISION, RECEIPTS];

@@ -12,6 +12,7 @@ import { readSources } from "../source-files.ts";
 import { readBoards, readContained, readDataSources } from "../engines/boards/grafana-files.ts";
 import { buildDashboard } from "../../infra/grafana/src/build-dashboard.ts";
 import { DASHBOARDS } from "../../infra/grafana/src/dashboards.ts";
+import { OF_USERS } from "../../infra/grafana/src/panel.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const signals: readonly Signal[] = CATALOGUE.flatMap((group) => group.signals);
@@ -97,6 +98,16 @@ describe("boards", () => {
     assert.deepEqual(histograms.toSorted(), [...twice, ...once]);
     const asked = DASHBOARDS.flatMap((spec) => buildDashboard(spec).panels ?? []).flatMap((panel) => ("targets" in panel ? (panel.targets ?? []) : []));
     assert.equal(asked.filter((target) => (target as { readonly exemplar?: boolean }).exemplar === true).length, shown.length);
+  });
+
+  test("draw the thresholds that a chart has, which Grafana does not do by itself", () => {
+    const charts = DASHBOARDS.flatMap((spec) => buildDashboard(spec).panels ?? []).filter(({ type }) => type === "timeseries");
+    const drawn = charts
+      .filter((one) => "fieldConfig" in one && one.fieldConfig?.defaults.custom?.thresholdsStyle?.mode === "dashed")
+      .map(({ title }) => title);
+    const meant = panels.filter(({ kind, thresholds }) => (kind === "lines" || kind === "stacked") && thresholds !== undefined).map(({ title }) => title);
+    assert.ok(meant.length >= 3);
+    assert.deepEqual(drawn, meant);
   });
 
   test("as Grafana reads them have ids of their own, places that do not overlap, and data sources that are chosen above", () => {
@@ -197,6 +208,15 @@ describe("alerts", () => {
         );
   });
 
+  test("and boards leave out the same requests of operators where failures are counted", () => {
+    const failures = [...rules, ...panels.flatMap(({ queries }) => queries)].filter(({ expr }) =>
+      expr.includes('http_server_request_duration_seconds_count{code=~"5'),
+    );
+    assert.ok(failures.length >= 7);
+    for (const { expr } of failures)
+      for (const [, selector = ""] of expr.matchAll(/http_server_request_duration_seconds_count\{([^}]*)\}/g)) assert.ok(selector.endsWith(OF_USERS), expr);
+  });
+
   test("are each tried by promtool's unit tests, for firing and for not firing", () => {
     const tests = globSync("infra/prometheus/tests/*.yaml", { cwd: ROOT })
       .map((path) => readFileSync(join(ROOT, path), "utf8"))
@@ -207,6 +227,7 @@ describe("alerts", () => {
 
 describe("runbooks", () => {
   const pages = globSync("docs/runbooks/*.md", { cwd: ROOT }).map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
+  const TYPED = /^```\n([^]*?)^```/gm;
 
   test("are there for alerts that there are, and say what users feel, what to see, and what to do", () => {
     assert.deepEqual(pages.map(({ path }) => path.replace(/.*\/|\.md$/g, "")).toSorted(), alerts.map(({ alert = "" }) => alert).toSorted());
@@ -220,8 +241,21 @@ describe("runbooks", () => {
       .map(({ text }) => text)
       .join("\n");
     for (const { path, text } of pages)
-      for (const [, quoted = ""] of text.matchAll(/"([^"\n]+)"/g))
+      for (const [, quoted = ""] of text.replaceAll(TYPED, "").matchAll(/"([^"\n]+)"/g))
         assert.ok(panels.some(({ title }) => title === quoted) || sources.includes(quoted), `${path}: ${quoted}`);
+  });
+
+  test("have nothing typed that asks for a metric or a label that there is not", () => {
+    for (const { path, text } of pages)
+      for (const [, typed = ""] of text.matchAll(TYPED)) {
+        const asked = metricsIn(typed).map((name) => signals.find((one) => one.name === name) ?? assert.fail(`${path}: ${name}`));
+        if (asked.length === 0) continue;
+        for (const label of labelsIn(typed))
+          assert.ok(
+            asked.some(({ labels }) => label in labels),
+            `${path}: ${label}`,
+          );
+      }
   });
 
   test("name commands and boards that exist", () => {

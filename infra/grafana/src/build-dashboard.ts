@@ -3,6 +3,8 @@
 import {
   BigValueColorMode,
   BigValueGraphMode,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
   LegendDisplayMode,
   StackingConfigBuilder,
   StackingMode,
@@ -103,6 +105,8 @@ function emptyPanel({ kind, thresholds }: PanelSpec): StatBuilder | TableBuilder
         .spanNulls(false)
         .legend(new VizLegendOptionsBuilder().displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom).showLegend(true))
         .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+      // Unless told to, Grafana draws no threshold into a chart.
+      if (thresholds !== undefined) lines.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
       return kind === "stacked" ? lines.stacking(new StackingConfigBuilder().mode(StackingMode.Normal)) : lines;
     }
     default:

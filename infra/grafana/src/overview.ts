@@ -1,6 +1,6 @@
 // The first board that an operator opens: whether messages come in, are understood, are seen, and go out.
 
-import { type DashboardSpec, HALF, QUARTER, quantileOf, rateOf, SIXTH, THIRD } from "./panel.ts";
+import { type DashboardSpec, HALF, OF_USERS, QUARTER, quantileOf, rateOf, SIXTH, THIRD } from "./panel.ts";
 
 /** Objectives and what goes over them, as docs/objectives.md has them. */
 export const FRESHNESS_OBJECTIVE_S = 5;
@@ -127,12 +127,12 @@ export const overview: DashboardSpec = {
           kind: "lines",
           title: "Errors",
           description:
-            "A second: messages of which something was refused, messages turned away at the door, and answers that failed through our own fault (5xx). The last should be none at all.",
+            "A second: messages of which something was refused, messages turned away at the door, and answers that failed through our own fault (5xx), what operators ask left out. The last should be none at all.",
           unit: "mps",
           queries: [
             { expr: rateOf("csp_translated_messages_total", "", '{outcome!="accepted"}'), legend: "refused, in part or whole" },
             { expr: rateOf("csp_turned_away_messages_total", ""), legend: "turned away" },
-            { expr: `(${rateOf("http_server_request_duration_seconds_count", "", '{code=~"5.."}')}) or vector(0)`, legend: "our fault" },
+            { expr: `(${rateOf("http_server_request_duration_seconds_count", "", `{code=~"5..",${OF_USERS}}`)}) or vector(0)`, legend: "our fault" },
           ],
           size: THIRD,
           alert: "CspRejectionsRising",

@@ -66,6 +66,9 @@ export function rateOf(metric: string, by: string, selector = ""): string {
   return `sum${by === "" ? "" : ` by (${by})`} (rate(${metric}${selector}[$__rate_interval]))`;
 }
 
+/** Requests but for what operators ask, as the alerts count them. */
+export const OF_USERS = 'route!~"/healthz|/readyz|/metrics|/inbox.*|/rejections"';
+
 /** How many there were in the time that is shown. */
 export function countOf(metric: string, by = "", selector = ""): string {
   return `sum${by === "" ? "" : ` by (${by})`} (increase(${metric}${selector}[$__range]))`;

@@ -1,6 +1,6 @@
 // What each process takes of its machine, and its HTTP server.
 
-import { type DashboardSpec, quantileOf, QUARTER, rateOf, THIRD } from "./panel.ts";
+import { type DashboardSpec, OF_USERS, quantileOf, QUARTER, rateOf, THIRD } from "./panel.ts";
 
 export const processes: DashboardSpec = {
   uid: "csp-process",
@@ -83,9 +83,9 @@ export const processes: DashboardSpec = {
         {
           kind: "stacked",
           title: "Requests by status",
-          description: "Requests a second. 4xx is the sender's matter, 429 asks to wait, 5xx is ours.",
+          description: "Requests a second, what operators ask left out. 4xx is the sender's matter, 429 asks to wait, 5xx is ours.",
           unit: "reqps",
-          queries: [{ expr: rateOf("http_server_request_duration_seconds_count", "code"), legend: "{{code}}" }],
+          queries: [{ expr: rateOf("http_server_request_duration_seconds_count", "code", `{${OF_USERS}}`), legend: "{{code}}" }],
           size: THIRD,
           alert: "CspAnswersFailFast",
         },

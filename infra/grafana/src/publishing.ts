@@ -13,7 +13,8 @@ export const publishing: DashboardSpec = {
         {
           kind: "lines",
           title: "Waiting to be sent",
-          description: "Messages that are to be sent and are not yet. It rises while rows change faster than they are sent, and falls by itself.",
+          description:
+            "Messages that are to be sent and are not yet. It rises while rows change faster than they are sent, and falls by itself. The trace topic sends the log itself: how far it is behind is on CSP 4.",
           unit: "short",
           queries: [{ expr: "sum by (view) (csp_outbox_pending_messages)", legend: "{{view}}" }],
           size: HALF,
@@ -22,7 +23,8 @@ export const publishing: DashboardSpec = {
         {
           kind: "lines",
           title: "Age of the oldest",
-          description: "For how long the oldest message that is to be sent has been waiting. A minute and more: the topics do not take it.",
+          description:
+            "For how long the oldest message that is to be sent has been waiting. A minute and more: the topics do not take it, or not as fast as it comes.",
           unit: "s",
           queries: [{ expr: "max by (view) (csp_outbox_oldest_seconds)", legend: "{{view}}" }],
           size: HALF,

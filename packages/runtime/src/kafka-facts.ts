@@ -1,4 +1,5 @@
-// What Kafka's client says of itself, as log lines: each thing once in a while, since it says the same at every try.
+// What Kafka's client says of itself, as log lines: each thing once in a while, since it says the same at every try. None is
+// an error to us: what it gives up it tries again, and where somebody has to act, the service says so by itself.
 
 import { DIAGNOSTICS, listenTo } from "@csp/contracts";
 import type { EngineLog } from "./patient.ts";
@@ -15,6 +16,6 @@ export function logKafkaFacts(log: EngineLog, nowMs: () => number): Disposable {
     if (now - (toldAtMs.get(detail) ?? -AGAIN_AFTER_MS) < AGAIN_AFTER_MS) return;
     if (toldAtMs.size >= MOST_KNOWN) toldAtMs.clear();
     toldAtMs.set(detail, now);
-    log[level]({ engine: "kafka" }, detail);
+    log[level === "error" ? "warn" : level]({ engine: "kafka" }, detail);
   });
 }

@@ -55,25 +55,28 @@ export interface FollowerState {
   readonly newestMs: number | undefined;
 }
 
-/** Tells of one follower, until disposed of. Of what was in the log before this process, the age is told by the messages in it. */
+/** Tells for how long the oldest event that a follower has not passed has been in the log, in seconds; 0 when it has passed all. Of what was in the log before this process, the age is told by the messages in it. */
+export function followerLag(clock: PositionClock, state: () => FollowerState): () => number {
+  const openedAt = Date.now();
+  let headAtStart: Position | undefined;
+  return () => {
+    headAtStart ??= clock.head();
+    const { position, newestMs } = state();
+    const isOfBefore = position < headAtStart;
+    return Math.max(0, isOfBefore ? (Date.now() - (newestMs ?? openedAt)) / 1000 : clock.secondsSince(position));
+  };
+}
+
+/** Tells of one follower, until disposed of. */
 export function watchFollower(telemetry: Pick<Telemetry, "signals">, follower: Follower, clock: PositionClock, state: () => FollowerState): Disposable {
   const { signals } = telemetry;
   const watches = new DisposableStack();
   const labels = { follower };
-  const openedAt = Date.now();
-  let headAtStart: Position | undefined;
+  const lagSeconds = followerLag(clock, state);
   watches.use(signals.observe(VIEW_SIGNALS.followerPosition, () => [[state().position, labels]]));
   const lag = clock.distance === "events" ? VIEW_SIGNALS.followerLagEvents : VIEW_SIGNALS.followerLagBytes;
   watches.use(signals.observe(lag, () => [[Math.max(0, clock.head() - state().position), labels]]));
-  watches.use(
-    signals.observe(VIEW_SIGNALS.followerLagSeconds, () => {
-      headAtStart ??= clock.head();
-      const { position, newestMs } = state();
-      const isOfBefore = position < headAtStart;
-      const seconds = isOfBefore ? (Date.now() - (newestMs ?? openedAt)) / 1000 : clock.secondsSince(position);
-      return [[Math.max(0, seconds), labels]];
-    }),
-  );
+  watches.use(signals.observe(VIEW_SIGNALS.followerLagSeconds, () => [[lagSeconds(), labels]]));
   return watches;
 }
 

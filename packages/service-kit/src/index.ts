@@ -18,7 +18,7 @@ export {
 } from "./telemetry.ts";
 export { keptTraceParent, linkedSpan, span, timedSpan, type TracedWork, traceIdOf } from "./tracing.ts";
 export { watchDisk } from "./disk-metrics.ts";
-export { type FollowerState, openPositionClock, type PositionClock, watchFollower, watchHead } from "./follower-watch.ts";
+export { followerLag, type FollowerState, openPositionClock, type PositionClock, watchFollower, watchHead } from "./follower-watch.ts";
 export { createViewMetrics } from "./view-metrics.ts";
 export { CATALOGUE, type SignalGroup } from "./signals/catalogue.ts";
 export { KAFKA_SIGNALS } from "./signals/engine-signals.ts";

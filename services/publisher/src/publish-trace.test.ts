@@ -120,6 +120,15 @@ test("sends that fail are done again from where they were, under the same ids, a
   });
 });
 
+test("a topic that takes too small messages holds it up until it takes larger ones", async () => {
+  await withEmbedded(async (embedded) => {
+    await fill(embedded.log);
+    const plan: Fault[] = ["too large", "too large"];
+    await publishAll(embedded, createFailingOutbox(embedded.topics, plan));
+    assert.deepEqual([plan.length, (await embedded.topics.readTopic(TRACE_TOPIC, 0, 100)).length], [0, 18]);
+  });
+});
+
 test("a registry that is away holds it up; one that refuses stops it", async () => {
   await withEmbedded(async (embedded) => {
     await fill(embedded.log);

@@ -2,11 +2,12 @@
 // beside it but how far it was sent: the checkpoint of a store without rows.
 
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
-import { type EventLog, isBridgeError, type LoggedEvent, type Outbox, type OutMessage, TRACE_TOPIC, type ViewSchema, type ViewStore } from "@csp/contracts";
+import { type EventLog, type LoggedEvent, type Outbox, type OutMessage, TRACE_TOPIC, type ViewSchema, type ViewStore } from "@csp/contracts";
 import { CATEGORY, decodeProvenance, TRACE_SCHEMA } from "@csp/domain";
 import { crashPoint, createBackoff } from "@csp/service-kit";
 import type { SendConfig } from "./config.ts";
 import type { TopicPublisher } from "./publish-view.ts";
+import { isSentLater } from "./sent-later.ts";
 import type { PublisherTelemetry } from "./telemetry.ts";
 import type { SchemaIds } from "./topic-value.ts";
 import { toTraceMessage } from "./trace-message.ts";
@@ -82,14 +83,18 @@ export function createTracePublisher(deps: TraceDeps, config: SendConfig): Topic
         position: checkpoint,
       };
     },
-    // What waits to be sent is what it has not passed: the log itself is its outbox.
-    watch: (clock) => telemetry.watchFollower(clock, () => ({ position: checkpoint, newestMs })),
+    watch(clock) {
+      const state = () => ({ position: checkpoint, newestMs });
+      telemetry.watchFollower(clock, state);
+      // What waits to be sent is what it has not passed: the log itself is its outbox.
+      telemetry.watchUnsent(clock, state);
+    },
     async run(signal) {
       while (!signal.aborted) {
         try {
           await followOnce(signal);
         } catch (error) {
-          if (!isBridgeError(error) || !error.retryable) throw error;
+          if (!isSentLater(error)) throw error;
           telemetry.sendFailed(error, backoff.failed(error));
           await backoff.pause(signal);
         }

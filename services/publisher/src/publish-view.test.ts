@@ -202,7 +202,7 @@ test("messages that were sent, though the send failed, are sent again under the 
   await withEmbedded(async (embedded) => {
     const { log, store, topics, append } = embedded;
     await append({ raw: 1 }, dispatch(codes(0, 3)));
-    const plan: Fault[] = ["failed, sent", "failed, not sent"];
+    const plan: Fault[] = ["failed, sent", "too large", "failed, not sent"];
     const publisher = createView({ log, store, outbox: createFailingOutbox(topics, plan) });
     await running(publisher, () => untilAllSent(embedded, publisher));
     assert.deepEqual(plan, [], "every fault that was planned came about");

@@ -2,22 +2,13 @@
 // Knows neither what the rows mean nor which engine the topics are in.
 
 import { setTimeout as pause } from "node:timers/promises";
-import {
-  type EventLog,
-  isBridgeError,
-  type Outbox,
-  type OutMessage,
-  type Position,
-  type SqlRow,
-  type TopicMaker,
-  type ViewStore,
-  type ViewWrite,
-} from "@csp/contracts";
+import { type EventLog, type Outbox, type OutMessage, type Position, type SqlRow, type TopicMaker, type ViewStore, type ViewWrite } from "@csp/contracts";
 import type { TopicSchema } from "@csp/domain";
 import { crashPoint, createBackoff, createViewRunner, type PositionClock, type Readiness, type View, type ViewProgress } from "@csp/service-kit";
 import type { SendConfig } from "./config.ts";
 import { clearSent, endPublishing, isPublishing, type PendingMark, readBacklog, readPending } from "./pending.ts";
 import { createRecentTraces, inTrace } from "./recent-traces.ts";
+import { isSentLater } from "./sent-later.ts";
 import { takeOver } from "./take-over.ts";
 import type { PublisherTelemetry } from "./telemetry.ts";
 import type { SchemaIds } from "./topic-value.ts";
@@ -176,7 +167,7 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
         await pause(config.sendEveryMs, undefined, { signal }).catch(() => undefined);
         await changes.woken(signal);
       } catch (error) {
-        if (!isBridgeError(error) || !error.retryable) throw error;
+        if (!isSentLater(error)) throw error;
         telemetry.sendFailed(error, backoff.failed(error));
         await backoff.pause(signal);
       }

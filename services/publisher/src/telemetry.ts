@@ -4,6 +4,7 @@ import { isBridgeError } from "@csp/contracts";
 import {
   createViewMetrics,
   type Follower,
+  followerLag,
   type FollowerState,
   linkedSpan,
   type PositionClock,
@@ -33,7 +34,9 @@ export interface PublisherTelemetry extends ViewRunnerEvents, Disposable {
   send<T>(messages: number, traceParents: readonly string[], work: () => Promise<T>): Promise<T>;
   /** Tells how far the view is, until disposed of. */
   watchFollower(clock: PositionClock, state: () => FollowerState): void;
-  /** Tells what waits to be sent, until disposed of. */
+  /** Tells for how long the oldest of what it has not passed has waited to be sent, until disposed of: of a family that sends the log itself. */
+  watchUnsent(clock: PositionClock, state: () => FollowerState): void;
+  /** Tells what waits to be sent, until disposed of: of a family that keeps it. */
   watchOutbox(clock: PositionClock, backlog: () => Promise<Backlog>): void;
 }
 
@@ -50,6 +53,7 @@ export function createPublisherTelemetry(telemetry: Telemetry): (family: TopicFa
     const view = VIEW_OF[family];
     const labels = { view };
     const watches = new DisposableStack();
+    let hasToldOfSenders = false;
     return {
       ...createViewMetrics(telemetry, view, "publish-view"),
       sent: (messages) => sent.add(messages, labels),
@@ -61,7 +65,13 @@ export function createPublisherTelemetry(telemetry: Telemetry): (family: TopicFa
       tookOver: (rows) => log.info({ rows, view }, "a view has caught up and is published from now on"),
       sendersLeftOut(senders, most) {
         leftOut.add(senders);
-        log.warn({ senders, most }, "senders get no topic of receipts, because there are as many as CSP_PUBLISH_SENDERS allows");
+        // With many senders it is so again with every write; the counter has how many they are.
+        if (hasToldOfSenders) return;
+        hasToldOfSenders = true;
+        log.warn(
+          { senders, most },
+          "senders get no topic of receipts, because there are as many as CSP_PUBLISH_SENDERS allows; more are counted and not logged",
+        );
       },
       send: (messages, traceParents, work) =>
         timedSpan(
@@ -72,6 +82,10 @@ export function createPublisherTelemetry(telemetry: Telemetry): (family: TopicFa
       watchFollower(clock, state) {
         watches.use(watchFollower(telemetry, view, clock, state));
         watches.use(watchHead(telemetry, clock));
+      },
+      watchUnsent(clock, state) {
+        const lagSeconds = followerLag(clock, state);
+        watches.use(signals.observe(PUBLISHING_SIGNALS.outboxOldest, () => [[lagSeconds(), labels]]));
       },
       watchOutbox(clock, backlog) {
         watches.use(signals.observe(PUBLISHING_SIGNALS.outboxPending, async () => [[(await backlog()).messages, labels]]));

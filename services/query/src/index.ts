@@ -13,5 +13,5 @@ export { EXPLAINED_REASONS, reasonWords } from "./render/reason-words.ts";
 export { renderRejectionRows, renderRejections } from "./render/render-rejections.ts";
 export { renderReceipt } from "./render/render-receipt.ts";
 export { renderSheet } from "./render/render-scan.ts";
-export { count, counted, cut, heading, LINE_WIDTH, type RenderOptions, table, widthOf } from "./render/text.ts";
+export { count, counted, cut, heading, LINE_WIDTH, type RenderOptions, table, widthOf, wrapped } from "./render/text.ts";
 export { createQuery, type QueryDeps } from "./service.ts";

@@ -40,5 +40,7 @@ export function publishFact(fact: KafkaFact): void {
 }
 
 function publishEntry({ level, namespace, log }: LogEntry): void {
-  publishFact({ level: level <= logLevel.ERROR ? "error" : "warn", detail: `${namespace}: ${log.message}` });
+  // The message alone names the request, and not what the broker said of it.
+  const why: unknown = log["error"];
+  publishFact({ level: level <= logLevel.ERROR ? "error" : "warn", detail: `${namespace}: ${log.message}${typeof why === "string" ? `: ${why}` : ""}` });
 }

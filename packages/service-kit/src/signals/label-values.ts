@@ -101,6 +101,9 @@ export const REGISTRY_CODES = ["409", "40401", "40402", "40403", "40408", "42201
 /** What is published, by the name of its view; that of the trace topic has no rows. */
 export const PUBLISHED_VIEWS = ["trace-sent", "supervision-flow", "receipts"] as const;
 
+/** Of these, the ones that keep what is to be sent; the others send what they have not passed of the log. */
+export const OUTBOX_VIEWS = ["supervision-flow", "receipts"] as const;
+
 export const VERDICTS = ["duplicate", "conflict"] as const;
 
 export const QUESTIONS = ["pack", "document", "documentByKey", "batch", "batchesByNumber", "receipt", "rejections"] as const;

@@ -7,6 +7,7 @@ import {
   FOLLOWERS,
   OUTCOMES,
   PROFILES,
+  OUTBOX_VIEWS,
   PUBLISHED_VIEWS,
   QUESTIONS,
   REGISTRY_CODES,
@@ -189,8 +190,8 @@ export const PUBLISHING_SIGNALS = {
   }),
   outboxPending: gauge("csp_outbox_pending_messages", {
     unit: "{message}",
-    help: "Messages that are to be sent and are not yet",
-    labels: { view: PUBLISHED_VIEWS },
+    help: "Messages that are to be sent and are not yet; of the trace topic it is what its follower has not passed",
+    labels: { view: OUTBOX_VIEWS },
   }),
   outboxOldest: gauge("csp_outbox_oldest_seconds", {
     unit: "s",

@@ -21,6 +21,14 @@ test("few senders are all counted by name, without the head that all names share
   assert.deepEqual(senders.lastHeard()[0], [5, { sender: "uscc:91440300708461136T" }]);
 });
 
+test("a name is in plain letters, cut at so many of them, and on one line", () => {
+  const senders = createTopSenders(() => 0);
+  const long = "药".repeat(70);
+  for (const id of ["华东药业", 'e"1\\', "a\nb", long]) senders.add(`urn:csp:ent:kyt-ref:${encodeURIComponent(id)}`);
+  senders.add("urn:csp:ent:kyt:100%");
+  assert.deepEqual([...countsOf(senders).keys()], ["kyt-ref:华东药业", 'kyt-ref:e"1\\', "kyt-ref:a?b", `kyt-ref:${long}`.slice(0, 64), "kyt:100%", "other"]);
+});
+
 test("of very many, those that send most have a name, the space is bounded and the sum exact", () => {
   const senders = createTopSenders(() => 0, 10);
   let sent = 0;

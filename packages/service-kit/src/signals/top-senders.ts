@@ -72,8 +72,18 @@ function leastOf(places: ReadonlyMap<string, Place>): readonly [string, Place] {
   return found;
 }
 
-/** Without the head that all share, so that it can be read in a legend; `unnamed` where the message does not say. */
+/** Without the head that all share and in plain letters, so that it can be read in a legend, and asked for as it stands there (`csp rejections --sender`); `unnamed` where the message does not say. */
 function labelOf(sender: string): string {
   if (sender === "") return "unnamed";
-  return sender.replace(/^urn:csp:(?=uscc:)|^urn:csp:ent:/, "").slice(0, MOST_LETTERS);
+  const letters = Array.from(plain(sender.replace(/^urn:csp:(?=uscc:)|^urn:csp:ent:/, "")).replaceAll(/\p{C}/gu, "?"));
+  return letters.slice(0, MOST_LETTERS).join("");
+}
+
+/** What was written with percent signs, as it was meant; as it is where that was no such writing. */
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -3,8 +3,17 @@
 import { CommandError, createBridgeClient } from "./client.ts";
 import { bridgeUrl, type Command } from "./command.ts";
 
+interface InboxPartition {
+  readonly topic: string;
+  readonly partition: number;
+  /** Why it stands still until somebody has looked. */
+  readonly stopped: string | null;
+  /** What it waits for, and goes on by itself with. */
+  readonly waits: string | null;
+}
+
 interface Inbox {
-  readonly partitions: readonly { readonly topic: string; readonly partition: number; readonly stopped: string | null }[];
+  readonly partitions: readonly InboxPartition[];
   readonly failure: string | null;
 }
 
@@ -36,7 +45,23 @@ function withoutTopics(error: unknown): never {
   });
 }
 
+/** Those that stand still first, then those that wait: of 144 partitions they would be overlooked among the others. */
 function describe({ partitions, failure }: Inbox): string {
-  const lines = partitions.map(({ topic, partition, stopped }) => `${topic}/${partition}  ${stopped === null ? "read" : `stands still: ${stopped}`}\n`);
-  return `${failure === null ? "" : `${failure}\n`}${lines.join("")}` || "no partition is read here\n";
+  const [still, open] = halves(partitions, ({ stopped }) => stopped !== null);
+  const [waiting, read] = halves(open, ({ waits }) => waits !== null);
+  const lines = [...still, ...waiting, ...read].map((one) => `${one.topic}/${one.partition}  ${stateText(one)}\n`);
+  const said = failure === null ? "" : `${failure}\n`;
+  if (lines.length === 0) return said || "no partition is read here\n";
+  return `${said}${lines.length} partitions: ${read.length} read, ${waiting.length} waiting, ${still.length} standing still\n${lines.join("")}`;
+}
+
+function stateText({ stopped, waits }: InboxPartition): string {
+  if (stopped !== null) return `stands still: ${stopped}`;
+  return waits === null ? "read" : `waits: ${waits}`;
+}
+
+/** Those of which it is true and the others, each by topic and number. */
+function halves(partitions: readonly InboxPartition[], is: (one: InboxPartition) => boolean): readonly [readonly InboxPartition[], readonly InboxPartition[]] {
+  const sorted = partitions.toSorted((a, b) => a.topic.localeCompare(b.topic, "en") || a.partition - b.partition);
+  return [sorted.filter(is), sorted.filter((one) => !is(one))];
 }

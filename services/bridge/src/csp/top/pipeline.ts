@@ -17,7 +17,8 @@ export interface FollowerFigures {
 
 /** A part is null where none of the processes has the service that measures it, or none answers that has. */
 export interface PipelineFigures {
-  readonly received: { readonly messages: number; readonly bytes: number } | null;
+  /** Waiting: messages of topics that are not in the log yet; null where no topic is read. */
+  readonly received: { readonly messages: number; readonly bytes: number; readonly waiting: number | null } | null;
   readonly translated: { readonly messages: number; readonly codes: number; readonly refusedShare: number | null } | null;
   /** Messages a second that became visible, and how old 99 in 100 of them were at most, seconds. */
   readonly visible: { readonly messages: number; readonly freshness: number | null } | null;
@@ -72,9 +73,10 @@ export function pipelineFigures(before: readonly ProcessLook[], now: readonly Pr
   const total = (service: string, name: string, labels?: Readonly<Record<string, string>>) =>
     part(service, (_, readings) => readings.reduce((sum, one) => sum + one.sum(name, labels), 0));
   return {
-    received: part("ingest", (processes) => ({
+    received: part("ingest", (processes, readings) => ({
       messages: rate(processes, "csp_received_messages_total"),
       bytes: rate(processes, "csp_received_bytes_total"),
+      waiting: waitingInKafka(readings),
     })),
     translated: part("translator", (processes) => {
       const messages = rate(processes, "csp_translated_messages_total");
@@ -154,6 +156,12 @@ function ofAll(readings: readonly MetricsReading[], name: string, label: string,
 
 function readingsOf(looks: readonly ProcessLook[]): readonly MetricsReading[] {
   return looks.flatMap(({ metrics }) => (metrics === null ? [] : [metrics]));
+}
+
+/** Each process tells those of its own partitions. */
+function waitingInKafka(readings: readonly MetricsReading[]): number | null {
+  const waiting = readings.flatMap((one) => [...one.by("csp_kafka_consumer_lag_messages", "topic").values()]);
+  return waiting.length === 0 ? null : waiting.reduce((sum, messages) => sum + messages, 0);
 }
 
 /** Without what a process says of its engines. */

@@ -1,7 +1,7 @@
 // The page of `csp top`: the pipeline from left to right, the followers, and the newest rejections, in about as many
 // lines and columns as the terminal has; `frame.ts` sees to it that there are no more.
 
-import { count, counted, heading, type RenderOptions, renderRejectionRows, table, widthOf } from "@csp/query";
+import { count, counted, heading, type RenderOptions, renderRejectionRows, table, widthOf, wrapped } from "@csp/query";
 import { linesOn, type Screen } from "./frame.ts";
 import type { FollowerFigures, PipelineFigures, ServiceFigures, TopPage } from "./pipeline.ts";
 
@@ -14,12 +14,11 @@ export function renderTop(page: TopPage, screen: Screen, options: RenderOptions 
   const { totals } = pipeline;
   const fixed = [
     `${heading(titleOf(page), options)}  ${stateText(services)}  ${clockText(atMs)}, of the last ${seconds.toFixed(1)} s`,
-    ...troublesIn(services).map(troubleText),
+    ...troublesIn(services).flatMap((one) => troubleLines(one, page, screen)),
     "",
     ...stages(pipeline, screen, options),
     "",
-    heading("Followers of the log", options),
-    ...followerLines(pipeline.followers),
+    ...followerLines(pipeline.followers, options),
     "",
     heading("Since the start", options),
     // Two lines: at a million messages one would be wider than the narrowest screen.
@@ -53,16 +52,21 @@ function troublesIn(services: readonly ServiceFigures[]): readonly ServiceFigure
   return services.filter(({ service, condition }) => condition !== "ready" && !(condition === "standby" && isDone(service)));
 }
 
-function troubleText({ service, url, condition, detail }: ServiceFigures): string {
-  return `  ${service}${service === url ? "" : ` at ${url}`} ${condition === "away" ? "is away" : "is not ready"}: ${detail}`;
+/** On as many lines as it takes: what to do about it stands at its end as a rule. */
+function troubleLines({ service, url, condition, detail }: ServiceFigures, { urls }: TopPage, { columns }: Screen): readonly string[] {
+  const place = service === url || urls.length === 1 ? "" : ` at ${url}`;
+  return wrapped(`${service}${place} ${condition === "away" ? "is away" : "is not ready"}: ${detail}`, "  ", columns);
 }
 
-function followerLines(followers: readonly FollowerFigures[]): readonly string[] {
-  if (followers.length === 0) return [`  ${UNKNOWN}`];
-  return table(
-    [{ heading: "" }, { heading: "position", align: "right" }, { heading: "behind", align: "right" }, { heading: "for", align: "right" }],
+function followerLines(followers: readonly FollowerFigures[], options: RenderOptions): readonly string[] {
+  const name = "Followers of the log";
+  if (followers.length === 0) return [heading(name, options), `  ${UNKNOWN}`];
+  const [head = "", ...others] = table(
+    [{ heading: name }, { heading: "position", align: "right" }, { heading: "behind", align: "right" }, { heading: "for", align: "right" }],
     followers.map((one) => [one.follower, count(one.position), behindText(one.behind), secondsText(one.behindSeconds)]),
   );
+  // One line for both: on 24 lines every one counts. At the left as other headings are, with the columns where they were.
+  return [heading(`${name}  ${head.trimStart().slice(name.length)}`, options), ...others];
 }
 
 function stages(pipeline: PipelineFigures, { columns }: Screen, options: RenderOptions): readonly string[] {
@@ -73,7 +77,8 @@ function stages(pipeline: PipelineFigures, { columns }: Screen, options: RenderO
     ["published 发布", publishedLines(pipeline)],
     ["answered 查询", answeredLines(pipeline)],
   ] as const;
-  const rows = [0, 1, 2].map((line) => named.map(([, lines]) => lines[line] ?? ""));
+  const height = Math.max(...named.map(([, lines]) => lines.length));
+  const rows = Array.from({ length: height }, (_, line) => named.map(([, lines]) => lines[line] ?? ""));
   const [head = "", ...others] = table(
     named.map(([name]) => ({ heading: name })),
     rows,
@@ -89,7 +94,9 @@ function stages(pipeline: PipelineFigures, { columns }: Screen, options: RenderO
 function receivedLines({ received, translated }: PipelineFigures): readonly string[] {
   // The translator is who counts codes.
   const codes = translated === null ? `${UNKNOWN} codes/s` : speedText(translated.codes, "codes/s");
-  return received === null ? [UNKNOWN, translated === null ? "" : codes] : [speedText(received.messages, "msg/s"), codes, `${bytesText(received.bytes)}/s`];
+  if (received === null) return [UNKNOWN, translated === null ? "" : codes];
+  const { messages, bytes, waiting } = received;
+  return [speedText(messages, "msg/s"), codes, `${bytesText(bytes)}/s`, ...(waiting === null ? [] : [`${count(waiting)} in Kafka`])];
 }
 
 function translatedLines({ translated }: PipelineFigures): readonly string[] {

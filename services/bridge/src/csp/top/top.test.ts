@@ -9,53 +9,9 @@ import { rejectionsCommand } from "../rejections-command.ts";
 import { topCommand } from "../top-command.ts";
 import { colourOf, frameOf } from "./frame.ts";
 import type { ProcessLook } from "./look.ts";
-import { quantile, rate, readMetrics } from "./metrics-text.ts";
+import { readMetrics } from "./metrics-text.ts";
 import { pipelineFigures, serviceFigures, type TopPage } from "./pipeline.ts";
 import { renderTop } from "./render-top.ts";
-
-const TEXT = `# HELP a_total things
-# TYPE a_total counter
-a_total{kind="x",who="y \\"z\\""} 3
-a_total{kind="x",who="w"} 4
-a_total{kind="v"} 1.5e+3
-plain 7
-h_seconds_bucket{le="0.1"} 10
-h_seconds_bucket{le="1"} 19
-h_seconds_bucket{le="+Inf"} 20
-`;
-
-describe("the text of /metrics", () => {
-  test("is read into sums by labels", () => {
-    const read = readMetrics(TEXT, 0);
-    assert.deepEqual(
-      [read.sum("a_total"), read.sum("a_total", { kind: "x" }), read.sum("a_total", { who: 'y \\"z\\"' }), read.sum("plain"), read.sum("absent")],
-      [1507, 7, 3, 7, 0],
-    );
-    assert.deepEqual(
-      [...read.by("a_total", "kind")],
-      [
-        ["x", 7],
-        ["v", 1500],
-      ],
-    );
-  });
-
-  test("twice gives rates, also over a counter that began anew", () => {
-    const at = (ms: number, value: number) => readMetrics(`n_total ${value}`, ms);
-    assert.equal(rate([{ before: at(0, 10), now: at(2000, 30) }], "n_total"), 10);
-    assert.equal(rate([{ before: at(0, 1000), now: at(2000, 30) }], "n_total"), 15);
-  });
-
-  test("twice gives quantiles of what came in between", () => {
-    const before = readMetrics('h_bucket{le="0.1"} 100\nh_bucket{le="1"} 100\nh_bucket{le="+Inf"} 100', 0);
-    const now = readMetrics('h_bucket{le="0.1"} 190\nh_bucket{le="1"} 199\nh_bucket{le="+Inf"} 200', 1000);
-    assert.deepEqual(
-      [0.5, 0.95, 1].map((share) => quantile([{ before, now }], "h", share)),
-      [0.1, 1, Infinity],
-    );
-    assert.equal(quantile([{ before: now, now }], "h", 0.5), undefined);
-  });
-});
 
 const REJECTION = {
   reason: "SHAPE_INVALID",
@@ -147,7 +103,11 @@ describe("on a terminal", () => {
     assert.match(frameOf(renderTop(page, screen, colourOf({ NO_COLOR: "" })), screen), SGR);
     for (const value of ["1", "0"]) assert.doesNotMatch(frameOf(renderTop(page, screen, colourOf({ NO_COLOR: value })), screen), SGR);
 
-    await using server = await serve({ "/metrics": TEXT, "/readyz": READY, "/rejections": { rejections: page.rejections, next: null, asOf: 0 } });
+    await using server = await serve({
+      "/metrics": "process_start_time_seconds 1\n",
+      "/readyz": READY,
+      "/rejections": { rejections: page.rejections, next: null, asOf: 0 },
+    });
     const url = urlOf(server);
     const { text } = await topCommand.run({ positionals: [], options: { once: true, every: "0.1", url }, env: {} });
     assert.match(text, /^csp-bridge at .*\n/);
@@ -189,7 +149,7 @@ test("the page shows the pipeline from left to right, and as many rejections as 
   const rejections = Array.from({ length: 30 }, (_, n) => ({ ...REJECTION, revision: n }));
   const page = { urls: ["http://b"], atMs: 0, seconds: 2, services: serviceFigures([now]), pipeline: pipelineFigures([before], [now]), rejections };
   const text = renderTop(page, { columns: 80, rows: 30 });
-  assert.match(text, /^csp-bridge at http:\/\/b {2}not ready: query {2}08:00:00 \+08:00, .*\n {2}query at http:\/\/b is not ready: catching up\n/);
+  assert.match(text, /^csp-bridge at http:\/\/b {2}not ready: query {2}08:00:00 \+08:00, .*\n {2}query is not ready: catching up\n/);
   assert.match(text, /120 msg\/s +100 msg\/s/);
   assert.match(text, /25\.0 % refused/);
   assert.match(text, /1,234 waiting/);
@@ -199,6 +159,38 @@ test("the page shows the pipeline from left to right, and as many rejections as 
   assert.match(text, /times of \+08:00/);
   assert.equal(text.trimEnd().split("\n").length, 29);
   assert.ok((text.match(/SHAPE_INVALID/g)?.length ?? 0) >= 10);
+});
+
+test("what a service waits for is told to its end, on as many lines as that takes", () => {
+  const detail = "waits at 85416: STORE_UNAVAILABLE: /var/lib/csp/data/views/pack-v3.db cannot be read or written: database is locked";
+  const now = [look("http://b", { ...ALL, query: detail }, [])];
+  const page = { urls: ["http://b"], atMs: 0, seconds: 2, services: serviceFigures(now), pipeline: pipelineFigures(now, now), rejections: [] };
+  const screen = { columns: 80, rows: 24 };
+  const lines = seen(frameOf(renderTop(page, screen), screen));
+  const told = lines.slice(1, lines.indexOf(""));
+  assert.equal(told.map((line) => line.trim()).join(" "), `query is not ready: ${detail}`);
+});
+
+test("80 columns of 24 lines hold all of a bridge that reads topics, and its newest rejections", () => {
+  const followers = ["pack", "trace-sent", "supervision-flow", "receipts", "translator"].map((name) => `csp_follower_position{follower="${name}"} 182`);
+  const now = [look("http://127.0.0.1:8080", ALL, ['csp_kafka_consumer_lag_messages{topic="csp.uplink.bill"} 142', ...followers])];
+  const figures = { services: serviceFigures(now), pipeline: pipelineFigures(now, now), rejections: Array.from({ length: 30 }, () => REJECTION) };
+  const screen = { columns: 80, rows: 24 };
+  const lines = seen(frameOf(renderTop({ urls: ["http://127.0.0.1:8080"], atMs: 0, seconds: 2, ...figures }, screen), screen));
+  assert.equal(lines.filter((line) => line.includes("SHAPE_INVALID")).length, 3);
+  assert.match(lines.at(-1) ?? "", /SHAPE_INVALID/);
+});
+
+test("what waits in Kafka is told of all partitions of all processes, and not where no topic is read", () => {
+  const lag = (topic: string, messages: number) => `csp_kafka_consumer_lag_messages{topic="csp.uplink.${topic}"} ${messages}`;
+  const reading = (url: string, ...lags: readonly string[]) => look(url, { ingest: "" }, lags);
+  const waiting = (...now: readonly ProcessLook[]) => {
+    const page = { urls: ["b", "c"], atMs: 0, seconds: 2, services: serviceFigures(now), pipeline: pipelineFigures(now, now), rejections: [] };
+    return /([\d,]+) in Kafka/.exec(renderTop(page, { columns: 80, rows: 24 }))?.[1];
+  };
+  assert.equal(waiting(reading("b", lag("bill", 1200), lag("retail", 0)), reading("c", lag("bill", 34))), "1,234");
+  assert.equal(waiting(reading("b", lag("bill", 0))), "0");
+  assert.equal(waiting(reading("b")), undefined);
 });
 
 describe("services that run alone", () => {

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { inboxCommand } from "./inbox-command.ts";
+
+/** What the command prints where a bridge answers so. */
+async function printed(inbox: object): Promise<string> {
+  await using server = createServer((_, response) => response.end(JSON.stringify(inbox))).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return (await inboxCommand.run({ positionals: [], options: { url }, env: {} })).text;
+}
+
+const read = (topic: string, partition: number) => ({ topic, partition, stopped: null, waits: null });
+
+test("partitions that stand still come first, then those that wait, then those that are read, by number", async () => {
+  const text = await printed({
+    failure: null,
+    partitions: [
+      read("csp.uplink.bill", 0),
+      read("csp.uplink.bill", 10),
+      { ...read("csp.uplink.bill", 2), waits: "LOG_UNAVAILABLE: the disk is full" },
+      { ...read("csp.uplink.retail", 1), stopped: "SOURCE_RESET: made anew" },
+      read("csp.uplink.bill", 3),
+    ],
+  });
+  assert.deepEqual(text.split("\n"), [
+    "5 partitions: 3 read, 1 waiting, 1 standing still",
+    "csp.uplink.retail/1  stands still: SOURCE_RESET: made anew",
+    "csp.uplink.bill/2  waits: LOG_UNAVAILABLE: the disk is full",
+    "csp.uplink.bill/0  read",
+    "csp.uplink.bill/3  read",
+    "csp.uplink.bill/10  read",
+    "",
+  ]);
+});
+
+test("what keeps it from reading any is said, and that there are none", async () => {
+  assert.equal(await printed({ failure: "INBOX_UNAVAILABLE: away", partitions: [] }), "INBOX_UNAVAILABLE: away\n");
+  assert.equal(await printed({ failure: null, partitions: [] }), "no partition is read here\n");
+});
