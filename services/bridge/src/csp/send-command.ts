@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { GetReceiptResponseSchema } from "@csp/contracts/csp/query/v1/query";
 import { fromReceipt, type ReceiptAnswer, renderReceipt } from "@csp/query";
 import { type BridgeClient, CommandError, createBridgeClient } from "./client.ts";
-import { bridgeUrl, type Command } from "./command.ts";
+import { bridgeUrls, type Command, SEVERAL_URLS } from "./command.ts";
 
 const POLL_MS = 50;
 const MAX_POLLS = 600;
@@ -17,7 +17,8 @@ export const sendCommand: Command = {
   name: "send",
   usage: "<profile> <file>",
   summary: "send a file as it is (.gz and .zst stay compressed) and show its receipt",
-  options: { sender: { type: "string" }, owner: { type: "string" }, key: { type: "string" }, "no-wait": { type: "boolean" } },
+  notes: ["Where the services run alone, --url once for ingest and once for query."],
+  options: { sender: { type: "string" }, owner: { type: "string" }, key: { type: "string" }, "no-wait": { type: "boolean" }, ...SEVERAL_URLS },
   takes: [2, 2],
   async run(input) {
     const [profile = "", file = ""] = input.positionals;
@@ -25,7 +26,7 @@ export const sendCommand: Command = {
     const body = await readFile(file).catch((error: unknown) => {
       throw new CommandError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     });
-    const client = createBridgeClient(bridgeUrl(input));
+    const urls = bridgeUrls(input);
     const encoding = ENCODINGS.find(([suffix]) => file.endsWith(suffix))?.[1];
     const headers = {
       "content-type": "application/octet-stream",
@@ -34,12 +35,34 @@ export const sendCommand: Command = {
       ...(typeof owner === "string" ? { "csp-owner": owner } : {}),
       ...(typeof key === "string" ? { "idempotency-key": key } : {}),
     };
-    const { receipt } = await client.send(`/uplink/${encodeURIComponent(profile)}`, body, headers);
+    const door = urls.length > 1 ? await findService(urls, "ingest") : urls[0];
+    if (door === undefined) throw new CommandError(`nothing is taken at ${urls.join(", ")}: ingest takes it, name its address with --url`);
+    const { receipt } = await createBridgeClient(door).send(`/uplink/${encodeURIComponent(profile)}`, body, headers);
     if (input.options["no-wait"] === true) return { text: `receipt ${receipt}\n`, json: { receipt } };
-    const { answer, json } = await waitForReceipt(client, receipt);
+    const asked = await findService(urls, "query").catch(() => undefined);
+    if (asked === undefined) {
+      const what = `it is received, under the receipt ${receipt}`;
+      throw new CommandError(`${what}; what became of it nobody at ${urls.join(", ")} tells: query does, name its address by another --url`);
+    }
+    const { answer, json } = await waitForReceipt(createBridgeClient(asked), receipt);
     return { text: renderReceipt(answer), json, exitCode: isBooked(answer) ? 0 : 1 };
   },
 };
+
+/** The first of the processes that has such a service; one that is away is passed over for another. */
+async function findService(urls: readonly string[], service: string): Promise<string | undefined> {
+  let away: CommandError | undefined;
+  for (const url of urls) {
+    try {
+      if ((await createBridgeClient(url).services()).some(({ name }) => name === service)) return url;
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      away = error;
+    }
+  }
+  if (away !== undefined) throw away;
+  return undefined;
+}
 
 /** Nothing was refused, and no document contradicts one that was sent before. The same document again is as good as once. */
 function isBooked(answer: ReceiptAnswer): boolean {
