@@ -3,6 +3,7 @@
 
 import type { ValidateFunction } from "ajv";
 import { readJsonText } from "@csp/epcis";
+import { badUtf8Place } from "./bad-bytes.ts";
 import { MAX_DEPTH, type ProfileInput, type Refusal } from "./profile.ts";
 import { readPlainJson } from "./plain-json.ts";
 import { refuse } from "./refusals.ts";
@@ -46,7 +47,7 @@ export async function readUtf8(chunks: ProfileInput["chunks"]): Promise<JsonRead
 function textOf(bytes: Uint8Array | null): JsonRead<string> {
   if (bytes === null) return refused(refuse("TOO_LARGE", "", `a JSON message holds at most ${MAX_JSON_BYTES} bytes`));
   const text = decode(bytes);
-  return text === null ? refused(refuse("UNSUPPORTED_ENCODING", "", "the text is not UTF-8")) : { ok: true, value: text };
+  return text === null ? refused(refuse("UNSUPPORTED_ENCODING", badUtf8Place(bytes), "the text is not UTF-8")) : { ok: true, value: text };
 }
 
 /** Parses a JSON text; `where` is the pointer to the field that holds it, empty for the message itself. `bytes`: the same in UTF-8. */
