@@ -32,6 +32,8 @@ const FREE_OUTCOMES = 8;
 const OUTCOMES_PER_BYTE = 1 / 16;
 const FREE_BYTES = 64 * 1024;
 const BYTES_PER_BYTE = 120;
+/** What goes wrong in a text goes wrong somewhere in it. */
+const OF_A_TEXT: ReadonlySet<string> = new Set(["UNSUPPORTED_ENCODING", "UNREADABLE_JSON", "UNREADABLE_XML", "TOO_DEEP", "ENTITY_REFUSED"]);
 /** The second reading gets the message in pieces: of one byte where it is short. */
 const PIECES = 2000;
 
@@ -88,6 +90,7 @@ async function translated(profile: string, bytes: Buffer, chunks: readonly Uint8
 function rejectionProblems({ reason, where, detail, codes }: Rejection, isPlace: IsPlace): readonly string[] {
   const problems: string[] = [];
   if (reason === "TRANSLATOR_FAULT") problems.push("a fault of the translator");
+  if (where === "" && OF_A_TEXT.has(reason)) problems.push(`${reason} says no place`);
   if (!isPlace(where)) problems.push(`${reason} is at ${JSON.stringify(where)}, which is no place in the message`);
   for (const code of codes)
     if (code.where === "" || !isPlace(code.where)) problems.push(`a code is refused at ${JSON.stringify(code.where)}, which is no place in the message`);

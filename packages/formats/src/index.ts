@@ -21,3 +21,4 @@ export { parseStatusAnswer, writeStatusAnswer, type StatusAnswer, type UploadSta
 export * from "./out/target.ts";
 export { createLeftovers, type LeftoverList, type Leftovers } from "./leftovers.ts";
 export { targets } from "./targets.ts";
+export { createXmlDecoder } from "./xml-encoding.ts";

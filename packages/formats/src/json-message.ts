@@ -1,8 +1,9 @@
 // The bytes of a JSON message → one object of a checked shape, or why not. Size, encoding and depth are looked at before
 // anything is parsed; shapes are JSON Schemas (schemas/inbound), compiled when the first message comes.
 
-import type { ValidateFunction } from "ajv";
+import type { ErrorObject, ValidateFunction } from "ajv";
 import { readJsonText } from "@csp/epcis";
+import { badUtf8Place } from "./bad-bytes.ts";
 import { MAX_DEPTH, type ProfileInput, type Refusal } from "./profile.ts";
 import { readPlainJson } from "./plain-json.ts";
 import { refuse } from "./refusals.ts";
@@ -46,7 +47,7 @@ export async function readUtf8(chunks: ProfileInput["chunks"]): Promise<JsonRead
 function textOf(bytes: Uint8Array | null): JsonRead<string> {
   if (bytes === null) return refused(refuse("TOO_LARGE", "", `a JSON message holds at most ${MAX_JSON_BYTES} bytes`));
   const text = decode(bytes);
-  return text === null ? refused(refuse("UNSUPPORTED_ENCODING", "", "the text is not UTF-8")) : { ok: true, value: text };
+  return text === null ? refused(refuse("UNSUPPORTED_ENCODING", badUtf8Place(bytes), "the text is not UTF-8")) : { ok: true, value: text };
 }
 
 /** Parses a JSON text; `where` is the pointer to the field that holds it, empty for the message itself. `bytes`: the same in UTF-8. */
@@ -63,8 +64,15 @@ export function shapeRefusal(value: unknown, where: string, check: () => Validat
   const error = validate.errors?.[0];
   if (error === undefined) throw new Error("the schema refused a message and gave no error");
   const missing = error.keyword === "required" ? `/${String(error.params["missingProperty"])}` : "";
-  const detail = missing === "" ? (infinityAt(value, error.instancePath) ?? error.message ?? error.keyword) : "this field must be there";
+  const detail = missing === "" ? (infinityAt(value, error.instancePath) ?? wordsOf(error) ?? error.message ?? error.keyword) : "this field must be there";
   return refuse("SHAPE_INVALID", `${where}${error.instancePath}${missing}`, detail);
+}
+
+/** The values that a field may have, as people write them: a number and its text are one. Null where it is another thing that is wrong. */
+function wordsOf({ keyword, params }: ErrorObject): string | null {
+  if (keyword !== "enum") return null;
+  const allowed = (params["allowedValues"] as readonly unknown[]).filter((word) => word !== null && word !== "");
+  return `must be one of ${[...new Set(allowed.map(String))].join(", ")}`;
 }
 
 /** JSON bounds no number, a double does: what is beyond it is of no type that a schema has. Null where no such number stands at the pointer. */

@@ -1,20 +1,20 @@
 // The bytes of an XML file → text, in the encodings that Chinese systems write: UTF-8, UTF-16 with a byte order mark or a
 // declaration in it, and GB18030 with its older parts GBK and GB 2312. Any other is refused by its name. Knows no element.
 
+import type { TextEncoding } from "./bad-bytes.ts";
 import type { Refusal } from "./profile.ts";
 import { quote, refuse } from "./refusals.ts";
 
-export type Decoded = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly refusal: Refusal };
+/** `badBytes`: the encoding that the bytes are not of, whose place is for whoever has them to find; null where no encoding is read that they could be of. */
+export type Decoded = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly refusal: Refusal; readonly badBytes: TextEncoding | null };
 
 export interface XmlDecoder {
   /** The text of the next bytes; null at the end. Holds bytes back until the encoding is known. */
   push(bytes: Uint8Array | null): Decoded;
 }
 
-type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
-
 /** What declarations call them, in lower case. */
-const NAMES: ReadonlyMap<string, Encoding> = new Map([
+const NAMES: ReadonlyMap<string, TextEncoding> = new Map([
   ["utf-8", "utf-8"],
   ["utf8", "utf-8"],
   ["us-ascii", "utf-8"],
@@ -25,16 +25,18 @@ const NAMES: ReadonlyMap<string, Encoding> = new Map([
   ["utf-16le", "utf-16le"],
   ["utf-16be", "utf-16be"],
 ]);
-const SHOWN: Readonly<Record<Encoding, string>> = { "utf-8": "UTF-8", "utf-16le": "UTF-16", "utf-16be": "UTF-16", gb18030: "GB18030" };
+const SHOWN: Readonly<Record<TextEncoding, string>> = { "utf-8": "UTF-8", "utf-16le": "UTF-16", "utf-16be": "UTF-16", gb18030: "GB18030" };
 /** A declaration ends within so many bytes, or there is none that is looked at. */
 const MAX_DECLARATION_BYTES = 512;
 const DECLARATION = /^<\?xml\s[^>]*?\sencoding\s*=\s*["']([^"'<>]{0,100})["']/;
+/** Where a declaration stands. */
+const START = "1:1";
 /** Behind the first `>`, a declaration is whole. */
 const GREATER = 0x3e;
 
 export function createXmlDecoder(): XmlDecoder {
   let held: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
-  let encoding: Encoding | null = null;
+  let encoding: TextEncoding | null = null;
   let decoder: InstanceType<typeof TextDecoder> | null = null;
 
   return {
@@ -44,7 +46,7 @@ export function createXmlDecoder(): XmlDecoder {
         if (bytes !== null) held = held.length === 0 ? bytes : Buffer.concat([held, bytes]);
         if (bytes !== null && held.length < MAX_DECLARATION_BYTES && !held.includes(GREATER)) return { ok: true, text: "" };
         const found = encodingOf(held);
-        if (typeof found === "object") return { ok: false, refusal: found };
+        if (typeof found === "object") return { ok: false, refusal: found, badBytes: null };
         encoding = found;
         decoder = new TextDecoder(found, { fatal: true });
         ready = held;
@@ -55,18 +57,17 @@ export function createXmlDecoder(): XmlDecoder {
   };
 }
 
-/** Where the bytes go wrong is not said: it depends on how they were cut into chunks. */
-function decode(decoder: InstanceType<typeof TextDecoder>, encoding: Encoding, bytes: Uint8Array | null, stream: boolean): Decoded {
+function decode(decoder: InstanceType<typeof TextDecoder>, encoding: TextEncoding, bytes: Uint8Array | null, stream: boolean): Decoded {
   try {
     return { ok: true, text: bytes === null ? decoder.decode() : decoder.decode(bytes, { stream }) };
   } catch {
     // The decoder throws for one reason only.
-    return { ok: false, refusal: refuse("UNSUPPORTED_ENCODING", "", `the text is not ${SHOWN[encoding]}`) };
+    return { ok: false, refusal: refuse("UNSUPPORTED_ENCODING", "", `the text is not ${SHOWN[encoding]}`), badBytes: encoding };
   }
 }
 
 /** By the byte order mark, else by the first characters, else by the declaration (XML 1.0, appendix F). */
-function encodingOf(bytes: Uint8Array): Encoding | Refusal {
+function encodingOf(bytes: Uint8Array): TextEncoding | Refusal {
   const [a, b, c, d] = bytes;
   if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return c === 0 && d === 0 ? unsupported("UTF-32") : "utf-16le";
   if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c)) return "utf-16be";
@@ -78,9 +79,9 @@ function encodingOf(bytes: Uint8Array): Encoding | Refusal {
   const declared = NAMES.get(name.toLowerCase());
   if (declared === undefined) return unsupported(name);
   if (!declared.startsWith("utf-16")) return declared;
-  return refuse("UNSUPPORTED_ENCODING", "", `the file declares ${quote(name)}, and its bytes are not`);
+  return refuse("UNSUPPORTED_ENCODING", START, `the file declares ${quote(name)}, and its bytes are not`);
 }
 
 function unsupported(name: string): Refusal {
-  return refuse("UNSUPPORTED_ENCODING", "", `the file is ${quote(name)}; UTF-8, UTF-16 and GB18030 are read`);
+  return refuse("UNSUPPORTED_ENCODING", START, `the file is ${quote(name)}; UTF-8, UTF-16 and GB18030 are read`);
 }

@@ -3,6 +3,7 @@
 // elements is not kept, and told of where somebody asks. Plain rows are read past the parser, for speed. Knows no format.
 
 import { SaxesParser } from "saxes";
+import { badBytesPlace, type TextEncoding } from "./bad-bytes.ts";
 import { inBlocks } from "./byte-blocks.ts";
 import { type MessageProblemReason } from "./problem.ts";
 import { MAX_DEPTH, type ProfileInput, type Refusal } from "./profile.ts";
@@ -48,10 +49,13 @@ const MAX_SPELLINGS = 256;
 /** Leaves the parser's callbacks at once: the parser itself goes on after an error. Never leaves this module. */
 class Stop extends Error {
   readonly refusal: Refusal;
+  /** The encoding that the bytes are not of, where that is what is wrong. */
+  readonly badBytes: TextEncoding | null;
 
-  constructor(refusal: Refusal) {
+  constructor(refusal: Refusal, badBytes: TextEncoding | null = null) {
     super(refusal.detail);
     this.refusal = refusal;
+    this.badBytes = badBytes;
   }
 }
 
@@ -64,14 +68,20 @@ export async function readXml(
 ): Promise<Refusal | null> {
   const reader = createReader(attributes, handlers, keepsOthers);
   const decoder = createXmlDecoder();
+  let block = -1;
   try {
-    for await (const block of inBlocks(chunks(), BLOCK_BYTES)) reader.write(decode(decoder, block));
+    for await (const bytes of inBlocks(chunks(), BLOCK_BYTES)) {
+      block += 1;
+      reader.write(decode(decoder, bytes));
+    }
     reader.write(decode(decoder, null));
     reader.end();
     return null;
   } catch (error) {
-    if (error instanceof Stop) return error.refusal;
-    throw error;
+    if (!(error instanceof Stop)) throw error;
+    const { refusal, badBytes } = error;
+    // What goes wrong at the end of the message is its last block too: that was held back, or ends within a character.
+    return badBytes === null ? refusal : { ...refusal, where: await badBytesPlace(chunks, BLOCK_BYTES, badBytes, block) };
   }
 }
 
@@ -200,7 +210,7 @@ function createReader(attributes: readonly string[], handlers: XmlHandlers, keep
 function decode(decoder: XmlDecoder, chunk: Uint8Array | null): string {
   const decoded = decoder.push(chunk);
   if (decoded.ok) return decoded.text;
-  throw new Stop(decoded.refusal);
+  throw new Stop(decoded.refusal, decoded.badBytes);
 }
 
 /** Remembers what a name as written stands for. Names are the sender's, so only so many are remembered. */

@@ -41,7 +41,7 @@ const DEFAULT_START_MS = 1_772_380_800_000;
 const DEFAULT_PACKS_PER_DAY = 20_000;
 /** Lots that are planned together: enough that shipments mix products, few enough to be planned in a moment. */
 const WAVE_PACKS = 40_000;
-const MAX_PACKS = 100_000_000;
+export const MAX_PACKS = 100_000_000;
 
 export function createSetting(options: WorldOptions): Setting {
   const { seed, packs, startMs = DEFAULT_START_MS, packsPerDay = DEFAULT_PACKS_PER_DAY } = options;

@@ -17,12 +17,13 @@ export async function readXmlText(chunks: ProfileInput["chunks"]): Promise<JsonR
     return first === "<\0" || first === "\0<" ? notUtf8("UTF-16") : text;
   }
   if (text.refusal.reason === "TOO_LARGE") return { ok: false, refusal: refuse("TOO_LARGE", "", `an EPCIS message holds at most ${MAX_JSON_BYTES} bytes`) };
-  return notUtf8(encodingOf(await firstBytes(chunks)));
+  const encoding = encodingOf(await firstBytes(chunks));
+  // Of another encoding it goes wrong where that is declared; else where the bytes do.
+  return encoding === null ? text : notUtf8(encoding);
 }
 
-function notUtf8(encoding: string | null): JsonRead<string> {
-  const detail = encoding === null ? "the text is not UTF-8" : `the text is ${encoding}; only UTF-8 is read`;
-  return { ok: false, refusal: refuse("UNSUPPORTED_ENCODING", "1:1", detail) };
+function notUtf8(encoding: string): JsonRead<string> {
+  return { ok: false, refusal: refuse("UNSUPPORTED_ENCODING", "1:1", `the text is ${encoding}; only UTF-8 is read`) };
 }
 
 /** By byte order mark, else by the document's own word; null where it says UTF-8 or nothing. */

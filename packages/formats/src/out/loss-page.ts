@@ -13,7 +13,8 @@ Made from the targets' own tables in \`packages/formats/src/out/\` by \`npm run 
 field, in the result and on the command line; nothing is dropped in silence. ● says it as it is · ◐ says it in part, the number tells how · – does not say it.
 A field that is said in part is listed as lost only where its value is not among what is said. The parts of one long event are put together before it is
 written. A node is said once, and by formats other than EPCIS as the one text that they have a place for: a second node of the name, a list, an object or a null is listed,
-whatever stands below, and so is a text that the format could not hold or read back (blank, too long, beside the words it knows). A document that several events go into is read as
+whatever stands below, and so is a text that the format could not hold or read back (blank, too long, beside the words it knows). A list of two ids of one
+enterprise is said where a bill has a field for each. A document that several events go into is read as
 one event, which is listed of each of them. Of an event of which nothing is said that alone is listed. \`any-event.property.test.ts\` holds all of it to what is read back.
 
 Before that, \`csp translate\` lists what of its source no event holds, by the name and place of the field and never its value, as losses of the kind

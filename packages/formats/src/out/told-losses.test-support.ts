@@ -29,7 +29,7 @@ export interface Told {
   readonly isJoined: boolean;
 }
 
-/** `exactly`: nodes of every kind and shape are told apart, as formats do that hold any. Else a text is the number of the same characters, and one drug a list of it. */
+/** `exactly`: nodes of every kind and shape are told apart, as formats do that hold any. Else a text is the number of the same characters, one drug a list of it, and a list of texts each of them. */
 export function checkTold(given: EpcisEvent, read: EpcisEvent, told: Told, exactly: boolean): void {
   for (const field of FIELDS) {
     if (LIST_FIELDS.includes(field)) checkList(field as ListField, given, read, told);
@@ -95,7 +95,7 @@ function checkNodes(field: OpenField, given: readonly Node[], read: readonly Nod
   for (const path of paths) {
     const at = (nodes: readonly Node[]): readonly Node[] => nodes.filter((node) => nodePath(field, node) === path);
     const left = at(after).map((node) => nodeText(node, exactly));
-    const unsaid = at(before).filter((node) => !take(left, nodeText(node, exactly)));
+    const unsaid = at(before).filter((node) => !take(left, nodeText(node, exactly)) && !(!exactly && takeItems(left, node)));
     const otherwise = exactly ? -1 : unsaid.findIndex((node) => isSaidOtherwise(node, read));
     const missing = unsaid.filter((_, place) => place !== otherwise);
     const losses = told.losses.filter((one) => isWithin(one, path)).length;
@@ -111,6 +111,14 @@ function take(texts: string[], one: string): boolean {
   const at = texts.indexOf(one);
   if (at >= 0) texts.splice(at, 1);
   return at >= 0;
+}
+
+/** Nodes of one name and a list of their values are one in a document. */
+function takeItems(texts: string[], { kind, children }: Node): boolean {
+  const items = children.map((child) => nodeText(child, false));
+  const left = [...texts];
+  if (kind !== "array" || items.length < 2 || !items.every((item) => take(left, item))) return false;
+  return items.every((item) => take(texts, item));
 }
 
 /** The standard's lot and expiry are read by the bridge's own names. */

@@ -93,6 +93,13 @@ function commandManual(command: Command): string {
   return `csp ${command.name} ${command.usage}\n${lines.map((line) => `  ${line}\n`).join("")}`;
 }
 
+// A reader that has had enough closes the pipe, as `head` does; a full disk is told in a sentence.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") process.stderr.write(`csp: standard output cannot be written: ${error.message}\n`);
+  // oxlint-disable-next-line unicorn/no-process-exit -- whatever a command still does is for nobody
+  process.exit(1);
+});
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

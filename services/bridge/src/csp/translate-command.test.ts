@@ -245,10 +245,31 @@ test("words that it does not know end with 2", async () => {
     [RELATION, { to: "bill", schemes: "gs1,ean" }, /--schemes takes edmc, gs1/],
     [join(STORIES, "5-bad/scan-with-a-lost-separator.txt"), { to: "bill" }, /nothing in the file tells/],
     [join(STORIES, "absent"), { to: "bill" }, /cannot be read/],
+    [RELATION, { to: "epcis-json", at: "yesterday" }, /--at: yesterday is not a time/],
+    // A reader refuses a time of writing without an offset.
+    [RELATION, { to: "epcis-json", at: "2026-09-01T10:00:00" }, /--at/],
   ];
   for (const [file, options, message] of wrong)
     await assert.rejects(run(file, options), (error) => error instanceof CommandError && error.exitCode === 2 && message.test(error.message));
   await assert.rejects(translateCommand.run({ positionals: [RELATION], options: { to: "bill" }, env: {} }), /do not say whose they are/);
+});
+
+test("a pipe is read as a file is, and what cannot be written is told in a sentence", { skip: process.platform !== "linux" && "/dev/full is Linux's" }, () => {
+  const { owner } = OWNER;
+  const shell = (line: string) => spawnSync("bash", ["-c", line, process.execPath, MAIN, WAREHOUSE, owner], { encoding: "utf8" });
+  const piped = shell('"$0" "$1" translate --to bill --owner "$3" <(cat "$2")');
+  assert.equal(piped.stdout, csp(["--to", "bill", WAREHOUSE, "--owner", owner]).stdout);
+  assert.notEqual(piped.stdout, "");
+  const full = shell('"$0" "$1" translate --to bill --owner "$3" "$2" > /dev/full');
+  assert.equal(full.status, 1);
+  assert.match(full.stderr, /^csp: standard output cannot be written: ENOSPC[^\n]*\n$/m);
+  assert.doesNotMatch(full.stderr, /\n {4}at /);
+});
+
+test("a folder that cannot be, and rules that are none, are told by the words that named them", async () => {
+  const isCommandError = (error: unknown) => error instanceof CommandError && error.message.startsWith(`${RELATION} cannot be written`);
+  await assert.rejects(run(RELATION, { to: "bill", out: RELATION }), isCommandError);
+  await assert.rejects(run(RELATION, { to: "bill", rules: "absent.json" }), /--rules absent\.json cannot be read/);
 });
 
 test("a personal field is in no output", async () => {

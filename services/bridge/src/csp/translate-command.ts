@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseParty } from "@csp/codes";
 import { PROFILES } from "@csp/domain";
+import { parseTime } from "@csp/epcis";
 import { CODE_SCHEMES, type CodeScheme, type Profile, profileByMarks, type ProfileInput, type Target, type TargetWriter, targets } from "@csp/formats";
 import { readRules } from "@csp/runtime";
 import { CommandError } from "./client.ts";
@@ -67,9 +68,10 @@ async function translate(command: CommandInput, target: Target | null): Promise<
   const { options, env, positionals } = command;
   const sender = partyOf(options["sender"], "--sender");
   const owner = partyOf(options["owner"], "--owner") || sender;
-  const rules = await readRules(text(options["rules"]) ?? env["CSP_RULES_FILE"]);
+  const rulesFile = text(options["rules"]);
+  const rules = rulesFile === null ? await readRules(env["CSP_RULES_FILE"]) : await readRules(rulesFile, "--rules ");
   const schemes = schemesOf(text(options["schemes"]));
-  const at = text(options["at"]) ?? new Date().toISOString();
+  const at = timeOf(text(options["at"])) ?? new Date().toISOString();
   await using source = await openSourceFile(positionals[0] ?? "");
   const { profile, guessedBy } = profileOf(text(options["from"]), await source.head(HEAD_BYTES));
   if (profile.needsOwner && owner === "")
@@ -166,6 +168,13 @@ function partyOf(option: string | boolean | undefined, name: string): string {
   const party = parseParty(given);
   if (!party.ok) throw new CommandError(`${name}: ${party.problem.detail} (write uscc:<18 characters> or <system>:<id>)`, USAGE_ERROR);
   return party.value.uri;
+}
+
+/** As EPCIS documents have it, which hold it as it is given. */
+function timeOf(asked: string | null): string | null {
+  if (asked !== null && (parseTime(asked)?.offset ?? null) === null)
+    throw new CommandError(`--at: ${asked} is not a time with an offset, e.g. 2026-09-01T10:00:00+08:00`, USAGE_ERROR);
+  return asked;
 }
 
 function schemesOf(asked: string | null): readonly CodeScheme[] | null {

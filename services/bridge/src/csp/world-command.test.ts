@@ -15,7 +15,7 @@ import { createProgress } from "./world-progress.ts";
 
 const SMALL = { seed: "3", packs: "300" };
 
-function run(options: Readonly<Record<string, string>>): ReturnType<typeof worldCommand.run> {
+function run(options: Readonly<Record<string, string | boolean>>): ReturnType<typeof worldCommand.run> {
   return worldCommand.run({ positionals: [], options, env: {} });
 }
 
@@ -93,6 +93,18 @@ describe("csp world --out", () => {
       { to: "http://localhost", rate: "5", speed: "5" },
       { to: "http://localhost", speed: "0" },
       { out: folder, start: "2026-13-01" },
+      { out: folder, start: "2026-02-30" },
+      { out: folder, start: "1969-12-31" },
+      { out: folder, packs: "0" },
+      { out: folder, packs: "1e9" },
+      { out: folder, packs: "1.5" },
+      { out: folder, seed: "9007199254740993" },
+      { out: folder, "packs-per-day": "0" },
+      { out: folder, rate: "5" },
+      { out: folder, speed: "5" },
+      { out: folder, concurrency: "2" },
+      { to: "http://localhost", concurrency: "0" },
+      { to: "http://localhost", tar: true },
     ]) {
       await rejects(run(options), CommandError, JSON.stringify(options));
     }

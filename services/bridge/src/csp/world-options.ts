@@ -1,6 +1,6 @@
 // The words of `csp world` → what is asked for, or a sentence saying which word is wrong.
 
-import { type FaultName, type FaultRates, FAULTS, REALISTIC_FAULTS, type WorldOptions } from "@csp/world";
+import { isoTime, MAX_PACKS, type FaultName, type FaultRates, FAULTS, REALISTIC_FAULTS, type WorldOptions } from "@csp/world";
 import { CommandError } from "./client.ts";
 import type { CommandInput } from "./command.ts";
 
@@ -22,36 +22,44 @@ export interface WorldRequest {
 export const KAFKA = "kafka";
 const DEFAULT_PACKS = 10_000;
 const DEFAULT_CONCURRENCY = 16;
+/** More sockets than a process may open by default help nobody. */
+const MAX_CONCURRENCY = 1000;
+const IDLE_WITH_OUT = ["rate", "speed", "concurrency"];
+const IDLE_WITH_TO = ["tar"];
 const RATE = /^(\d+(?:\.\d+)?(?:e\d)?)(?:(docs|codes)(?:\/s)?)?$/;
 
 export function readWorldRequest({ options }: CommandInput): WorldRequest {
   const text = (name: string): string | null => (typeof options[name] === "string" ? options[name] : null);
-  const number = (name: string, fallback: number): number => {
+  const whole = (name: string, least: number, most: number, fallback: number): number => {
     const given = text(name);
     if (given === null) return fallback;
-    const value = Number(given);
-    if (given.trim() === "" || !Number.isFinite(value) || value < 0) throw new CommandError(`--${name}: ${given} is not a number`);
+    const value = given.trim() === "" ? NaN : Number(given);
+    if (!Number.isSafeInteger(value) || value < least || value > most)
+      throw new CommandError(`--${name}: ${given} is not a whole number from ${least} to ${most}`);
     return value;
   };
   const out = text("out");
   const to = text("to")?.replace(/\/$/, "") ?? null;
   if ((out === null) === (to === null)) throw new CommandError("say where the documents go: --out <folder> --to <address of a bridge> or --to kafka");
   if (to !== null && to !== KAFKA && !URL.canParse(to)) throw new CommandError(`--to: ${to} is neither kafka nor an address, e.g. http://127.0.0.1:8080`);
+  // Who gives an option that has no say expects something of it.
+  const idle = (out === null ? IDLE_WITH_TO : IDLE_WITH_OUT).find((name) => options[name] !== undefined);
+  if (idle !== undefined) throw new CommandError(`--${idle} says how documents are ${out === null ? "filed: it goes with --out" : "sent: it goes with --to"}`);
   const packsPerDay = text("packs-per-day");
   const start = text("start");
   return {
     world: {
-      seed: number("seed", 1),
-      packs: number("packs", DEFAULT_PACKS),
+      seed: whole("seed", 0, Number.MAX_SAFE_INTEGER, 1),
+      packs: whole("packs", 1, MAX_PACKS, DEFAULT_PACKS),
       faults: readFaults(text("faults")),
-      ...(packsPerDay === null ? {} : { packsPerDay: number("packs-per-day", 0) }),
+      ...(packsPerDay === null ? {} : { packsPerDay: whole("packs-per-day", 1, MAX_PACKS, 1) }),
       ...(start === null ? {} : { startMs: readStart(start) }),
     },
     out,
     asTar: options["tar"] === true,
     to,
     pace: readPace(text("rate"), text("speed")),
-    concurrency: Math.max(1, Math.floor(number("concurrency", DEFAULT_CONCURRENCY))),
+    concurrency: whole("concurrency", 1, MAX_CONCURRENCY, DEFAULT_CONCURRENCY),
   };
 }
 
@@ -85,6 +93,8 @@ function readPace(rate: string | null, speed: string | null): Pace {
 
 function readStart(text: string): number {
   const ms = Date.parse(`${text}T00:00:00+08:00`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(ms)) throw new CommandError(`--start: ${text} is not a day, yyyy-MM-dd`);
+  // The 30th of February is read as a day of March.
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(ms) || ms < 0 || !isoTime(ms).startsWith(text))
+    throw new CommandError(`--start: ${text} is not a day, yyyy-MM-dd`);
   return ms;
 }

@@ -23,7 +23,14 @@ export function wireFields(
   const values = new Map<string, WireValue>();
   for (const node of nodes) {
     const rows = node.namespace === CSP_NAMESPACE ? table.filter(([, name]) => name === node.name) : [];
-    if (rows.length === 0 || node.value === null) continue;
+    if (rows.length === 0) continue;
+    if (node.kind === "array") {
+      const fields = listFields(node, rows, rules, values);
+      if (fields.length > 0) ledger.say(node);
+      for (const { wire, value } of fields) values.set(wire, value);
+      continue;
+    }
+    if (node.value === null) continue;
     const field = wireField(node.value, rows, rules);
     if (typeof field === "string") {
       ledger.lose(node, field);
@@ -40,8 +47,22 @@ export function wireFields(
   });
 }
 
+interface WireField {
+  readonly wire: string;
+  readonly value: WireValue;
+}
+
+/** Two fields of one name, of which EPCIS makes a list. None where an item has no field for itself that is still free. */
+function listFields({ children }: Node, rows: readonly KeptField[], rules: RuleSet, taken: ReadonlyMap<string, WireValue>): readonly WireField[] {
+  // A list of one is another shape than its item.
+  if (children.length < 2 || children.length > rows.length) return [];
+  const fields = children.flatMap(({ value }) => (value === null ? [] : [wireField(value, rows, rules)])).filter((field) => typeof field !== "string");
+  const wires = new Set(fields.map(({ wire }) => wire));
+  return wires.size === children.length && !fields.some(({ wire }) => taken.has(wire)) ? fields : [];
+}
+
 /** A sentence where the value cannot stand in any of the fields of its name. */
-function wireField(value: string, rows: readonly KeptField[], rules: RuleSet): { readonly wire: string; readonly value: WireValue } | string {
+function wireField(value: string, rows: readonly KeptField[], rules: RuleSet): WireField | string {
   if (value.trim() !== value || value === "") return "a field of a bill is not blank and has no space at its ends";
   for (const [wire, , kind] of rows) {
     switch (kind) {

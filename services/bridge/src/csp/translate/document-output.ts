@@ -4,6 +4,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { PiecedDocument } from "@csp/formats";
+import { CommandError } from "../client.ts";
 
 /** What is told of a document that was written. */
 export interface OutputDocument extends Omit<PiecedDocument, "pieces"> {
@@ -23,14 +24,16 @@ export interface DocumentOutput {
 type Write = (document: PiecedDocument) => Pick<OutputDocument, "sizeBytes" | "file" | "payload">;
 
 export function toFolder(folder: string): DocumentOutput {
-  mkdirSync(folder, { recursive: true });
+  onDisk(folder, () => mkdirSync(folder, { recursive: true }));
   return createOutput((document) => {
     const file = join(folder, document.name);
-    const descriptor = openSync(file, "w");
+    const descriptor = onDisk(file, () => openSync(file, "w"));
     let sizeBytes = 0;
     try {
       for (const piece of document.pieces()) {
-        for (let at = 0; at < piece.length;) at += writeSync(descriptor, piece, at);
+        onDisk(file, () => {
+          for (let at = 0; at < piece.length;) at += writeSync(descriptor, piece, at);
+        });
         sizeBytes += piece.length;
       }
     } finally {
@@ -38,6 +41,15 @@ export function toFolder(folder: string): DocumentOutput {
     }
     return { sizeBytes, file, payload: null };
   });
+}
+
+/** What a disk refuses is a sentence for whoever named the folder. */
+function onDisk<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw new CommandError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Documents one behind the other; each ends with a line break. */

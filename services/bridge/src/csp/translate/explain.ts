@@ -12,6 +12,9 @@ import { textsOf } from "./file-texts.ts";
 import { countOf, firstOf, lossLines, partyName, refusalLines } from "./report.ts";
 import type { Translation } from "./translate-file.ts";
 
+/** Whose content is packed. */
+const PLATFORM = "platform";
+
 export interface Step {
   readonly title: string;
   readonly lines: readonly string[];
@@ -43,7 +46,7 @@ export interface Explainer {
 /** `most`: how many of each kind are shown. */
 export function createExplainer(beginning: Beginning, most: number): Explainer {
   const { rules, target } = beginning;
-  const events = createEventLines(most);
+  const events = createEventLines(most, beginning.profile);
   const codes = new CodeSet();
   const classes = new Set<string>();
   const parties = new Set<string>();
@@ -61,7 +64,7 @@ export function createExplainer(beginning: Beginning, most: number): Explainer {
       for (const { value } of [...event.sourceList, ...event.destinationList]) if (value.startsWith("urn:csp:ent:")) parties.add(value);
     },
     async tell(translation, written, chunks) {
-      const { codeLines, linked } = await readTexts(chunks, codes, rules, most);
+      const { codeLines, linked } = await readTexts(textsOf(chunks, beginning.profile === PLATFORM), codes, rules, most);
       const links = [
         ...firstOf(
           [...classes].map((uri) => classLine(uri, rules)),
@@ -105,7 +108,7 @@ function messageStep({ profile, guessedBy, schema, owner, sender, rules }: Begin
 function documentStep({ documents }: Translation, most: number): Step {
   const lines = documents.slice(0, most).map(({ key, number, owner, codesListed, codesRefused, contentHash }) => {
     const hash = Buffer.from(contentHash).toString("hex").slice(0, 16);
-    return `${number} of ${partyName(owner)}: ${countOf(codesListed, "code")} listed, ${codesRefused} refused; content ${hash}…\n      key ${key}`;
+    return `${number === "" ? "one without a number" : number} of ${partyName(owner)}: ${countOf(codesListed, "code")} listed, ${codesRefused} refused; content ${hash}…\n      key ${key}`;
   });
   const more = documents.length - lines.length;
   return { title: `Documents: ${documents.length}`, lines: orNone(more > 0 ? [...lines, `… and ${more} more (--all)`] : lines) };
@@ -123,11 +126,11 @@ interface RuleLines {
 }
 
 /** The first text of each code, and each id of a party, in the order of the file. */
-async function readTexts(chunks: AsyncIterable<Uint8Array>, codes: CodeSet, rules: RuleSet, most: number): Promise<TextsTold> {
+async function readTexts(lists: ReturnType<typeof textsOf>, codes: CodeSet, rules: RuleSet, most: number): Promise<TextsTold> {
   const byRule = new Map<string, RuleLines>();
   const parties = new Map(Array.from(rules.enterprises.keys(), (id) => [id.slice(id.indexOf(":") + 1), false]));
   let found = 0;
-  for await (const texts of textsOf(chunks)) {
+  for await (const texts of lists) {
     for (const text of texts) {
       if (parties.has(text)) parties.set(text, true);
       const step = readStep(text);

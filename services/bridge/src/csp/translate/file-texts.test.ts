@@ -30,6 +30,15 @@ test("of JSON each string and number, in strings that are JSON too, and what sta
   for (const size of [1, 7, 1000]) deepStrictEqual(await textsIn(json, size), expected);
 });
 
+test("of XML in every encoding that is read", async () => {
+  const utf16 = Buffer.from(`\uFEFF${XML}`, "utf16le");
+  for (const size of [1, 7, 1000]) {
+    deepStrictEqual(await textsIn(utf16, size), await textsIn(XML, size * 1000));
+    // 药 is D2 A9 in GB 2312.
+    deepStrictEqual(await textsIn(Buffer.from('<?xml version="1.0" encoding="GBK"?><A b="\xD2\xA9"/>', "latin1"), size), ["1.0", "GBK", "", "药"]);
+  }
+});
+
 test("nothing of what is no UTF-8, or no JSON", async () => {
   deepStrictEqual(await textsIn(Buffer.from('{"a":"\xb3\xa7"}', "latin1"), 4), []);
   deepStrictEqual(await textsIn('{"a":', 4), []);

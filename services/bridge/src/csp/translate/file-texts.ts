@@ -1,22 +1,28 @@
 // All texts of a file that could be a value, while it is read: of XML each attribute and text, of JSON each string and what stands
-// between its commas. Knows no profile; reads XML roughly, since a profile has read it before.
+// between its commas; of an envelope those of its content. Knows no profile; reads XML roughly, since a profile has read it before.
+
+import { createXmlDecoder, unwrapPlatform } from "@csp/formats";
 
 /** A JSON message that is larger is refused by its profile. */
 const MAX_JSON_BYTES = 16 * 2 ** 20;
 /** Of XML without a tag; what is longer is no value. */
 const MAX_CARRY = 2 ** 20;
 const MAX_NESTING = 8;
+const SLICE_BYTES = 256 * 1024;
 
-/** In lists, of which each holds until the next is asked for. Ends early where the file is no UTF-8: its profile says what is wrong. */
-export async function* textsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Iterable<string>> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+/**
+ * In lists, of which each holds until the next is asked for. Ends early where the file is in no encoding that is read: its profile
+ * says what is wrong. `isEnvelope`: of the platform, so that its texts are those of what is packed in it.
+ */
+export async function* textsOf(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, isEnvelope = false): AsyncGenerator<Iterable<string>> {
+  const decoder = createXmlDecoder();
   let carry = "";
   let isXml: boolean | null = null;
   let bytes = 0;
   for await (const chunk of chunks) {
-    const piece = decodedOrNull(decoder, chunk);
-    if (piece === null) return;
-    carry += piece;
+    const piece = decoder.push(chunk);
+    if (!piece.ok) return;
+    carry += piece.text;
     bytes += chunk.length;
     isXml ??= carry.trimStart() === "" ? null : carry.trimStart().startsWith("<");
     if (isXml === false && bytes > MAX_JSON_BYTES) return;
@@ -26,15 +32,22 @@ export async function* textsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     yield xmlTexts(isTooLong ? carry : carry.slice(0, tag + 1));
     carry = isTooLong ? "" : carry.slice(Math.max(tag, 0));
   }
-  yield isXml === true ? xmlTexts(carry) : stringsOf(parseOrNull(carry), 0);
+  const end = decoder.push(null);
+  if (!end.ok) return;
+  carry += end.text;
+  if (isXml === true || carry.trimStart().startsWith("<")) yield xmlTexts(carry);
+  else if (isEnvelope) yield* contentTexts(carry);
+  else yield stringsOf(parseOrNull(carry), 0);
 }
 
-function decodedOrNull(decoder: InstanceType<typeof TextDecoder>, chunk: Uint8Array): string | null {
-  try {
-    return decoder.decode(chunk, { stream: true });
-  } catch {
-    return null;
-  }
+async function* contentTexts(envelope: string): AsyncGenerator<Iterable<string>> {
+  const read = unwrapPlatform(envelope);
+  if ("reason" in read) return;
+  yield* textsOf(slicesOf(read.content));
+}
+
+function* slicesOf(content: Buffer): Generator<Uint8Array> {
+  for (let from = 0; from < content.length; from += SLICE_BYTES) yield content.subarray(from, from + SLICE_BYTES);
 }
 
 function* xmlTexts(xml: string): Generator<string> {

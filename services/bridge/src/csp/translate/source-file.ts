@@ -1,8 +1,8 @@
 // The file that is to be translated, read as often as it takes and never held: from its first byte, decompressed, with each call.
-// Standard input is kept in a temporary file meanwhile.
+// Standard input, a pipe or a device is kept in a temporary file meanwhile, since it can be read but once.
 
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, open, rm } from "node:fs/promises";
+import { mkdtemp, open, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -24,7 +24,7 @@ export interface SourceFile {
 
 /** `file`: a path, or `-`. */
 export async function openSourceFile(file: string): Promise<SourceFile> {
-  const spool = file === STANDARD ? await spooled() : null;
+  const spool = await spooledIfOnce(file);
   const path = spool?.path ?? file;
   const first = await firstBytes(path, file);
   const source = {
@@ -45,18 +45,41 @@ export async function openSourceFile(file: string): Promise<SourceFile> {
   return source;
 }
 
-async function spooled(): Promise<{ readonly folder: string; readonly path: string }> {
+interface Spool {
+  readonly folder: string;
+  readonly path: string;
+}
+
+/** Null where the file can be read again and again. */
+async function spooledIfOnce(file: string): Promise<Spool | null> {
+  if (file === STANDARD) return spooled(file, process.stdin);
+  const kind = await readable(file, () => stat(file));
+  return kind.isFile() || kind.isDirectory() ? null : spooled(file, createReadStream(file));
+}
+
+async function spooled(file: string, from: NodeJS.ReadableStream): Promise<Spool> {
   const folder = await mkdtemp(join(tmpdir(), "csp-translate-"));
   const path = join(folder, "input");
-  await pipeline(process.stdin, createWriteStream(path));
+  try {
+    await readable(file, () => pipeline(from, createWriteStream(path)));
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
   return { folder, path };
 }
 
 async function firstBytes(path: string, file: string): Promise<Buffer> {
-  try {
+  return readable(file, async () => {
     await using handle = await open(path);
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
     return buffer.subarray(0, bytesRead);
+  });
+}
+
+async function readable<T>(file: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
   } catch (error) {
     throw new CommandError(`${file} cannot be read: ${messageOf(error)}`, USAGE_ERROR);
   }
