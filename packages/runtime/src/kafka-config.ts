@@ -1,7 +1,7 @@
 // Settings of Kafka: where it is, how it is reached, who we are to it.
 
 import { readFileSync } from "node:fs";
-import { type KafkaAccess, SASL_MECHANISMS } from "@csp/adapter-kafka";
+import { type KafkaAccess, MOST_OPEN_BYTES_IN_ALL, SASL_MECHANISMS } from "@csp/adapter-kafka";
 import { BridgeError } from "@csp/contracts";
 import { type ConfigFields, field } from "@csp/service-kit";
 
@@ -12,6 +12,8 @@ export interface KafkaConfig {
   readonly kafkaGroup: string;
   /** A reader that is not heard of for so long loses its partitions to the others. */
   readonly kafkaSessionMs: number;
+  /** Bytes of messages that are fetched and not recorded, over all partitions. */
+  readonly kafkaMaxOpenBytes: number;
   readonly kafkaTls: boolean;
   /** PEM file of the authority that signs the brokers' certificates. */
   readonly kafkaTlsCa: string | undefined;
@@ -27,6 +29,11 @@ export const KAFKA_FIELDS: ConfigFields<KafkaConfig> = {
     env: "CSP_KAFKA_SESSION",
     doc: "a reader that is not heard of for so long loses its partitions to the others",
     default: 10_000,
+  }),
+  kafkaMaxOpenBytes: field.bytes({
+    env: "CSP_KAFKA_MAX_OPEN_BYTES",
+    doc: "most bytes of messages from Kafka that are fetched and not yet recorded, over all partitions",
+    default: MOST_OPEN_BYTES_IN_ALL,
   }),
   kafkaTls: field.flag({ env: "CSP_KAFKA_TLS", doc: "reach the brokers over TLS", default: false }),
   kafkaTlsCa: field.optionalText({

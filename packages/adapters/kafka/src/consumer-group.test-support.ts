@@ -1,6 +1,7 @@
 // A consumer group in memory, in the shape of kafkajs, with its habits: all partitions are taken and given anew whenever a
 // member comes or goes, a seek drops what is on its way, an offset beyond the end falls back to the earliest.
 
+import { setTimeout as pause } from "node:timers/promises";
 import type { SentMessage } from "@csp/contracts/conformance";
 import type { ConsumerRunConfig, EachBatchPayload, KafkaMessage } from "kafkajs";
 import type { ConsumerSeam, InboxSeam } from "./inbox.ts";
@@ -11,6 +12,8 @@ export interface TestGroup {
   send(topic: string, partition: number, messages: readonly SentMessage[]): void;
   /** What the group was told, `topic/partition` to offset. */
   readonly committed: ReadonlyMap<string, number>;
+  /** How often its members said, in the middle of a batch, that they are alive. */
+  heartbeats(): number;
   /** Takes all partitions and gives them anew, as when a member came. */
   rebalance(): void;
   /** Ends every member as a failure of the client does. */
@@ -36,6 +39,7 @@ export function createTestGroup(): TestGroup {
   const partitions: Place[] = [];
   const committed = new Map<string, number>();
   const members: Member[] = [];
+  let heartbeats = 0;
 
   function rebalance(): void {
     for (const member of members) member.emit(EVENTS.REBALANCING, {});
@@ -49,13 +53,22 @@ export function createTestGroup(): TestGroup {
     const positions = new Map<string, number>();
     let assigned: readonly Place[] = [];
     let eachBatch: ConsumerRunConfig["eachBatch"];
-    let timer: NodeJS.Timeout | undefined;
+    let isEnding = false;
+    let fetching: Promise<void> | undefined;
 
     function emit(name: string, payload: unknown): void {
       for (const listener of listeners.get(name) ?? []) listener({ payload } as never);
     }
 
-    function fetchOne(place: Place): void {
+    /** One batch after the other, as kafkajs does: who does not come back from one holds up all. */
+    async function fetchUntilEnd(): Promise<void> {
+      while (!isEnding) {
+        for (const place of assigned) await fetchOne(place);
+        await pause(FETCH_EVERY_MS);
+      }
+    }
+
+    async function fetchOne(place: Place): Promise<void> {
       const key = keyOf(place);
       if (paused.has(key)) return;
       const sought = seeks.get(key);
@@ -71,9 +84,12 @@ export function createTestGroup(): TestGroup {
         messages.push(message);
       }
       if (messages.length === 0) return;
-      void eachBatch?.({
+      await eachBatch?.({
         batch: { ...place, messages, fetchedOffset: String(start) },
         isStale: () => seeks.has(key),
+        heartbeat: async () => {
+          heartbeats += 1;
+        },
         resolveOffset: (offset: string) => positions.set(key, Number(offset) + 1),
       } as unknown as EachBatchPayload);
     }
@@ -100,7 +116,7 @@ export function createTestGroup(): TestGroup {
         eachBatch = config?.eachBatch;
         members.push(member);
         rebalance();
-        timer = setInterval(() => assigned.forEach(fetchOne), FETCH_EVERY_MS);
+        fetching = fetchUntilEnd();
       },
       pause: (places) => forEachPlace(places, (key) => paused.add(key)),
       resume: (places) => forEachPlace(places, (key) => paused.delete(key)),
@@ -109,7 +125,8 @@ export function createTestGroup(): TestGroup {
         for (const { offset, ...place } of offsets) committed.set(keyOf(place), Number(offset));
       },
       async disconnect() {
-        clearInterval(timer);
+        isEnding = true;
+        await fetching;
         members.splice(members.indexOf(member), 1);
         if (members.length > 0) rebalance();
       },
@@ -119,6 +136,7 @@ export function createTestGroup(): TestGroup {
   return {
     seam: { createConsumer, clusterId: async () => "test-cluster" },
     committed,
+    heartbeats: () => heartbeats,
     rebalance,
     createTopic(topic, count) {
       for (let partition = 0; partition < count; partition++) {

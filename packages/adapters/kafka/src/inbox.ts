@@ -6,7 +6,8 @@ import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from "kafkajs";
 import { type CommitLoop, createCommitLoop } from "./commit-loop.ts";
 import { inboxError } from "./kafka-failure.ts";
 import { createClient, type KafkaAccess } from "./kafka-client.ts";
-import { createPartitionFeed, type OpenFeed } from "./partition-feed.ts";
+import { createOpenBytes, type OpenBytes } from "./open-bytes.ts";
+import { createPartitionFeed, type OpenFeed, sumOfBytes } from "./partition-feed.ts";
 import type { FetchedMessage } from "./record-set.ts";
 
 export interface KafkaInboxOptions {
@@ -16,9 +17,16 @@ export interface KafkaInboxOptions {
   readonly sessionMs?: number;
   /** Bytes of one partition that are fetched and not acknowledged, beyond which no more is fetched. Default 8 MiB. */
   readonly mostOpenBytes?: number;
+  /**
+   * The same of all partitions together. What one fetch brings of one partition and is more goes in alone, once nothing else is
+   * held. Beside it stands what was fetched last of each broker. Default 64 MiB.
+   */
+  readonly mostOpenBytesInAll?: number;
   /** How often it is asked whether topics have more partitions than before, which are then shared out. Default 60 s. */
   readonly lookForPartitionsMs?: number;
 }
+
+export type InboxBounds = Pick<KafkaInboxOptions, "mostOpenBytes" | "mostOpenBytesInAll">;
 
 /** What of kafkajs the inbox uses; a test puts a group of its own making in its place. */
 export type ConsumerSeam = Pick<Consumer, "connect" | "subscribe" | "run" | "pause" | "resume" | "seek" | "commitOffsets" | "disconnect" | "events" | "on">;
@@ -30,11 +38,16 @@ export interface InboxSeam {
 
 const SESSION_MS = 10_000;
 const MOST_OPEN_BYTES = 8 * 1024 * 1024;
+export const MOST_OPEN_BYTES_IN_ALL = 64 * 1024 * 1024;
 const LOOK_FOR_PARTITIONS_MS = 60_000;
+/** Of one fetch, of all partitions of a broker and of one: kafkajs's own. */
+const FETCH_BYTES_IN_ALL = 10 * 1024 * 1024;
 const FETCH_BYTES = 1024 * 1024;
 /** How long a fetch waits for a message; also how soon a resumed partition is fetched when all others rest. */
 const FETCH_WAIT_MS = 100;
 const HEARTBEATS_A_SESSION = 5;
+/** How often a fetch that waits for room says that we are alive; kafkajs tells the group only when it is time. */
+const ROOM_BEAT_MS = 100;
 /**
  * kafkajs does not restart a consumer by itself: it would do so after a time, also one that was disconnected meanwhile, and
  * nobody would know of it. The caller reads again, and can say until then what it waits for.
@@ -43,11 +56,12 @@ const RETRY = { initialRetryTime: 100, maxRetryTime: 2000, retries: 8, restartOn
 const rebalanced = createDiagnosticPublisher(DIAGNOSTICS.kafkaRebalance);
 
 export function createKafkaInbox(access: KafkaAccess, options: KafkaInboxOptions): Inbox {
-  return createInbox(kafkaSeam(createClient(access), options), options.mostOpenBytes ?? MOST_OPEN_BYTES);
+  return createInbox(kafkaSeam(createClient(access), options), options);
 }
 
 function kafkaSeam(kafka: Kafka, options: KafkaInboxOptions): InboxSeam {
-  const { groupId, sessionMs = SESSION_MS, mostOpenBytes = MOST_OPEN_BYTES, lookForPartitionsMs = LOOK_FOR_PARTITIONS_MS } = options;
+  const { groupId, sessionMs = SESSION_MS, lookForPartitionsMs = LOOK_FOR_PARTITIONS_MS } = options;
+  const { mostOpenBytes = MOST_OPEN_BYTES, mostOpenBytesInAll = MOST_OPEN_BYTES_IN_ALL } = options;
   return {
     createConsumer: () =>
       kafka.consumer({
@@ -55,7 +69,8 @@ function kafkaSeam(kafka: Kafka, options: KafkaInboxOptions): InboxSeam {
         sessionTimeout: sessionMs,
         heartbeatInterval: Math.floor(sessionMs / HEARTBEATS_A_SESSION),
         maxWaitTimeInMs: FETCH_WAIT_MS,
-        maxBytesPerPartition: Math.min(FETCH_BYTES, mostOpenBytes),
+        maxBytes: Math.max(1, Math.min(FETCH_BYTES_IN_ALL, mostOpenBytesInAll)),
+        maxBytesPerPartition: Math.max(1, Math.min(FETCH_BYTES, mostOpenBytes, mostOpenBytesInAll)),
         metadataMaxAge: lookForPartitionsMs,
         allowAutoTopicCreation: false,
         retry: RETRY,
@@ -73,7 +88,8 @@ function kafkaSeam(kafka: Kafka, options: KafkaInboxOptions): InboxSeam {
 }
 
 /** Separate from Kafka itself, for tests. */
-export function createInbox(seam: InboxSeam, mostOpenBytes: number): Inbox {
+export function createInbox(seam: InboxSeam, bounds: InboxBounds): Inbox {
+  const { mostOpenBytes = MOST_OPEN_BYTES, mostOpenBytesInAll = MOST_OPEN_BYTES_IN_ALL } = bounds;
   return {
     async read(topics, handle, signal) {
       if (signal.aborted) return;
@@ -83,7 +99,8 @@ export function createInbox(seam: InboxSeam, mostOpenBytes: number): Inbox {
       } catch (error) {
         throw inboxError(error);
       }
-      await readGroup({ consumer: seam.createConsumer(), cluster, mostOpenBytes, handle }, topics, signal);
+      const openBytes = createOpenBytes(mostOpenBytesInAll);
+      await readGroup({ consumer: seam.createConsumer(), cluster, mostOpenBytes, openBytes, handle }, topics, signal);
     },
   };
 }
@@ -92,6 +109,7 @@ interface GroupDeps {
   readonly consumer: ConsumerSeam;
   readonly cluster: string;
   readonly mostOpenBytes: number;
+  readonly openBytes: OpenBytes;
   readonly handle: HandlePartition;
 }
 
@@ -117,11 +135,11 @@ async function readGroup(deps: GroupDeps, topics: readonly string[], signal: Abo
   }
 }
 
-async function joinGroup(consumer: ConsumerSeam, topics: readonly string[], eachBatch: (batch: EachBatchPayload) => void): Promise<void> {
+async function joinGroup(consumer: ConsumerSeam, topics: readonly string[], eachBatch: (batch: EachBatchPayload) => Promise<void>): Promise<void> {
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async (batch) => eachBatch(batch) });
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
   } catch (error) {
     throw error instanceof BridgeError ? error : inboxError(error);
   }
@@ -131,12 +149,13 @@ interface Partitions {
   /** What the group gave to this member; everything given before is taken. */
   give(assignment: Readonly<Record<string, readonly number[]>>): void;
   takeAll(): void;
-  readonly push: (batch: EachBatchPayload) => void;
+  /** kafkajs fetches no more until it is done; rejects where the group gives out partitions anew meanwhile. */
+  readonly push: (batch: EachBatchPayload) => Promise<void>;
   /** Stops handing out, waits for the handlers, and tells the group what is acknowledged. */
   end(): Promise<void>;
 }
 
-function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDeps, fail: (error: unknown) => void): Partitions {
+function createPartitions({ consumer, cluster, mostOpenBytes, openBytes, handle }: GroupDeps, fail: (error: unknown) => void): Partitions {
   const open = new Map<string, OpenFeed>();
   /** The handlers of partitions that are, or were, ours: one after the other for each. */
   const handling = new Map<string, Promise<void>>();
@@ -152,6 +171,7 @@ function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDep
     const one = createPartitionFeed({
       source: { cluster, topic, partition },
       mostOpenBytes,
+      held: openBytes.add,
       moved: commits.request,
       fetching: {
         seek: (offset) => consumer.seek({ topic, partition, offset: String(offset) }),
@@ -166,8 +186,11 @@ function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDep
       key,
       former.then(async () => {
         if (one.feed.taken.aborted) return;
-        await handle(one.feed);
-        if (open.get(key) === one) one.rest();
+        try {
+          await handle(one.feed);
+        } finally {
+          one.rest();
+        }
       }, fail),
     );
     handling.get(key)?.catch(fail);
@@ -190,14 +213,22 @@ function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDep
       for (const [topic, numbers] of Object.entries(assignment)) for (const partition of numbers) giveOne(topic, partition);
     },
     takeAll,
-    push({ batch, isStale, resolveOffset }) {
+    async push({ batch, isStale, resolveOffset, heartbeat }) {
       const last = batch.messages.at(-1);
-      if (last === undefined || isStale()) return;
-      const one = open.get(keyOf(batch.topic, batch.partition));
-      one?.endsAt(Number(batch.highWatermark));
-      const isTaken = one?.push(fetchedFrom(batch), batch.messages.map(toMessage)) ?? false;
+      const key = keyOf(batch.topic, batch.partition);
+      const one = open.get(key);
+      if (last === undefined || one === undefined || isStale()) return;
+      one.endsAt(Number(batch.highWatermark));
       // What is not resolved is fetched again.
-      if (isTaken) resolveOffset(last.offset);
+      if (!one.isFetching()) return;
+      const messages = batch.messages.map(toMessage);
+      const bytes = sumOfBytes(messages);
+      while (!openBytes.hasRoomFor(bytes)) {
+        await openBytes.untilFewer(ROOM_BEAT_MS);
+        await heartbeat();
+        if (open.get(key) !== one || isStale() || !one.isFetching()) return;
+      }
+      if (one.push(fetchedFrom(batch), messages)) resolveOffset(last.offset);
     },
     async end() {
       isEnding = true;
