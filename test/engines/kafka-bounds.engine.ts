@@ -81,7 +81,9 @@ engineSuite("the bound of all partitions over Kafka", await findKafka(), (start)
     await until("all came", () => next.size === PARTITIONS && [...next.values()].every((count) => count === MESSAGES));
     stop.abort();
     await Promise.all([first, second]);
-    t.diagnostic(`of ${PARTITIONS * MESSAGES} messages ${(most / MIB).toFixed(1)} MiB were held at most, and ${(mostOfLarge / MIB).toFixed(1)} with the large one`);
+    t.diagnostic(
+      `of ${PARTITIONS * MESSAGES} messages ${(most / MIB).toFixed(1)} MiB were held at most, and ${(mostOfLarge / MIB).toFixed(1)} with the large one`,
+    );
     assert.ok(most <= MOST_OPEN_BYTES, `${most} bytes`);
     assert.ok(mostOfLarge > LARGE_BYTES, "the large one came through the same bound");
     assert.ok(mostOfLarge < LARGE_BYTES + MESSAGE_BYTES, `${mostOfLarge} bytes: it came alone`);
