@@ -22,6 +22,8 @@ export interface KafkaConfig {
   readonly kafkaPassword: string | undefined;
 }
 
+const MOST_PORT = 65_535;
+
 export const KAFKA_FIELDS: ConfigFields<KafkaConfig> = {
   kafkaBrokers: field.optionalText({ env: "CSP_KAFKA_BROKERS", doc: "Kafka's brokers, `host:port` with commas between; without it Kafka is not used" }),
   kafkaGroup: field.text({ env: "CSP_KAFKA_GROUP", doc: "readers of one group share the uplink topics between them", default: "csp-ingest" }),
@@ -55,10 +57,18 @@ export function kafkaAccess(config: KafkaConfig, clientId: string): KafkaAccess 
   }
   return {
     clientId,
-    brokers: config.kafkaBrokers.split(",").map((broker) => broker.trim()),
+    brokers: config.kafkaBrokers.split(",").map(readBroker),
     tls: config.kafkaTls ? readTls(config.kafkaTlsCa) : undefined,
     sasl: mechanism === "none" ? undefined : { mechanism, username: username ?? "", password: password ?? "" },
   };
+}
+
+/** Kafka's client takes anything, and tries for ever to reach it. */
+function readBroker(text: string): string {
+  const broker = text.trim();
+  const port = Number(/^[^\s/]+:(\d{1,5})$/.exec(broker)?.[1] ?? 0);
+  if (port >= 1 && port <= MOST_PORT) return broker;
+  throw new BridgeError("CONFIG_INVALID", `CSP_KAFKA_BROKERS: ${JSON.stringify(broker)} is not host:port, e.g. 127.0.0.1:9092`);
 }
 
 function readTls(caFile: string | undefined): NonNullable<KafkaAccess["tls"]> {

@@ -39,6 +39,9 @@ export function publishFact(fact: KafkaFact): void {
   publish(() => fact);
 }
 
+/** Of a refused request the message names the request alone. */
 function publishEntry({ level, namespace, log }: LogEntry): void {
-  publishFact({ level: level <= logLevel.ERROR ? "error" : "warn", detail: `${namespace}: ${log.message}` });
+  const reason: unknown = log["error"];
+  const isNews = typeof reason === "string" && !log.message.includes(reason);
+  publishFact({ level: level <= logLevel.ERROR ? "error" : "warn", detail: `${namespace}: ${log.message}${isNews ? `: ${reason}` : ""}` });
 }
