@@ -16,13 +16,22 @@ export interface TestGroup {
   heartbeats(): number;
   /** Takes all partitions and gives them anew, as when a member came. */
   rebalance(): void;
+  members(): number;
+  /** Nobody answers any more, and nothing fails, until what is given back is called. */
+  hang(): () => void;
   /** Ends every member as a failure of the client does. */
   crash(error: Error): void;
 }
 
 const FETCH_BYTES = 64 * 1024;
 const FETCH_EVERY_MS = 1;
-const EVENTS = { GROUP_JOIN: "consumer.group_join", REBALANCING: "consumer.rebalancing", CRASH: "consumer.crash", STOP: "consumer.stop" };
+const EVENTS = {
+  GROUP_JOIN: "consumer.group_join",
+  HEARTBEAT: "consumer.heartbeat",
+  REBALANCING: "consumer.rebalancing",
+  CRASH: "consumer.crash",
+  STOP: "consumer.stop",
+};
 
 interface Member {
   emit(name: string, payload: unknown): void;
@@ -40,6 +49,7 @@ export function createTestGroup(): TestGroup {
   const committed = new Map<string, number>();
   const members: Member[] = [];
   let heartbeats = 0;
+  let hanging: PromiseWithResolvers<void> | undefined;
 
   function rebalance(): void {
     for (const member of members) member.emit(EVENTS.REBALANCING, {});
@@ -63,6 +73,8 @@ export function createTestGroup(): TestGroup {
     /** One batch after the other, as kafkajs does: who does not come back from one holds up all. */
     async function fetchUntilEnd(): Promise<void> {
       while (!isEnding) {
+        await hanging?.promise;
+        emit(EVENTS.HEARTBEAT, {});
         for (const place of assigned) await fetchOne(place);
         await pause(FETCH_EVERY_MS);
       }
@@ -122,6 +134,7 @@ export function createTestGroup(): TestGroup {
       resume: (places) => forEachPlace(places, (key) => paused.delete(key)),
       seek: ({ offset, ...place }) => seeks.set(keyOf(place), Number(offset)),
       async commitOffsets(offsets) {
+        await hanging?.promise;
         for (const { offset, ...place } of offsets) committed.set(keyOf(place), Number(offset));
       },
       async disconnect() {
@@ -137,6 +150,15 @@ export function createTestGroup(): TestGroup {
     seam: { createConsumer, clusterId: async () => "test-cluster" },
     committed,
     heartbeats: () => heartbeats,
+    members: () => members.length,
+    hang() {
+      const mine = Promise.withResolvers<void>();
+      hanging = mine;
+      return () => {
+        hanging = undefined;
+        mine.resolve();
+      };
+    },
     rebalance,
     createTopic(topic, count) {
       for (let partition = 0; partition < count; partition++) {

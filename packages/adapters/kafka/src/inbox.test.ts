@@ -100,3 +100,27 @@ test("brokers that are away end the reading as INBOX_UNAVAILABLE, and no partiti
   );
   assert.deepEqual(ours, [1, null]);
 });
+
+test("brokers that hang end the reading as INBOX_UNAVAILABLE, though nothing fails and nobody can be told", async () => {
+  const group = groupWithTopic(3);
+  const came: number[] = [];
+  let goOn: (() => void) | undefined;
+  const handle = async (feed: PartitionFeed): Promise<void> => {
+    for await (const batch of feed.messages()) {
+      for (const { offset } of batch) {
+        came.push(offset);
+        feed.acknowledge(offset);
+      }
+      goOn ??= group.hang();
+    }
+    assert.ok(feed.taken.aborted);
+  };
+  const inbox = createInbox(group.seam, { ...BOUNDS, sessionMs: 50 });
+  await assert.rejects(inbox.read(["t"], handle, new AbortController().signal), (raised) => isBridgeError(raised, "INBOX_UNAVAILABLE"));
+  assert.deepEqual([came, group.committed.size], [[0, 1, 2], 0]);
+  goOn?.();
+  // What was left behind leaves the group by itself, and another reading goes on.
+  const stop = new AbortController();
+  await inbox.read(["t"], async () => stop.abort(), stop.signal);
+  while (group.members() > 0) await pause(1);
+});

@@ -8,6 +8,7 @@ import { inboxError } from "./kafka-failure.ts";
 import { createClient, type KafkaAccess } from "./kafka-client.ts";
 import { createOpenBytes, type OpenBytes } from "./open-bytes.ts";
 import { createPartitionFeed, type OpenFeed, sumOfBytes } from "./partition-feed.ts";
+import { createSilence } from "./silence.ts";
 import type { FetchedMessage } from "./record-set.ts";
 
 export interface KafkaInboxOptions {
@@ -26,7 +27,7 @@ export interface KafkaInboxOptions {
   readonly lookForPartitionsMs?: number;
 }
 
-export type InboxBounds = Pick<KafkaInboxOptions, "mostOpenBytes" | "mostOpenBytesInAll">;
+export type InboxBounds = Pick<KafkaInboxOptions, "mostOpenBytes" | "mostOpenBytesInAll" | "sessionMs">;
 
 /** What of kafkajs the inbox uses; a test puts a group of its own making in its place. */
 export type ConsumerSeam = Pick<Consumer, "connect" | "subscribe" | "run" | "pause" | "resume" | "seek" | "commitOffsets" | "disconnect" | "events" | "on">;
@@ -46,6 +47,10 @@ const FETCH_BYTES = 1024 * 1024;
 /** How long a fetch waits for a message; also how soon a resumed partition is fetched when all others rest. */
 const FETCH_WAIT_MS = 100;
 const HEARTBEATS_A_SESSION = 5;
+/** The group has given our partitions to others once this share of a session has passed without an answer to a heartbeat. */
+const SILENT_SESSIONS = 1.5;
+/** How long a group may take to give out its partitions: kafkajs's own. */
+const REBALANCE_MS = 60_000;
 /** How often a fetch that waits for room says that we are alive; kafkajs tells the group only when it is time. */
 const ROOM_BEAT_MS = 100;
 /**
@@ -89,7 +94,7 @@ function kafkaSeam(kafka: Kafka, options: KafkaInboxOptions): InboxSeam {
 
 /** Separate from Kafka itself, for tests. */
 export function createInbox(seam: InboxSeam, bounds: InboxBounds): Inbox {
-  const { mostOpenBytes = MOST_OPEN_BYTES, mostOpenBytesInAll = MOST_OPEN_BYTES_IN_ALL } = bounds;
+  const { mostOpenBytes = MOST_OPEN_BYTES, mostOpenBytesInAll = MOST_OPEN_BYTES_IN_ALL, sessionMs = SESSION_MS } = bounds;
   return {
     async read(topics, handle, signal) {
       if (signal.aborted) return;
@@ -100,7 +105,7 @@ export function createInbox(seam: InboxSeam, bounds: InboxBounds): Inbox {
         throw inboxError(error);
       }
       const openBytes = createOpenBytes(mostOpenBytesInAll);
-      await readGroup({ consumer: seam.createConsumer(), cluster, mostOpenBytes, openBytes, handle }, topics, signal);
+      await readGroup({ consumer: seam.createConsumer(), cluster, mostOpenBytes, openBytes, sessionMs, handle }, topics, signal);
     },
   };
 }
@@ -110,6 +115,7 @@ interface GroupDeps {
   readonly cluster: string;
   readonly mostOpenBytes: number;
   readonly openBytes: OpenBytes;
+  readonly sessionMs: number;
   readonly handle: HandlePartition;
 }
 
@@ -118,9 +124,22 @@ async function readGroup(deps: GroupDeps, topics: readonly string[], signal: Abo
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   failed.catch(() => undefined);
   const partitions = createPartitions(deps, fail);
-  const { GROUP_JOIN, REBALANCING, CRASH, STOP } = consumer.events;
-  consumer.on(GROUP_JOIN, ({ payload }) => partitions.give(payload.memberAssignment));
-  consumer.on(REBALANCING, () => partitions.takeAll());
+  const silentMs = SILENT_SESSIONS * deps.sessionMs;
+  const silence = createSilence(REBALANCE_MS + silentMs);
+  const gone = silence.tooLong.then((ms) => {
+    partitions.takeAll();
+    fail(inboxError(new Error(`no broker has answered for ${ms / 1000} s`)));
+  });
+  const { GROUP_JOIN, HEARTBEAT, REBALANCING, CRASH, STOP } = consumer.events;
+  consumer.on(GROUP_JOIN, ({ payload }) => {
+    silence.heard(silentMs);
+    partitions.give(payload.memberAssignment);
+  });
+  consumer.on(HEARTBEAT, () => silence.heard(silentMs));
+  consumer.on(REBALANCING, () => {
+    silence.heard(REBALANCE_MS + silentMs);
+    partitions.takeAll();
+  });
   consumer.on(STOP, () => partitions.takeAll());
   consumer.on(CRASH, ({ payload }) => {
     partitions.takeAll();
@@ -130,8 +149,10 @@ async function readGroup(deps: GroupDeps, topics: readonly string[], signal: Abo
     await Promise.race([joinGroup(consumer, topics, partitions.push), failed]);
     await Promise.race([aborted(signal), failed]);
   } finally {
-    await partitions.end();
-    await consumer.disconnect().catch(() => undefined);
+    await partitions.end(gone);
+    // Who is not answered is let go, and ends when its last requests are given up.
+    await Promise.race([consumer.disconnect().catch(() => undefined), gone]);
+    silence.end();
   }
 }
 
@@ -151,8 +172,8 @@ interface Partitions {
   takeAll(): void;
   /** kafkajs fetches no more until it is done; rejects where the group gives out partitions anew meanwhile. */
   readonly push: (batch: EachBatchPayload) => Promise<void>;
-  /** Stops handing out, waits for the handlers, and tells the group what is acknowledged. */
-  end(): Promise<void>;
+  /** Stops handing out, waits for the handlers, and tells the group what is acknowledged, unless that is gone. */
+  end(gone: Promise<void>): Promise<void>;
 }
 
 function createPartitions({ consumer, cluster, mostOpenBytes, openBytes, handle }: GroupDeps, fail: (error: unknown) => void): Partitions {
@@ -230,11 +251,11 @@ function createPartitions({ consumer, cluster, mostOpenBytes, openBytes, handle 
       }
       if (one.push(fetchedFrom(batch), messages)) resolveOffset(last.offset);
     },
-    async end() {
+    async end(gone) {
       isEnding = true;
       takeAll();
       await Promise.allSettled(handling.values());
-      await commits.end();
+      await Promise.race([commits.end(), gone]);
       open.clear();
     },
   };
