@@ -20,13 +20,15 @@ export interface KafkaAccess {
 
 const publish = createDiagnosticPublisher(DIAGNOSTICS.kafkaClient);
 
-export function createClient(access: KafkaAccess): Kafka {
+/** `requestTimeoutMs`: when a request counts as lost; kafkajs's own time unless given. */
+export function createClient(access: KafkaAccess, requestTimeoutMs?: number): Kafka {
   registerZstd();
   readRecordSetsByOurs();
   writeRecordsByOurs();
   return new Kafka({
     clientId: access.clientId,
     brokers: [...access.brokers],
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeout: requestTimeoutMs }),
     ssl: access.tls === undefined ? false : { ...access.tls },
     ...(access.sasl === undefined ? {} : { sasl: access.sasl as SASLOptions }),
     logLevel: logLevel.WARN,
