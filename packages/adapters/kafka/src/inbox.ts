@@ -2,7 +2,7 @@
 // rebalance all begins anew: whoever handles a partition knows better than the group where it stands.
 
 import { BridgeError, createDiagnosticPublisher, DIAGNOSTICS, type HandlePartition, type Inbox, type InMessage } from "@csp/contracts";
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from "kafkajs";
+import type { Consumer, EachBatchPayload, KafkaMessage } from "kafkajs";
 import { type CommitLoop, createCommitLoop } from "./commit-loop.ts";
 import { inboxError } from "./kafka-failure.ts";
 import { createClient, type KafkaAccess } from "./kafka-client.ts";
@@ -61,10 +61,12 @@ const RETRY = { initialRetryTime: 100, maxRetryTime: 2000, retries: 8, restartOn
 const rebalanced = createDiagnosticPublisher(DIAGNOSTICS.kafkaRebalance);
 
 export function createKafkaInbox(access: KafkaAccess, options: KafkaInboxOptions): Inbox {
-  return createInbox(kafkaSeam(createClient(access), options), options);
+  return createInbox(kafkaSeam(access, options), options);
 }
 
-function kafkaSeam(kafka: Kafka, options: KafkaInboxOptions): InboxSeam {
+function kafkaSeam(access: KafkaAccess, options: KafkaInboxOptions): InboxSeam {
+  // Two, so that each comes to every broker in its turn.
+  const [kafka, asking] = [createClient(access), createClient(access)];
   const { groupId, sessionMs = SESSION_MS, lookForPartitionsMs = LOOK_FOR_PARTITIONS_MS } = options;
   const { mostOpenBytes = MOST_OPEN_BYTES, mostOpenBytesInAll = MOST_OPEN_BYTES_IN_ALL } = options;
   return {
@@ -81,7 +83,7 @@ function kafkaSeam(kafka: Kafka, options: KafkaInboxOptions): InboxSeam {
         retry: RETRY,
       }),
     async clusterId() {
-      const admin = kafka.admin({ retry: RETRY });
+      const admin = asking.admin({ retry: RETRY });
       try {
         await admin.connect();
         return (await admin.describeCluster()).clusterId;

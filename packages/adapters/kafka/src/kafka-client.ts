@@ -27,13 +27,25 @@ export function createClient(access: KafkaAccess, requestTimeoutMs?: number): Ka
   writeRecordsByOurs();
   return new Kafka({
     clientId: access.clientId,
-    brokers: [...access.brokers],
+    brokers: inTurn(access.brokers),
     ...(requestTimeoutMs === undefined ? {} : { requestTimeout: requestTimeoutMs }),
     ssl: access.tls === undefined ? false : { ...access.tls },
     ...(access.sasl === undefined ? {} : { sasl: access.sasl as SASLOptions }),
     logLevel: logLevel.WARN,
     logCreator: () => publishEntry,
   });
+}
+
+/**
+ * Whoever connects anew begins with the next broker. kafkajs begins with the first one each time, and stays with it where it takes
+ * the connection and then says nothing, however many others there are.
+ */
+function inTurn(brokers: readonly string[]): () => string[] {
+  let turn = 0;
+  return () => {
+    const at = turn++ % brokers.length;
+    return brokers.slice(at, at + 1);
+  };
 }
 
 /** Tells operators. */
