@@ -144,6 +144,14 @@ test("kafkajs reads record sets by ours, and leaves of one answer what would unp
   );
 });
 
+test("a message holds in memory what came of its own partition, and nothing of the others of the fetch", async () => {
+  const sets = [await batchOf([{ value: Buffer.alloc(100_000) }]), await batchOf([{ value: Buffer.alloc(4 * MIB) }])];
+  readRecordSetsByOurs();
+  const [[own] = []] = await fetchAnswered(sets);
+  assert.equal(own?.value?.byteLength, 100_000);
+  assert.ok(own.value.buffer.byteLength < 110_000, `${own.value.buffer.byteLength} bytes`);
+});
+
 /** Zigzag. */
 function varint(value: number): Buffer {
   const bytes: number[] = [];
