@@ -140,6 +140,7 @@ export function createTestGroup(): TestGroup {
       async disconnect() {
         isEnding = true;
         await fetching;
+        if (!members.includes(member)) return;
         members.splice(members.indexOf(member), 1);
         if (members.length > 0) rebalance();
       },

@@ -1,15 +1,15 @@
 // The inbox over Kafka: a member of a consumer group that hands out each of its partitions to a handler. After every
 // rebalance all begins anew: whoever handles a partition knows better than the group where it stands.
 
-import { BridgeError, createDiagnosticPublisher, DIAGNOSTICS, type HandlePartition, type Inbox, type InMessage } from "@csp/contracts";
-import type { Consumer, EachBatchPayload, KafkaMessage } from "kafkajs";
+import { BridgeError, createDiagnosticPublisher, DIAGNOSTICS, type HandlePartition, type Inbox } from "@csp/contracts";
+import type { Consumer, EachBatchPayload } from "kafkajs";
 import { type CommitLoop, createCommitLoop } from "./commit-loop.ts";
 import { inboxError } from "./kafka-failure.ts";
 import { createClient, type KafkaAccess } from "./kafka-client.ts";
 import { createOpenBytes, type OpenBytes } from "./open-bytes.ts";
 import { createPartitionFeed, type OpenFeed, sumOfBytes } from "./partition-feed.ts";
+import { fetchedFrom, toMessage } from "./fetched-batch.ts";
 import { createSilence } from "./silence.ts";
-import type { FetchedMessage } from "./record-set.ts";
 
 export interface KafkaInboxOptions {
   /** Readers of one group share the partitions between them. */
@@ -128,7 +128,9 @@ async function readGroup(deps: GroupDeps, topics: readonly string[], signal: Abo
   const partitions = createPartitions(deps, fail);
   const silentMs = SILENT_SESSIONS * deps.sessionMs;
   const silence = createSilence(REBALANCE_MS + silentMs);
+  let isGone = false;
   const gone = silence.tooLong.then((ms) => {
+    isGone = true;
     partitions.takeAll();
     fail(inboxError(new Error(`no broker has answered for ${ms / 1000} s`)));
   });
@@ -147,14 +149,22 @@ async function readGroup(deps: GroupDeps, topics: readonly string[], signal: Abo
     partitions.takeAll();
     fail(inboxError(payload.error));
   });
+  const disconnect = () => consumer.disconnect().catch(() => undefined);
+  async function leave(): Promise<void> {
+    if (!isGone) await partitions.tellGroup();
+    await disconnect();
+  }
+  const joining = joinGroup(consumer, topics, partitions.push);
   try {
-    await Promise.race([joinGroup(consumer, topics, partitions.push), failed]);
+    await Promise.race([joining, failed]);
     await Promise.race([aborted(signal), failed]);
   } finally {
-    await partitions.end(gone);
+    await partitions.end();
     // Who is not answered is let go, and ends when its last requests are given up.
-    await Promise.race([consumer.disconnect().catch(() => undefined), gone]);
+    await Promise.race([leave(), gone]);
     silence.end();
+    // A request that is still tried again connects anew what was disconnected, and that would hold the process.
+    void Promise.allSettled([joining, partitions.told()]).then(disconnect);
   }
 }
 
@@ -174,8 +184,12 @@ interface Partitions {
   takeAll(): void;
   /** kafkajs fetches no more until it is done; rejects where the group gives out partitions anew meanwhile. */
   readonly push: (batch: EachBatchPayload) => Promise<void>;
-  /** Stops handing out, waits for the handlers, and tells the group what is acknowledged, unless that is gone. */
-  end(gone: Promise<void>): Promise<void>;
+  /** Stops handing out, and waits for the handlers. */
+  end(): Promise<void>;
+  /** What is acknowledged; after the end. */
+  tellGroup(): Promise<void>;
+  /** Once nothing more is being told to the group, nor will be. */
+  told(): Promise<void>;
 }
 
 function createPartitions({ consumer, cluster, mostOpenBytes, openBytes, handle }: GroupDeps, fail: (error: unknown) => void): Partitions {
@@ -253,32 +267,21 @@ function createPartitions({ consumer, cluster, mostOpenBytes, openBytes, handle 
       }
       if (one.push(fetchedFrom(batch), messages)) resolveOffset(last.offset);
     },
-    async end(gone) {
+    async end() {
       isEnding = true;
       takeAll();
       await Promise.allSettled(handling.values());
-      await Promise.race([commits.end(), gone]);
+    },
+    async tellGroup() {
+      await commits.end();
       open.clear();
     },
+    told: commits.stop,
   };
 }
 
 function keyOf(topic: string, partition: number): string {
   return `${topic}/${partition}`;
-}
-
-/** The library's typings do not have it. */
-function fetchedFrom(batch: EachBatchPayload["batch"]): number {
-  return Number((batch as unknown as { readonly fetchedOffset: string }).fetchedOffset);
-}
-
-function toMessage({ offset, key, value, headers, unreadable }: KafkaMessage & Pick<FetchedMessage, "unreadable">): InMessage {
-  const read: Record<string, string> = {};
-  for (const [name, values] of Object.entries(headers ?? {})) {
-    const value = Array.isArray(values) ? values.at(-1) : values;
-    if (value !== undefined) read[name] = value.toString();
-  }
-  return { offset: Number(offset), key, value, headers: read, unreadable };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
