@@ -45,6 +45,11 @@ export interface KafkaLagFact {
   readonly messages: number | null;
 }
 
+/** Bytes of messages that are fetched and not safe, over all partitions of this reader. */
+export interface KafkaOpenBytesFact {
+  readonly bytes: number;
+}
+
 /** What happened in the client of Kafka. Never holds messages. */
 export interface KafkaFact {
   readonly level: "error" | "warn" | "info";
@@ -73,6 +78,7 @@ export const DIAGNOSTICS = {
   eventStoreBreak: { channel: "csp.eventstoredb.break" } as Diagnostic<EventStoreBreakFact>,
   kafkaRebalance: { channel: "csp.kafka.rebalance" } as Diagnostic<KafkaRebalanceFact>,
   kafkaLag: { channel: "csp.kafka.lag" } as Diagnostic<KafkaLagFact>,
+  kafkaOpenBytes: { channel: "csp.kafka.open-bytes" } as Diagnostic<KafkaOpenBytesFact>,
   kafkaClient: { channel: "csp.kafka" } as Diagnostic<KafkaFact>,
   postgresStatement: { channel: "csp.postgres.statement" } as Diagnostic<PostgresStatementFact>,
   postgresPool: { channel: "csp.postgres.pool" } as Diagnostic<PostgresPoolFact>,

@@ -57,9 +57,11 @@ export interface PartitionFeed extends SourcePartition {
    * The messages in order, in batches, without end: from the first one whose offset is at least `from`, or after those
    * acknowledged where no `from` is given. When the partition ends before `from` and something comes, or `from` was deleted, from
    * its earliest message: the caller sees that by the offset. MUST end without an error once `taken` has fired, and hand out
-   * nothing after that. MUST NOT read ahead of what is acknowledged by more than a bounded number of bytes (one message over it
-   * still comes). What cannot be read MUST come in its place, as one message with the offset of the last, whose value is what the
-   * source holds, byte for byte, and the same each time; it MUST NOT hold up what follows. A second call begins anew and ends the first.
+   * nothing after that. MUST NOT read ahead of what is acknowledged by more than a bounded number of bytes, of one partition and
+   * of all together; one message over it still comes, and no partition waits for ever. What was handed to somebody who has left
+   * the iteration counts no more. What cannot be read MUST come in its place, as one message with the offset of the last, whose
+   * value is what the source holds, byte for byte, and the same each time; it MUST NOT hold up what follows. A second call begins
+   * anew and ends the first.
    */
   messages(from?: number): AsyncIterable<readonly InMessage[]>;
 

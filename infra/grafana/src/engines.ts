@@ -80,7 +80,7 @@ export const engines: DashboardSpec = {
           description: "Messages in the uplink topics that are not yet durable in the log, of the partitions that we have.",
           unit: "short",
           queries: [{ expr: "sum by (topic) (csp_kafka_consumer_lag_messages)", legend: "{{topic}}" }],
-          size: THIRD,
+          size: QUARTER,
           alert: "CspIntakeBehind",
         },
         {
@@ -92,7 +92,7 @@ export const engines: DashboardSpec = {
             { expr: "sum (csp_kafka_partitions)", legend: "given" },
             { expr: "sum (csp_kafka_stopped_partitions)", legend: "standing still" },
           ],
-          size: THIRD,
+          size: QUARTER,
           alert: "CspSourceReset",
         },
         {
@@ -101,7 +101,15 @@ export const engines: DashboardSpec = {
           description: "Reports a second, by how bad they are. The log has the sentences.",
           unit: "ops",
           queries: [{ expr: rateOf("csp_kafka_client_problems_total", "level"), legend: "{{level}}" }],
-          size: THIRD,
+          size: QUARTER,
+        },
+        {
+          kind: "lines",
+          title: "Held and not yet recorded",
+          description: "Bytes of messages that were fetched and are not durable in the log. Near CSP_KAFKA_MAX_OPEN_BYTES the log is slower than Kafka.",
+          unit: "bytes",
+          queries: [{ expr: "csp_kafka_open_bytes", legend: "{{instance}}" }],
+          size: QUARTER,
         },
         {
           kind: "stat",

@@ -24,6 +24,17 @@ test("Kafka is used where brokers are named, with TLS and a name where they are 
   assert.deepEqual(access?.sasl, { mechanism: "scram-sha-512", username: "u", password: "p" });
 });
 
+test("brokers that nobody could reach are told", () => {
+  for (const wrong of ["a", "a:", "a:b", "a:0", "a:70000", "kafka://a:9092", ":9092", "a:1,,b:1", "a:1 b:1"]) {
+    assert.throws(
+      () => read({ CSP_KAFKA_BROKERS: wrong }),
+      (error) => isBridgeError(error, "CONFIG_INVALID") && error.message.includes("host:port"),
+      wrong,
+    );
+  }
+  assert.deepEqual(read({ CSP_KAFKA_BROKERS: "[::1]:9092" })?.brokers, ["[::1]:9092"]);
+});
+
 test("settings that do not go together, and a file that is not there, are told", () => {
   for (const env of [
     { CSP_KAFKA_SASL: "plain" },

@@ -1,7 +1,7 @@
 // Settings of Kafka: where it is, how it is reached, who we are to it.
 
 import { readFileSync } from "node:fs";
-import { type KafkaAccess, SASL_MECHANISMS } from "@csp/adapter-kafka";
+import { type KafkaAccess, MOST_OPEN_BYTES_IN_ALL, SASL_MECHANISMS } from "@csp/adapter-kafka";
 import { BridgeError } from "@csp/contracts";
 import { type ConfigFields, field } from "@csp/service-kit";
 
@@ -12,6 +12,8 @@ export interface KafkaConfig {
   readonly kafkaGroup: string;
   /** A reader that is not heard of for so long loses its partitions to the others. */
   readonly kafkaSessionMs: number;
+  /** Bytes of messages that are fetched and not recorded, over all partitions. */
+  readonly kafkaMaxOpenBytes: number;
   readonly kafkaTls: boolean;
   /** PEM file of the authority that signs the brokers' certificates. */
   readonly kafkaTlsCa: string | undefined;
@@ -20,6 +22,8 @@ export interface KafkaConfig {
   readonly kafkaPassword: string | undefined;
 }
 
+const MOST_PORT = 65_535;
+
 export const KAFKA_FIELDS: ConfigFields<KafkaConfig> = {
   kafkaBrokers: field.optionalText({ env: "CSP_KAFKA_BROKERS", doc: "Kafka's brokers, `host:port` with commas between; without it Kafka is not used" }),
   kafkaGroup: field.text({ env: "CSP_KAFKA_GROUP", doc: "readers of one group share the uplink topics between them", default: "csp-ingest" }),
@@ -27,6 +31,11 @@ export const KAFKA_FIELDS: ConfigFields<KafkaConfig> = {
     env: "CSP_KAFKA_SESSION",
     doc: "a reader that is not heard of for so long loses its partitions to the others",
     default: 10_000,
+  }),
+  kafkaMaxOpenBytes: field.bytes({
+    env: "CSP_KAFKA_MAX_OPEN_BYTES",
+    doc: "most bytes of messages from Kafka that are fetched and not yet recorded, over all partitions",
+    default: MOST_OPEN_BYTES_IN_ALL,
   }),
   kafkaTls: field.flag({ env: "CSP_KAFKA_TLS", doc: "reach the brokers over TLS", default: false }),
   kafkaTlsCa: field.optionalText({
@@ -48,10 +57,18 @@ export function kafkaAccess(config: KafkaConfig, clientId: string): KafkaAccess 
   }
   return {
     clientId,
-    brokers: config.kafkaBrokers.split(",").map((broker) => broker.trim()),
+    brokers: config.kafkaBrokers.split(",").map(readBroker),
     tls: config.kafkaTls ? readTls(config.kafkaTlsCa) : undefined,
     sasl: mechanism === "none" ? undefined : { mechanism, username: username ?? "", password: password ?? "" },
   };
+}
+
+/** Kafka's client takes anything, and tries for ever to reach it. */
+function readBroker(text: string): string {
+  const broker = text.trim();
+  const port = Number(/^[^\s/]+:(\d{1,5})$/.exec(broker)?.[1] ?? 0);
+  if (port >= 1 && port <= MOST_PORT) return broker;
+  throw new BridgeError("CONFIG_INVALID", `CSP_KAFKA_BROKERS: ${JSON.stringify(broker)} is not host:port, e.g. 127.0.0.1:9092`);
 }
 
 function readTls(caFile: string | undefined): NonNullable<KafkaAccess["tls"]> {

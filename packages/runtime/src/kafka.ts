@@ -15,7 +15,7 @@ export function createKafka(config: KafkaConfig, clientId: string): KafkaPorts |
   const access = kafkaAccess(config, clientId);
   if (access === undefined) return undefined;
   return {
-    inbox: createKafkaInbox(access, { groupId: config.kafkaGroup, sessionMs: config.kafkaSessionMs }),
+    inbox: createKafkaInbox(access, { groupId: config.kafkaGroup, sessionMs: config.kafkaSessionMs, mostOpenBytesInAll: config.kafkaMaxOpenBytes }),
     outbox: createKafkaOutbox(access),
     topicMaker: createTopicMaker(access),
   };

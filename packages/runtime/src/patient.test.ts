@@ -52,6 +52,27 @@ test("what is away or another's is waited for, told once a state, and used once 
   assert.equal(closed, 1);
 });
 
+test("the start ends with the first try, however that one ends", async () => {
+  const log = createTold();
+  const opening = Promise.withResolvers<AsyncDisposable>();
+  await using slow = createPatient({ name: "engine", unavailable: "STORE_UNAVAILABLE", open: () => opening.promise, log });
+  const order: string[] = [];
+  const starting = slow.start().then(() => order.push("started"));
+  await new Promise((wake) => setTimeout(wake, 20));
+  order.push("opened");
+  opening.resolve({ [Symbol.asyncDispose]: async () => undefined });
+  await starting;
+  assert.deepEqual([order, log.lines], [["opened", "started"], []]);
+  let failed = 0;
+  const open = async () => {
+    failed += 1;
+    throw new BridgeError("STORE_UNAVAILABLE", "not now");
+  };
+  await using away = createPatient({ name: "engine", unavailable: "STORE_UNAVAILABLE", open, log });
+  await away.start();
+  assert.deepEqual([failed, log.lines], [1, ["waiting for it"]]);
+});
+
 test("what will not pass ends the start", async () => {
   const open = async () => {
     throw new BridgeError("CONFIG_INVALID", "refused");

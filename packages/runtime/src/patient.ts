@@ -31,8 +31,11 @@ export interface Patient<T> extends Runnable {
   ready(): Readiness;
 }
 
-/** How long the start waits for an engine that is there, so that what is wrong with the settings is told at once. */
-const FIRST_TRY_MS = 1500;
+/**
+ * How long the start waits for the end of the first try: what is wrong with the settings is told at once, and nobody is told
+ * to wait for an engine that is only just being opened.
+ */
+const FIRST_TRY_MS = 5000;
 
 export function createPatient<T extends AsyncDisposable>(options: PatientOptions<T>): Patient<T> {
   const { name, open, log } = options;
@@ -67,23 +70,28 @@ export function createPatient<T extends AsyncDisposable>(options: PatientOptions
     if (stop.signal.aborted) return;
     state = new BridgeError("STANDBY", `another process has taken ${name}; this one takes over when that one ends`);
     log.warn({ engine: name }, "another process has taken it: standing by");
-    opening = opening.then(() => opened[Symbol.asyncDispose]()).then(openInTime);
+    opening = opening.then(() => opened[Symbol.asyncDispose]()).then(() => openInTime());
     opening.catch(failure.fail);
   }
 
-  async function openInTime(): Promise<void> {
-    while (!stop.signal.aborted && !(await tryOnce())) await backoff.pause(stop.signal);
+  async function openInTime(tried: () => void = () => undefined): Promise<void> {
+    while (!stop.signal.aborted) {
+      const isDone = await tryOnce();
+      tried();
+      if (isDone) return;
+      await backoff.pause(stop.signal);
+    }
   }
 
   return {
     name,
     failed: failure.failed,
     async start() {
-      opening = openInTime();
+      const { promise: triedOrLate, resolve } = Promise.withResolvers<void>();
+      opening = openInTime(resolve);
       opening.catch(failure.fail);
-      const { promise: longEnough, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, FIRST_TRY_MS);
-      await Promise.race([opening, longEnough]).finally(() => clearTimeout(timer));
+      await Promise.race([opening, triedOrLate]).finally(() => clearTimeout(timer));
     },
     get() {
       if (state instanceof BridgeError) throw state;

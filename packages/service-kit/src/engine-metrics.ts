@@ -43,6 +43,7 @@ function listenToKafka(signals: Signals, opened: DisposableStack): void {
     opened.use(signals.observe(KAFKA_SIGNALS.consumerLag, () => sumByTopic(lags.values())));
     return { count: signals.counter(KAFKA_SIGNALS.rebalances), partitions: signals.gauge(KAFKA_SIGNALS.partitions) };
   });
+  const openBytes = once(() => signals.gauge(KAFKA_SIGNALS.openBytes));
   const problems = once(() => signals.counter(KAFKA_SIGNALS.clientProblems));
   opened.use(
     listenTo(DIAGNOSTICS.kafkaRebalance, ({ partitions }) => {
@@ -56,6 +57,7 @@ function listenToKafka(signals: Signals, opened: DisposableStack): void {
       else lags.set(`${topic}/${partition}`, { topic, messages });
     }),
   );
+  opened.use(listenTo(DIAGNOSTICS.kafkaOpenBytes, ({ bytes }) => openBytes().set(bytes)));
   opened.use(listenTo(DIAGNOSTICS.kafkaClient, ({ level }) => problems().add(1, { level })));
 }
 

@@ -11,6 +11,7 @@ import { openEngineMetrics } from "./engine-metrics.ts";
 import type { MetricsForm } from "./metrics-form.ts";
 import { toOpenMetrics } from "./openmetrics-text.ts";
 import { openProcessMetrics } from "./process-metrics.ts";
+import { describeError } from "./logged-error.ts";
 import { createSignals, NO_SIGNALS, type Signals } from "./signals/registry.ts";
 import { createTracing, NO_TRACER, type Tracer } from "./tracing.ts";
 
@@ -67,7 +68,7 @@ export const TELEMETRY_FIELDS: ConfigFields<TelemetryConfig> = {
 export function createTelemetry(options: TelemetryOptions): Telemetry {
   const { service } = options;
   const log = pino(
-    { level: options.logLevel ?? "info", base: { service }, timestamp: pino.stdTimeFunctions.isoTime },
+    { level: options.logLevel ?? "info", base: { service }, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } },
     options.logTo ?? destination({ fd: 2, sync: true }),
   );
   const resource = resourceFromAttributes({ "service.name": service });

@@ -1,6 +1,7 @@
 // What a view runner does, as signals and log lines: the same for every view.
 
 import type { Logger } from "pino";
+import { isBridgeError } from "@csp/contracts";
 import type { Follower } from "./signals/label-values.ts";
 import { VIEW_SIGNALS } from "./signals/pipeline-signals.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -33,7 +34,8 @@ export function createViewMetrics(telemetry: Telemetry, view: Follower, spanName
     },
     retrying(error, isNews) {
       retries.add(1, labels);
-      if (isNews) log.warn({ err: error, view }, "a view waits, and is taken up again after a failure");
+      // Of a store that another process has it is told once, with the store's name, and it is no failure.
+      if (isNews && !isBridgeError(error, "STANDBY")) log.warn({ err: error, view }, "a view waits, and is taken up again after a failure");
     },
     recovered: () => log.info({ view }, "a view goes on"),
     writing: (count, traceParents, work) => linkedSpan(tracer, spanName, { "csp.view": view, "csp.events": count }, traceParents, work),

@@ -9,6 +9,7 @@ import { createTracePublisher } from "./publish-trace.ts";
 import { createViewPublisher, type PublishDeps, type TopicPublisher } from "./publish-view.ts";
 import { publishedReceipts } from "./receipts-view.ts";
 import { topicRoutes } from "./routes/topics.ts";
+import { watchSends } from "./send-watch.ts";
 import type { FamilyStores } from "./stores.ts";
 import { publishedFlow } from "./supervision-flow.ts";
 import { createPublisherTelemetry } from "./telemetry.ts";
@@ -36,12 +37,13 @@ export interface PublisherDeps {
 export function createPublisher(deps: PublisherDeps, config: Omit<PublisherConfig, "publish">): Service {
   const telemetryOf = createPublisherTelemetry(deps.telemetry);
   const watched = new DisposableStack();
+  const outbox = watchSends(deps.outbox);
   const publishers = TOPIC_FAMILIES.flatMap((family) => {
     const store = deps.stores[family];
     if (store === undefined) return [];
     const earlier = deps.before?.stores[family];
     const before = deps.before && earlier && { store: earlier, translatedBy: deps.before.translatedBy };
-    return [createFamily(family, { ...deps, store, before, telemetry: watched.use(telemetryOf(family)) }, config)];
+    return [createFamily(family, { ...deps, outbox, store, before, telemetry: watched.use(telemetryOf(family)) }, config)];
   });
   const stop = new AbortController();
   const failure = createFailure();
@@ -58,12 +60,14 @@ export function createPublisher(deps: PublisherDeps, config: Omit<PublisherConfi
     },
     ready() {
       const states = publishers.map((publisher) => publisher.state());
-      const detail = states.map((state) => state.detail).join("; ") || "nothing is published";
+      const waits = outbox.waits();
+      const details = [...states.map((state) => state.detail), ...(waits === null ? [] : [`waits: ${waits}`])];
+      const detail = details.join("; ") || "nothing is published";
       const positions = states.flatMap(({ position }) => (position === undefined ? [] : [position]));
       const damaged = damage.found();
       const said = damaged === undefined ? detail : `${detail}; damaged: ${damaged}`;
       return {
-        ready: damaged === undefined && states.every(({ ready }) => ready),
+        ready: damaged === undefined && waits === null && states.every(({ ready }) => ready),
         detail: said,
         ...(positions.length > 0 ? { position: Math.min(...positions) } : {}),
       };

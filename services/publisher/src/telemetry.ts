@@ -59,7 +59,7 @@ export function createPublisherTelemetry(telemetry: Telemetry): (family: TopicFa
       sent: (messages) => sent.add(messages, labels),
       sendFailed(error, isNews) {
         failures.add(1, { code: isBridgeError(error) ? error.code : "INTERNAL" });
-        if (isNews) log.warn({ err: error, view }, "messages could not be sent; they are sent again");
+        if (isNews && !isBridgeError(error, "STANDBY")) log.warn({ err: error, view }, "messages could not be sent; they are sent again");
       },
       sendsAgain: () => log.info({ view }, "messages are sent again"),
       tookOver: (rows) => log.info({ rows, view }, "a view has caught up and is published from now on"),

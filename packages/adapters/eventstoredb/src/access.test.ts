@@ -66,7 +66,14 @@ describe("opening", () => {
       port = over.server.port;
     }
     const error = await failureOf(openEventStoreDbLog(`esdb://127.0.0.1:${port}?tls=false&defaultDeadline=1000`));
-    assert.ok(isBridgeError(error, "LOG_UNAVAILABLE"), String(error));
+    assert.ok(isBridgeError(error, "LOG_UNAVAILABLE") && !error.message.includes("TLS"), String(error));
+  });
+
+  test("says what may be the matter where a server without TLS is asked over it", async () => {
+    await using over = await openLogOverServer();
+    const overTls = await failureOf(openEventStoreDbLog(`esdb://127.0.0.1:${over.server.port}?defaultDeadline=1000`));
+    assert.ok(isBridgeError(overTls, "LOG_UNAVAILABLE") && overTls.message.includes("?tls=false"), String(overTls));
+    await (await openEventStoreDbLog(`esdb://127.0.0.1:${over.server.port}?tls=false`))[Symbol.asyncDispose]();
   });
 
   test("finds the leader among several hosts", async () => {

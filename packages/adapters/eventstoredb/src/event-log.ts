@@ -25,6 +25,9 @@ import { createVendorClient } from "./vendor-client.ts";
 const answered = createDiagnosticPublisher(DIAGNOSTICS.eventStoreAppend);
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** As the client reads it; without it the connection is over TLS, and what a server without TLS answers tells nobody so. */
+const WITHOUT_TLS = /[?&]tls=false(?:&|$)/i;
+
 /**
  * Opens the log of the server or cluster that a connection string names, e.g. `esdb://user:password@host:2113?tls=true`,
  * and reads its head to see that it may. Nothing is made: a stream begins with its first append.
@@ -76,7 +79,9 @@ export async function openEventStoreDbLog(connectionString: string): Promise<Eve
     await reader.head();
   } catch (error) {
     await close();
-    throw error;
+    throw isBridgeError(error, "LOG_UNAVAILABLE") && !WITHOUT_TLS.test(connectionString)
+      ? new BridgeError(error.code, `${error.message} (asked over TLS; CSP_EVENTSTORE with ?tls=false asks a server that has none)`, error.cause)
+      : error;
   }
   return {
     distance: "bytes",

@@ -13,6 +13,8 @@ export interface CommitLoop {
   readonly request: () => void;
   /** Commits what is left, and nothing more after that. */
   end(): Promise<void>;
+  /** Commits nothing more; resolves once what was begun has ended. */
+  readonly stop: () => Promise<void>;
 }
 
 export function createCommitLoop(consumer: Pick<Consumer, "commitOffsets">, open: ReadonlyMap<string, OpenFeed>): CommitLoop {
@@ -40,15 +42,21 @@ export function createCommitLoop(consumer: Pick<Consumer, "commitOffsets">, open
     running = running.then(commit);
   }
 
+  async function stop(): Promise<void> {
+    isEnded = true;
+    clearTimeout(timer);
+    await running;
+  }
+
   return {
     request() {
       if (!isEnded) timer ??= setTimeout(start, COMMIT_EVERY_MS);
     },
     async end() {
-      isEnded = true;
-      clearTimeout(timer);
+      await stop();
+      running = commit();
       await running;
-      await commit();
     },
+    stop,
   };
 }

@@ -1,6 +1,7 @@
 // A consumer group in memory, in the shape of kafkajs, with its habits: all partitions are taken and given anew whenever a
 // member comes or goes, a seek drops what is on its way, an offset beyond the end falls back to the earliest.
 
+import { setTimeout as pause } from "node:timers/promises";
 import type { SentMessage } from "@csp/contracts/conformance";
 import type { ConsumerRunConfig, EachBatchPayload, KafkaMessage } from "kafkajs";
 import type { ConsumerSeam, InboxSeam } from "./inbox.ts";
@@ -11,15 +12,26 @@ export interface TestGroup {
   send(topic: string, partition: number, messages: readonly SentMessage[]): void;
   /** What the group was told, `topic/partition` to offset. */
   readonly committed: ReadonlyMap<string, number>;
+  /** How often its members said, in the middle of a batch, that they are alive. */
+  heartbeats(): number;
   /** Takes all partitions and gives them anew, as when a member came. */
   rebalance(): void;
+  members(): number;
+  /** Nobody answers any more, and nothing fails, until what is given back is called. */
+  hang(): () => void;
   /** Ends every member as a failure of the client does. */
   crash(error: Error): void;
 }
 
 const FETCH_BYTES = 64 * 1024;
 const FETCH_EVERY_MS = 1;
-const EVENTS = { GROUP_JOIN: "consumer.group_join", REBALANCING: "consumer.rebalancing", CRASH: "consumer.crash", STOP: "consumer.stop" };
+const EVENTS = {
+  GROUP_JOIN: "consumer.group_join",
+  HEARTBEAT: "consumer.heartbeat",
+  REBALANCING: "consumer.rebalancing",
+  CRASH: "consumer.crash",
+  STOP: "consumer.stop",
+};
 
 interface Member {
   emit(name: string, payload: unknown): void;
@@ -36,6 +48,8 @@ export function createTestGroup(): TestGroup {
   const partitions: Place[] = [];
   const committed = new Map<string, number>();
   const members: Member[] = [];
+  let heartbeats = 0;
+  let hanging: PromiseWithResolvers<void> | undefined;
 
   function rebalance(): void {
     for (const member of members) member.emit(EVENTS.REBALANCING, {});
@@ -49,13 +63,24 @@ export function createTestGroup(): TestGroup {
     const positions = new Map<string, number>();
     let assigned: readonly Place[] = [];
     let eachBatch: ConsumerRunConfig["eachBatch"];
-    let timer: NodeJS.Timeout | undefined;
+    let isEnding = false;
+    let fetching: Promise<void> | undefined;
 
     function emit(name: string, payload: unknown): void {
       for (const listener of listeners.get(name) ?? []) listener({ payload } as never);
     }
 
-    function fetchOne(place: Place): void {
+    /** One batch after the other, as kafkajs does: who does not come back from one holds up all. */
+    async function fetchUntilEnd(): Promise<void> {
+      while (!isEnding) {
+        await hanging?.promise;
+        emit(EVENTS.HEARTBEAT, {});
+        for (const place of assigned) await fetchOne(place);
+        await pause(FETCH_EVERY_MS);
+      }
+    }
+
+    async function fetchOne(place: Place): Promise<void> {
       const key = keyOf(place);
       if (paused.has(key)) return;
       const sought = seeks.get(key);
@@ -71,9 +96,12 @@ export function createTestGroup(): TestGroup {
         messages.push(message);
       }
       if (messages.length === 0) return;
-      void eachBatch?.({
+      await eachBatch?.({
         batch: { ...place, messages, fetchedOffset: String(start) },
         isStale: () => seeks.has(key),
+        heartbeat: async () => {
+          heartbeats += 1;
+        },
         resolveOffset: (offset: string) => positions.set(key, Number(offset) + 1),
       } as unknown as EachBatchPayload);
     }
@@ -100,16 +128,19 @@ export function createTestGroup(): TestGroup {
         eachBatch = config?.eachBatch;
         members.push(member);
         rebalance();
-        timer = setInterval(() => assigned.forEach(fetchOne), FETCH_EVERY_MS);
+        fetching = fetchUntilEnd();
       },
       pause: (places) => forEachPlace(places, (key) => paused.add(key)),
       resume: (places) => forEachPlace(places, (key) => paused.delete(key)),
       seek: ({ offset, ...place }) => seeks.set(keyOf(place), Number(offset)),
       async commitOffsets(offsets) {
+        await hanging?.promise;
         for (const { offset, ...place } of offsets) committed.set(keyOf(place), Number(offset));
       },
       async disconnect() {
-        clearInterval(timer);
+        isEnding = true;
+        await fetching;
+        if (!members.includes(member)) return;
         members.splice(members.indexOf(member), 1);
         if (members.length > 0) rebalance();
       },
@@ -119,6 +150,16 @@ export function createTestGroup(): TestGroup {
   return {
     seam: { createConsumer, clusterId: async () => "test-cluster" },
     committed,
+    heartbeats: () => heartbeats,
+    members: () => members.length,
+    hang() {
+      const mine = Promise.withResolvers<void>();
+      hanging = mine;
+      return () => {
+        hanging = undefined;
+        mine.resolve();
+      };
+    },
     rebalance,
     createTopic(topic, count) {
       for (let partition = 0; partition < count; partition++) {

@@ -25,7 +25,8 @@ async function decodeMessages(decoder: VendorDecoder): Promise<readonly FetchedM
   if (size <= 0 || !decoder.canReadBytes(size)) return [];
   const unpacked = answers.get(decoder.buffer) ?? { sum: 0 };
   answers.set(decoder.buffer, unpacked);
-  return readRecordSet(decoder.readBytes(size), unpacked);
+  // A copy: of the answer a message would hold all other partitions' too, for as long as it is held itself.
+  return readRecordSet(Buffer.from(decoder.readBytes(size)), unpacked);
 }
 
 export function readRecordSetsByOurs(): void {

@@ -14,7 +14,7 @@ async function openSubject(): Promise<InboxSubject> {
       return topic;
     },
     send: async (topic, partition, messages) => group.send(topic, partition, messages),
-    openReader: () => createInbox(group.seam, MOST_OPEN_BYTES),
+    openReader: () => createInbox(group.seam, { mostOpenBytes: MOST_OPEN_BYTES }),
     [Symbol.asyncDispose]: async () => undefined,
   };
 }

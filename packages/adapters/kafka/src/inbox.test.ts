@@ -7,7 +7,7 @@ import kafkajs from "kafkajs";
 import { createTestGroup } from "./consumer-group.test-support.ts";
 import { createInbox } from "./inbox.ts";
 
-const BOUND = 64 * 1024;
+const BOUNDS = { mostOpenBytes: 64 * 1024 };
 const MESSAGE = { key: null, value: Buffer.from("x"), headers: {} };
 const { KafkaJSConnectionError } = kafkajs;
 
@@ -37,7 +37,7 @@ test("a partition that comes back is not handled before the handler of its forme
     } else stop.abort();
     story.push(`end ${call}`);
   };
-  await createInbox(group.seam, BOUND).read(["t"], handle, stop.signal);
+  await createInbox(group.seam, BOUNDS).read(["t"], handle, stop.signal);
   assert.deepEqual(story, ["begin 1", "end 1", "begin 2", "end 2"]);
 });
 
@@ -57,7 +57,7 @@ test("what is taken while it waits to be handed out is never handed out", async 
     }
     if (came.length > 3) stop.abort();
   };
-  const done = createInbox(group.seam, BOUND).read(["t"], handle, stop.signal);
+  const done = createInbox(group.seam, BOUNDS).read(["t"], handle, stop.signal);
   while (came.length < 8) await pause(1);
   stop.abort();
   await done;
@@ -75,7 +75,7 @@ test("the group is told of the unbroken head alone, and of all of it at the end"
       if (batch.some((m) => m.offset === 2)) assert.ok(feed.taken.aborted);
     }
   };
-  await createInbox(group.seam, BOUND).read(["t"], handle, stop.signal);
+  await createInbox(group.seam, BOUNDS).read(["t"], handle, stop.signal);
   assert.equal(group.committed.get("t/0"), 4);
 });
 
@@ -84,7 +84,7 @@ test("to acknowledge what was not handed out is a fault", async () => {
   const handle = async (feed: PartitionFeed): Promise<void> => {
     for await (const _ of feed.messages()) feed.acknowledge(77);
   };
-  await assert.rejects(createInbox(group.seam, BOUND).read(["t"], handle, new AbortController().signal), /was not handed out/);
+  await assert.rejects(createInbox(group.seam, BOUNDS).read(["t"], handle, new AbortController().signal), /was not handed out/);
 });
 
 test("brokers that are away end the reading as INBOX_UNAVAILABLE, and no partition is ours then", async () => {
@@ -95,8 +95,32 @@ test("brokers that are away end the reading as INBOX_UNAVAILABLE, and no partiti
     group.crash(new KafkaJSConnectionError("refused", { broker: "b", code: "ECONNREFUSED" }));
     if (!feed.taken.aborted) await once(feed.taken, "abort");
   };
-  await assert.rejects(createInbox(group.seam, BOUND).read(["t"], handle, new AbortController().signal), (raised) =>
+  await assert.rejects(createInbox(group.seam, BOUNDS).read(["t"], handle, new AbortController().signal), (raised) =>
     isBridgeError(raised, "INBOX_UNAVAILABLE"),
   );
   assert.deepEqual(ours, [1, null]);
+});
+
+test("brokers that hang end the reading as INBOX_UNAVAILABLE, though nothing fails and nobody can be told", async () => {
+  const group = groupWithTopic(3);
+  const came: number[] = [];
+  let goOn: (() => void) | undefined;
+  const handle = async (feed: PartitionFeed): Promise<void> => {
+    for await (const batch of feed.messages()) {
+      for (const { offset } of batch) {
+        came.push(offset);
+        feed.acknowledge(offset);
+      }
+      goOn ??= group.hang();
+    }
+    assert.ok(feed.taken.aborted);
+  };
+  const inbox = createInbox(group.seam, { ...BOUNDS, sessionMs: 50 });
+  await assert.rejects(inbox.read(["t"], handle, new AbortController().signal), (raised) => isBridgeError(raised, "INBOX_UNAVAILABLE"));
+  assert.deepEqual([came, group.committed.size], [[0, 1, 2], 0]);
+  goOn?.();
+  // What was left behind leaves the group by itself, and another reading goes on.
+  const stop = new AbortController();
+  await inbox.read(["t"], async () => stop.abort(), stop.signal);
+  while (group.members() > 0) await pause(1);
 });

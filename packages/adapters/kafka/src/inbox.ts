@@ -1,13 +1,15 @@
 // The inbox over Kafka: a member of a consumer group that hands out each of its partitions to a handler. After every
 // rebalance all begins anew: whoever handles a partition knows better than the group where it stands.
 
-import { BridgeError, createDiagnosticPublisher, DIAGNOSTICS, type HandlePartition, type Inbox, type InMessage } from "@csp/contracts";
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from "kafkajs";
+import { BridgeError, createDiagnosticPublisher, DIAGNOSTICS, type HandlePartition, type Inbox } from "@csp/contracts";
+import type { Consumer, EachBatchPayload } from "kafkajs";
 import { type CommitLoop, createCommitLoop } from "./commit-loop.ts";
 import { inboxError } from "./kafka-failure.ts";
 import { createClient, type KafkaAccess } from "./kafka-client.ts";
-import { createPartitionFeed, type OpenFeed } from "./partition-feed.ts";
-import type { FetchedMessage } from "./record-set.ts";
+import { createOpenBytes, type OpenBytes } from "./open-bytes.ts";
+import { createPartitionFeed, type OpenFeed, sumOfBytes } from "./partition-feed.ts";
+import { fetchedFrom, toMessage } from "./fetched-batch.ts";
+import { createSilence } from "./silence.ts";
 
 export interface KafkaInboxOptions {
   /** Readers of one group share the partitions between them. */
@@ -16,9 +18,16 @@ export interface KafkaInboxOptions {
   readonly sessionMs?: number;
   /** Bytes of one partition that are fetched and not acknowledged, beyond which no more is fetched. Default 8 MiB. */
   readonly mostOpenBytes?: number;
+  /**
+   * The same of all partitions together. What one fetch brings of one partition and is more goes in alone, once nothing else is
+   * held. Beside it stands what was fetched last of each broker. Default 64 MiB.
+   */
+  readonly mostOpenBytesInAll?: number;
   /** How often it is asked whether topics have more partitions than before, which are then shared out. Default 60 s. */
   readonly lookForPartitionsMs?: number;
 }
+
+export type InboxBounds = Pick<KafkaInboxOptions, "mostOpenBytes" | "mostOpenBytesInAll" | "sessionMs">;
 
 /** What of kafkajs the inbox uses; a test puts a group of its own making in its place. */
 export type ConsumerSeam = Pick<Consumer, "connect" | "subscribe" | "run" | "pause" | "resume" | "seek" | "commitOffsets" | "disconnect" | "events" | "on">;
@@ -30,11 +39,20 @@ export interface InboxSeam {
 
 const SESSION_MS = 10_000;
 const MOST_OPEN_BYTES = 8 * 1024 * 1024;
+export const MOST_OPEN_BYTES_IN_ALL = 64 * 1024 * 1024;
 const LOOK_FOR_PARTITIONS_MS = 60_000;
+/** Of one fetch, of all partitions of a broker and of one: kafkajs's own. */
+const FETCH_BYTES_IN_ALL = 10 * 1024 * 1024;
 const FETCH_BYTES = 1024 * 1024;
 /** How long a fetch waits for a message; also how soon a resumed partition is fetched when all others rest. */
 const FETCH_WAIT_MS = 100;
 const HEARTBEATS_A_SESSION = 5;
+/** The group has given our partitions to others once this share of a session has passed without an answer to a heartbeat. */
+const SILENT_SESSIONS = 1.5;
+/** How long a group may take to give out its partitions: kafkajs's own. */
+const REBALANCE_MS = 60_000;
+/** How often a fetch that waits for room says that we are alive; kafkajs tells the group only when it is time. */
+const ROOM_BEAT_MS = 100;
 /**
  * kafkajs does not restart a consumer by itself: it would do so after a time, also one that was disconnected meanwhile, and
  * nobody would know of it. The caller reads again, and can say until then what it waits for.
@@ -43,11 +61,14 @@ const RETRY = { initialRetryTime: 100, maxRetryTime: 2000, retries: 8, restartOn
 const rebalanced = createDiagnosticPublisher(DIAGNOSTICS.kafkaRebalance);
 
 export function createKafkaInbox(access: KafkaAccess, options: KafkaInboxOptions): Inbox {
-  return createInbox(kafkaSeam(createClient(access), options), options.mostOpenBytes ?? MOST_OPEN_BYTES);
+  return createInbox(kafkaSeam(access, options), options);
 }
 
-function kafkaSeam(kafka: Kafka, options: KafkaInboxOptions): InboxSeam {
-  const { groupId, sessionMs = SESSION_MS, mostOpenBytes = MOST_OPEN_BYTES, lookForPartitionsMs = LOOK_FOR_PARTITIONS_MS } = options;
+function kafkaSeam(access: KafkaAccess, options: KafkaInboxOptions): InboxSeam {
+  // Two, so that each comes to every broker in its turn.
+  const [kafka, asking] = [createClient(access), createClient(access)];
+  const { groupId, sessionMs = SESSION_MS, lookForPartitionsMs = LOOK_FOR_PARTITIONS_MS } = options;
+  const { mostOpenBytes = MOST_OPEN_BYTES, mostOpenBytesInAll = MOST_OPEN_BYTES_IN_ALL } = options;
   return {
     createConsumer: () =>
       kafka.consumer({
@@ -55,13 +76,14 @@ function kafkaSeam(kafka: Kafka, options: KafkaInboxOptions): InboxSeam {
         sessionTimeout: sessionMs,
         heartbeatInterval: Math.floor(sessionMs / HEARTBEATS_A_SESSION),
         maxWaitTimeInMs: FETCH_WAIT_MS,
-        maxBytesPerPartition: Math.min(FETCH_BYTES, mostOpenBytes),
+        maxBytes: Math.max(1, Math.min(FETCH_BYTES_IN_ALL, mostOpenBytesInAll)),
+        maxBytesPerPartition: Math.max(1, Math.min(FETCH_BYTES, mostOpenBytes, mostOpenBytesInAll)),
         metadataMaxAge: lookForPartitionsMs,
         allowAutoTopicCreation: false,
         retry: RETRY,
       }),
     async clusterId() {
-      const admin = kafka.admin({ retry: RETRY });
+      const admin = asking.admin({ retry: RETRY });
       try {
         await admin.connect();
         return (await admin.describeCluster()).clusterId;
@@ -73,7 +95,8 @@ function kafkaSeam(kafka: Kafka, options: KafkaInboxOptions): InboxSeam {
 }
 
 /** Separate from Kafka itself, for tests. */
-export function createInbox(seam: InboxSeam, mostOpenBytes: number): Inbox {
+export function createInbox(seam: InboxSeam, bounds: InboxBounds): Inbox {
+  const { mostOpenBytes = MOST_OPEN_BYTES, mostOpenBytesInAll = MOST_OPEN_BYTES_IN_ALL, sessionMs = SESSION_MS } = bounds;
   return {
     async read(topics, handle, signal) {
       if (signal.aborted) return;
@@ -83,7 +106,8 @@ export function createInbox(seam: InboxSeam, mostOpenBytes: number): Inbox {
       } catch (error) {
         throw inboxError(error);
       }
-      await readGroup({ consumer: seam.createConsumer(), cluster, mostOpenBytes, handle }, topics, signal);
+      const openBytes = createOpenBytes(mostOpenBytesInAll);
+      await readGroup({ consumer: seam.createConsumer(), cluster, mostOpenBytes, openBytes, sessionMs, handle }, topics, signal);
     },
   };
 }
@@ -92,6 +116,8 @@ interface GroupDeps {
   readonly consumer: ConsumerSeam;
   readonly cluster: string;
   readonly mostOpenBytes: number;
+  readonly openBytes: OpenBytes;
+  readonly sessionMs: number;
   readonly handle: HandlePartition;
 }
 
@@ -100,28 +126,53 @@ async function readGroup(deps: GroupDeps, topics: readonly string[], signal: Abo
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   failed.catch(() => undefined);
   const partitions = createPartitions(deps, fail);
-  const { GROUP_JOIN, REBALANCING, CRASH, STOP } = consumer.events;
-  consumer.on(GROUP_JOIN, ({ payload }) => partitions.give(payload.memberAssignment));
-  consumer.on(REBALANCING, () => partitions.takeAll());
+  const silentMs = SILENT_SESSIONS * deps.sessionMs;
+  const silence = createSilence(REBALANCE_MS + silentMs);
+  let isGone = false;
+  const gone = silence.tooLong.then((ms) => {
+    isGone = true;
+    partitions.takeAll();
+    fail(inboxError(new Error(`no broker has answered for ${ms / 1000} s`)));
+  });
+  const { GROUP_JOIN, HEARTBEAT, REBALANCING, CRASH, STOP } = consumer.events;
+  consumer.on(GROUP_JOIN, ({ payload }) => {
+    silence.heard(silentMs);
+    partitions.give(payload.memberAssignment);
+  });
+  consumer.on(HEARTBEAT, () => silence.heard(silentMs));
+  consumer.on(REBALANCING, () => {
+    silence.heard(REBALANCE_MS + silentMs);
+    partitions.takeAll();
+  });
   consumer.on(STOP, () => partitions.takeAll());
   consumer.on(CRASH, ({ payload }) => {
     partitions.takeAll();
     fail(inboxError(payload.error));
   });
+  const disconnect = () => consumer.disconnect().catch(() => undefined);
+  async function leave(): Promise<void> {
+    if (!isGone) await partitions.tellGroup();
+    await disconnect();
+  }
+  const joining = joinGroup(consumer, topics, partitions.push);
   try {
-    await Promise.race([joinGroup(consumer, topics, partitions.push), failed]);
+    await Promise.race([joining, failed]);
     await Promise.race([aborted(signal), failed]);
   } finally {
     await partitions.end();
-    await consumer.disconnect().catch(() => undefined);
+    // Who is not answered is let go, and ends when its last requests are given up.
+    await Promise.race([leave(), gone]);
+    silence.end();
+    // A request that is still tried again connects anew what was disconnected, and that would hold the process.
+    void Promise.allSettled([joining, partitions.told()]).then(disconnect);
   }
 }
 
-async function joinGroup(consumer: ConsumerSeam, topics: readonly string[], eachBatch: (batch: EachBatchPayload) => void): Promise<void> {
+async function joinGroup(consumer: ConsumerSeam, topics: readonly string[], eachBatch: (batch: EachBatchPayload) => Promise<void>): Promise<void> {
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async (batch) => eachBatch(batch) });
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
   } catch (error) {
     throw error instanceof BridgeError ? error : inboxError(error);
   }
@@ -131,12 +182,17 @@ interface Partitions {
   /** What the group gave to this member; everything given before is taken. */
   give(assignment: Readonly<Record<string, readonly number[]>>): void;
   takeAll(): void;
-  readonly push: (batch: EachBatchPayload) => void;
-  /** Stops handing out, waits for the handlers, and tells the group what is acknowledged. */
+  /** kafkajs fetches no more until it is done; rejects where the group gives out partitions anew meanwhile. */
+  readonly push: (batch: EachBatchPayload) => Promise<void>;
+  /** Stops handing out, and waits for the handlers. */
   end(): Promise<void>;
+  /** What is acknowledged; after the end. */
+  tellGroup(): Promise<void>;
+  /** Once nothing more is being told to the group, nor will be. */
+  told(): Promise<void>;
 }
 
-function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDeps, fail: (error: unknown) => void): Partitions {
+function createPartitions({ consumer, cluster, mostOpenBytes, openBytes, handle }: GroupDeps, fail: (error: unknown) => void): Partitions {
   const open = new Map<string, OpenFeed>();
   /** The handlers of partitions that are, or were, ours: one after the other for each. */
   const handling = new Map<string, Promise<void>>();
@@ -152,6 +208,7 @@ function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDep
     const one = createPartitionFeed({
       source: { cluster, topic, partition },
       mostOpenBytes,
+      held: openBytes.add,
       moved: commits.request,
       fetching: {
         seek: (offset) => consumer.seek({ topic, partition, offset: String(offset) }),
@@ -166,8 +223,11 @@ function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDep
       key,
       former.then(async () => {
         if (one.feed.taken.aborted) return;
-        await handle(one.feed);
-        if (open.get(key) === one) one.rest();
+        try {
+          await handle(one.feed);
+        } finally {
+          one.rest();
+        }
       }, fail),
     );
     handling.get(key)?.catch(fail);
@@ -190,41 +250,38 @@ function createPartitions({ consumer, cluster, mostOpenBytes, handle }: GroupDep
       for (const [topic, numbers] of Object.entries(assignment)) for (const partition of numbers) giveOne(topic, partition);
     },
     takeAll,
-    push({ batch, isStale, resolveOffset }) {
+    async push({ batch, isStale, resolveOffset, heartbeat }) {
       const last = batch.messages.at(-1);
-      if (last === undefined || isStale()) return;
-      const one = open.get(keyOf(batch.topic, batch.partition));
-      one?.endsAt(Number(batch.highWatermark));
-      const isTaken = one?.push(fetchedFrom(batch), batch.messages.map(toMessage)) ?? false;
+      const key = keyOf(batch.topic, batch.partition);
+      const one = open.get(key);
+      if (last === undefined || one === undefined || isStale()) return;
+      one.endsAt(Number(batch.highWatermark));
       // What is not resolved is fetched again.
-      if (isTaken) resolveOffset(last.offset);
+      if (!one.isFetching()) return;
+      const messages = batch.messages.map(toMessage);
+      const bytes = sumOfBytes(messages);
+      while (!openBytes.hasRoomFor(bytes)) {
+        await openBytes.untilFewer(ROOM_BEAT_MS);
+        await heartbeat();
+        if (open.get(key) !== one || isStale() || !one.isFetching()) return;
+      }
+      if (one.push(fetchedFrom(batch), messages)) resolveOffset(last.offset);
     },
     async end() {
       isEnding = true;
       takeAll();
       await Promise.allSettled(handling.values());
+    },
+    async tellGroup() {
       await commits.end();
       open.clear();
     },
+    told: commits.stop,
   };
 }
 
 function keyOf(topic: string, partition: number): string {
   return `${topic}/${partition}`;
-}
-
-/** The library's typings do not have it. */
-function fetchedFrom(batch: EachBatchPayload["batch"]): number {
-  return Number((batch as unknown as { readonly fetchedOffset: string }).fetchedOffset);
-}
-
-function toMessage({ offset, key, value, headers, unreadable }: KafkaMessage & Pick<FetchedMessage, "unreadable">): InMessage {
-  const read: Record<string, string> = {};
-  for (const [name, values] of Object.entries(headers ?? {})) {
-    const value = Array.isArray(values) ? values.at(-1) : values;
-    if (value !== undefined) read[name] = value.toString();
-  }
-  return { offset: Number(offset), key, value, headers: read, unreadable };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

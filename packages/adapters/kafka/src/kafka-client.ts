@@ -20,13 +20,15 @@ export interface KafkaAccess {
 
 const publish = createDiagnosticPublisher(DIAGNOSTICS.kafkaClient);
 
-export function createClient(access: KafkaAccess): Kafka {
+/** `requestTimeoutMs`: when a request counts as lost; kafkajs's own time unless given. */
+export function createClient(access: KafkaAccess, requestTimeoutMs?: number): Kafka {
   registerZstd();
   readRecordSetsByOurs();
   writeRecordsByOurs();
   return new Kafka({
     clientId: access.clientId,
-    brokers: [...access.brokers],
+    brokers: inTurn(access.brokers),
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeout: requestTimeoutMs }),
     ssl: access.tls === undefined ? false : { ...access.tls },
     ...(access.sasl === undefined ? {} : { sasl: access.sasl as SASLOptions }),
     logLevel: logLevel.WARN,
@@ -34,13 +36,26 @@ export function createClient(access: KafkaAccess): Kafka {
   });
 }
 
+/**
+ * Whoever connects anew begins with the next broker. kafkajs begins with the first one each time, and stays with it where it takes
+ * the connection and then says nothing, however many others there are.
+ */
+function inTurn(brokers: readonly string[]): () => string[] {
+  let turn = 0;
+  return () => {
+    const at = turn++ % brokers.length;
+    return brokers.slice(at, at + 1);
+  };
+}
+
 /** Tells operators. */
 export function publishFact(fact: KafkaFact): void {
   publish(() => fact);
 }
 
+/** Of a refused request the message names the request alone. */
 function publishEntry({ level, namespace, log }: LogEntry): void {
-  // The message alone names the request, and not what the broker said of it.
-  const why: unknown = log["error"];
-  publishFact({ level: level <= logLevel.ERROR ? "error" : "warn", detail: `${namespace}: ${log.message}${typeof why === "string" ? `: ${why}` : ""}` });
+  const reason: unknown = log["error"];
+  const isNews = typeof reason === "string" && !log.message.includes(reason);
+  publishFact({ level: level <= logLevel.ERROR ? "error" : "warn", detail: `${namespace}: ${log.message}${isNews ? `: ${reason}` : ""}` });
 }

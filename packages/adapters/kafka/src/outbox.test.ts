@@ -97,3 +97,29 @@ test("a producer that could not connect is let go, so that nothing of it holds t
   for (let n = 0; n < 2; n++) await assert.rejects(outbox.send(makeMessages(1)), (error) => isBridgeError(error, "OUTBOX_UNAVAILABLE"));
   assert.deepEqual(made, ["connect", "disconnect", "connect", "disconnect"]);
 });
+
+test("a producer that failed is let go, and the next send has another, one that was told of too large a message is kept", async () => {
+  const story: string[] = [];
+  const failures = [new Error("Broker not connected"), Object.assign(new Error("over"), { name: "KafkaJSProtocolError", type: "MESSAGE_TOO_LARGE" })];
+  let made = 0;
+  const outbox = createOutbox((createPartitioner) => {
+    const n = ++made;
+    const choose = createPartitioner();
+    return {
+      connect: async () => void story.push(`connect ${n}`),
+      disconnect: async () => void story.push(`disconnect ${n}`),
+      async sendBatch({ topicMessages = [] }: ProducerBatch) {
+        const failure = failures.shift();
+        if (failure !== undefined) throw failure;
+        const [{ topic, messages } = assert.fail()] = topicMessages;
+        story.push(`send ${n}`);
+        return messages.map((message) => ({ topicName: topic, partition: choose({ topic, message, partitionMetadata: PARTITIONS }), errorCode: 0 }));
+      },
+    };
+  });
+  await assert.rejects(outbox.send(makeMessages(1)), (error) => isBridgeError(error, "OUTBOX_UNAVAILABLE"));
+  await assert.rejects(outbox.send(makeMessages(1)), (error) => isBridgeError(error, "MESSAGE_TOO_LARGE"));
+  await outbox.send(makeMessages(1));
+  await outbox[Symbol.asyncDispose]();
+  assert.deepEqual(story, ["connect 1", "disconnect 1", "connect 2", "send 2", "disconnect 2"]);
+});

@@ -1,7 +1,7 @@
 // The outbox over Kafka. A `send` of kafkajs that resolves is no proof: when a partition's leader moves while it retries, it
 // may leave that partition out and say nothing. So its answer is held against what was sent, and the rest is sent again.
 
-import { BridgeError, type Outbox, type OutMessage } from "@csp/contracts";
+import { BridgeError, isBridgeError, type Outbox, type OutMessage } from "@csp/contracts";
 import kafkajs, { type ICustomPartitioner, type Message, type Producer, type RecordMetadata } from "kafkajs";
 import { createClient, type KafkaAccess, publishFact } from "./kafka-client.ts";
 import { isTooLarge, unavailable } from "./kafka-failure.ts";
@@ -17,12 +17,17 @@ export type ProducerSeam = Pick<Producer, "connect" | "sendBatch" | "disconnect"
 
 const { CompressionTypes, Partitioners } = kafkajs;
 const RETRY = { initialRetryTime: 100, maxRetryTime: 2000, retries: 8 };
+/**
+ * A leader that hangs loses its partitions within seconds, and kafkajs asks it again all the same, `RETRY.retries` times: it takes
+ * no timeout for a reason to look for another one. The producer after it knows the new leader.
+ */
+const REQUEST_MS = 10_000;
 /** Rounds in which a send that leaves partitions out is done again. */
 const MOST_ROUNDS = 10;
 
 /** Opens nothing until the first send. */
 export function createKafkaOutbox(access: KafkaAccess): KafkaOutbox {
-  const client = createClient(access);
+  const client = createClient(access, REQUEST_MS);
   return createOutbox((createPartitioner) => client.producer({ allowAutoTopicCreation: false, retry: RETRY, createPartitioner }));
 }
 
@@ -44,6 +49,19 @@ export function createOutbox(createProducer: (partitioner: ICustomPartitioner) =
   /** One send at a time: one that is done again must not be overtaken, or a key would lose its order. */
   let last: Promise<unknown> = Promise.resolve();
   let isOpen = true;
+  /** What was let go, and may still wait for answers. */
+  let leaving: Promise<unknown> = Promise.resolve();
+
+  /**
+   * After a failure the next send has a new one: where the broker took the connection and did not answer in time, kafkajs takes
+   * it for connected ever after, and sends nothing more ("Broker not connected"). What of the former is still on its way may come
+   * after its repeat, never after a later message that came first.
+   */
+  function letGo(): void {
+    const former = producer;
+    producer = undefined;
+    leaving = Promise.allSettled([leaving, former?.then((made) => made.disconnect())]);
+  }
 
   async function connected(): Promise<ProducerSeam> {
     const made = createProducer(partitioner);
@@ -101,13 +119,16 @@ export function createOutbox(createProducer: (partitioner: ICustomPartitioner) =
       if (messages.length === 0) return;
       const outgoing = messages.map(toOutgoing);
       const mine = last.then(() => sendAll(outgoing)).finally(() => outgoing.forEach(({ message }) => partitionOf.delete(message)));
-      last = mine.catch(() => undefined);
+      last = mine.catch((error: unknown) => {
+        if (!isBridgeError(error, "MESSAGE_TOO_LARGE")) letGo();
+      });
       await mine;
     },
     async [Symbol.asyncDispose]() {
       isOpen = false;
       await last;
       await (await producer?.catch(() => undefined))?.disconnect();
+      await leaving;
     },
   };
 }

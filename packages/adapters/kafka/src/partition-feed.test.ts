@@ -15,7 +15,7 @@ function feedFrom(from: number): Fetched {
   const seeks: number[] = [];
   const fetching = { seek: (offset: number) => void seeks.push(offset), pause: () => undefined, resume: () => undefined };
   const source = { cluster: "c", topic: "t", partition: 0 };
-  const one = createPartitionFeed({ source, fetching, mostOpenBytes: 10_000, moved: () => undefined });
+  const one = createPartitionFeed({ source, fetching, mostOpenBytes: 10_000, held: () => undefined, moved: () => undefined });
   const messages = one.feed.messages(from)[Symbol.asyncIterator]();
   const next = async (): Promise<readonly number[]> => ((await messages.next()).value as readonly InMessage[]).map(({ offset }) => offset);
   return { one, seeks, next, fetch: (at, ...offsets) => one.push(at, offsets.map(messageAt)) };

@@ -16,6 +16,8 @@ export interface FeedOptions {
   readonly source: SourcePartition;
   readonly fetching: FetchControl;
   readonly mostOpenBytes: number;
+  /** Told how many bytes more, or fewer, are held: fetched and not acknowledged, while somebody reads. */
+  readonly held: (more: number) => void;
   /** Called when the unbroken head has moved. */
   readonly moved: () => void;
 }
@@ -23,6 +25,8 @@ export interface FeedOptions {
 /** The side of a feed that the fetching sees. */
 export interface OpenFeed {
   readonly feed: PartitionFeed;
+  /** Whether what a fetch brings is wanted now. */
+  isFetching(): boolean;
   /** Takes what a fetch from this offset on brought. False when it is not wanted now; then it must be fetched again. */
   push(from: number, messages: readonly InMessage[]): boolean;
   /** Says where the partition ends now: the offset of the next message that somebody will send. */
@@ -31,24 +35,26 @@ export interface OpenFeed {
   resumeAt(): number | undefined;
   /** Ends all handing out. What is acknowledged afterwards still counts for `resumeAt`. */
   end(): void;
-  /** Nobody works on it any more: stays paused. */
+  /** Nobody works on it any more: holds nothing, and stays paused. */
   rest(): void;
 }
 
-/** What a message takes in memory that has neither key nor value. */
+/** What a message takes in memory that has neither key nor value nor headers. */
 const MESSAGE_BYTES = 256;
 /** Handing out begins again when this share of the bound is free. */
 const RESUME_SHARE = 0.5;
 const lags = createDiagnosticPublisher(DIAGNOSTICS.kafkaLag);
 
-export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: FeedOptions): OpenFeed {
+export function createPartitionFeed({ source, fetching, mostOpenBytes, held, moved }: FeedOptions): OpenFeed {
   const taken = new AbortController();
   let window: AckWindow = createAckWindow();
   /** Fetched and not handed out. */
   let waiting: InMessage[] = [];
   let waitingBytes = 0;
   let reading = 0;
+  /** Somebody reads, or works on what was handed out. */
   let isWanted = false;
+  let toldHeld = 0;
   let isPaused = true;
   let wake: (() => void) | undefined;
   let end = 0;
@@ -64,6 +70,12 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
       const safeTo = window.resumeAt() ?? waiting[0]?.offset ?? beginsAt ?? end;
       return { topic: source.topic, partition: source.partition, messages: taken.signal.aborted ? null : Math.max(0, end - safeTo) };
     });
+  }
+
+  function tellHeld(): void {
+    const bytes = isWanted ? window.openBytes() + waitingBytes : 0;
+    held(bytes - toldHeld);
+    toldHeld = bytes;
   }
 
   function pause(): void {
@@ -88,6 +100,7 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
     fetchAt = next;
     setAnewAt = undefined;
     isWanted = true;
+    tellHeld();
     if (next !== undefined) fetching.seek(next);
     resume();
   }
@@ -126,19 +139,32 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
   }
 
   function adjustFetching(): void {
-    const held = window.openBytes() + waitingBytes;
-    if (held >= mostOpenBytes) pause();
-    else if (held <= mostOpenBytes * RESUME_SHARE) resume();
+    tellHeld();
+    if (toldHeld >= mostOpenBytes) pause();
+    else if (toldHeld <= mostOpenBytes * RESUME_SHARE) resume();
+  }
+
+  /** What was handed out may still be acknowledged. */
+  function rest(): void {
+    isWanted = false;
+    drop();
+    pause();
+    tellHeld();
   }
 
   async function* messages(from?: number): AsyncGenerator<readonly InMessage[]> {
     const mine = ++reading;
     wake?.();
     if (!taken.signal.aborted) beginAnew(from);
-    for (;;) {
-      while ((waiting.length === 0 || !hasRoom()) && mine === reading && !taken.signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
-      if (mine !== reading || taken.signal.aborted) return;
-      yield handOut();
+    try {
+      for (;;) {
+        while ((waiting.length === 0 || !hasRoom()) && mine === reading && !taken.signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+        if (mine !== reading || taken.signal.aborted) return;
+        yield handOut();
+      }
+    } finally {
+      // Whoever leaves may stay away for days, as where an operator is waited for, and others need the room.
+      if (mine === reading) rest();
     }
   }
 
@@ -158,10 +184,11 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
         wake?.();
       },
     },
+    isFetching: () => !isPaused && !taken.signal.aborted,
     push(from, fetched) {
       if (isPaused || taken.signal.aborted || leavesOut(from)) return false;
       fetchAt = (fetched.at(-1)?.offset ?? from) + 1;
-      for (const message of fetched) waitingBytes += bytesOf(message);
+      waitingBytes += sumOfBytes(fetched);
       waiting = [...waiting, ...fetched];
       adjustFetching();
       wake?.();
@@ -176,16 +203,20 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, moved }: 
       taken.abort();
       tellLag();
       drop();
+      tellHeld();
       wake?.();
     },
-    rest() {
-      isWanted = false;
-      drop();
-      pause();
-    },
+    rest,
   };
 }
 
-function bytesOf({ key, value }: InMessage): number {
-  return MESSAGE_BYTES + (key?.byteLength ?? 0) + (value?.byteLength ?? 0);
+/** What these take in memory, nearly. */
+export function sumOfBytes(messages: readonly InMessage[]): number {
+  return messages.reduce((sum, message) => sum + bytesOf(message), 0);
+}
+
+function bytesOf({ key, value, headers }: InMessage): number {
+  let bytes = MESSAGE_BYTES + (key?.byteLength ?? 0) + (value?.byteLength ?? 0);
+  for (const name in headers) bytes += name.length + (headers[name]?.length ?? 0);
+  return bytes;
 }

@@ -58,6 +58,11 @@ export const KAFKA_SIGNALS = {
     labels: { topic: UPLINK_TOPICS },
     place: "kafka",
   }),
+  openBytes: gauge("csp_kafka_open_bytes", {
+    unit: "By",
+    help: "Bytes of messages that this process has fetched and that are not yet durable in the log, over all partitions; bounded by CSP_KAFKA_MAX_OPEN_BYTES",
+    place: "kafka",
+  }),
   partitions: gauge("csp_kafka_partitions", { unit: "{partition}", help: "Partitions that the group has given to this process", place: "kafka" }),
   rebalances: counter("csp_kafka_rebalances_total", { unit: "{rebalance}", help: "Times the group gave out its partitions anew", place: "kafka" }),
   stoppedPartitions: gauge("csp_kafka_stopped_partitions", {
