@@ -184,6 +184,15 @@ export const EXPECTATIONS: Readonly<Record<string, Expectations>> = {
         perSecond(asTold("what a client says of a rebalance is the client's", "level", ({ grown }) => grown("csp_kafka_client_problems_total", "level"))),
       ),
     ],
+    "Held and not yet recorded": [
+      services(
+        within(
+          "all that came is recorded by then",
+          () => 0,
+          () => 0,
+        ),
+      ),
+    ],
     Rebalances: [services(zero)],
     "Source resets": [services(zero)],
     "Missed offsets": [services(zero)],
