@@ -30,7 +30,11 @@ export async function measureBlock(ways: number, isTurned: boolean, run: (way: n
 /** By the percentiles of the ratios of so many draws of blocks with replacement. */
 export function compare(blocks: readonly Block[], way: number, seed = 1): Paired {
   const random = createRandom(seed);
-  const draw = () => ratio(Array.from(blocks, () => blocks[random.below(blocks.length)] ?? []), way);
+  const draw = () =>
+    ratio(
+      Array.from(blocks, () => blocks[random.below(blocks.length)] ?? []),
+      way,
+    );
   const ratios = Array.from({ length: RESAMPLES }, draw).toSorted((a, b) => a - b);
   const at = (share: number) => ratios[Math.floor(share * (RESAMPLES - 1))] ?? 0;
   return { more: ratio(blocks, way) - 1, from: at(0.025) - 1, to: at(0.975) - 1 };
