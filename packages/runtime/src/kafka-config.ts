@@ -1,7 +1,7 @@
 // Settings of Kafka: where it is, how it is reached, who we are to it.
 
 import { readFileSync } from "node:fs";
-import { type KafkaAccess, MOST_OPEN_BYTES_IN_ALL, SASL_MECHANISMS } from "@csp/adapter-kafka";
+import { DEFAULT_BOUNDS, type KafkaAccess, SASL_MECHANISMS } from "@csp/adapter-kafka";
 import { BridgeError } from "@csp/contracts";
 import { type ConfigFields, field } from "@csp/service-kit";
 
@@ -30,12 +30,12 @@ export const KAFKA_FIELDS: ConfigFields<KafkaConfig> = {
   kafkaSessionMs: field.durationMs({
     env: "CSP_KAFKA_SESSION",
     doc: "a reader that is not heard of for so long loses its partitions to the others",
-    default: 10_000,
+    default: DEFAULT_BOUNDS.sessionMs,
   }),
   kafkaMaxOpenBytes: field.bytes({
     env: "CSP_KAFKA_MAX_OPEN_BYTES",
     doc: "most bytes of messages from Kafka that are fetched and not yet recorded, over all partitions",
-    default: MOST_OPEN_BYTES_IN_ALL,
+    default: DEFAULT_BOUNDS.mostOpenBytesInAll,
   }),
   kafkaTls: field.flag({ env: "CSP_KAFKA_TLS", doc: "reach the brokers over TLS", default: false }),
   kafkaTlsCa: field.optionalText({

@@ -4,7 +4,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { SentMessage } from "@csp/contracts/conformance";
 import type { ConsumerRunConfig, EachBatchPayload, KafkaMessage } from "kafkajs";
-import type { ConsumerSeam, InboxSeam } from "./inbox.ts";
+import type { ConsumerSeam, InboxSeam } from "./inbox-seam.ts";
 
 export interface TestGroup {
   readonly seam: InboxSeam;
@@ -17,6 +17,8 @@ export interface TestGroup {
   /** Takes all partitions and gives them anew, as when a member came. */
   rebalance(): void;
   members(): number;
+  /** Deletes a topic, and makes it again at once, without a word to the members but that it was not there. */
+  makeAnew(topic: string): void;
   /** Nobody answers any more, and nothing fails, until what is given back is called. */
   hang(): () => void;
   /** Ends every member as a failure of the client does. */
@@ -48,6 +50,7 @@ export function createTestGroup(): TestGroup {
   const partitions: Place[] = [];
   const committed = new Map<string, number>();
   const members: Member[] = [];
+  const unknown = new Set<(topic: string) => void>();
   let heartbeats = 0;
   let hanging: PromiseWithResolvers<void> | undefined;
 
@@ -148,10 +151,21 @@ export function createTestGroup(): TestGroup {
   }
 
   return {
-    seam: { createConsumer, clusterId: async () => "test-cluster" },
+    seam: {
+      createConsumer,
+      clusterId: async () => "test-cluster",
+      unknownTopics(listener) {
+        unknown.add(listener);
+        return { [Symbol.dispose]: () => void unknown.delete(listener) };
+      },
+    },
     committed,
     heartbeats: () => heartbeats,
     members: () => members.length,
+    makeAnew(topic) {
+      for (const place of partitions) if (place.topic === topic) logs.set(keyOf(place), []);
+      for (const listener of unknown) listener(topic);
+    },
     hang() {
       const mine = Promise.withResolvers<void>();
       hanging = mine;

@@ -41,6 +41,37 @@ test("a partition that comes back is not handled before the handler of its forme
   assert.deepEqual(story, ["begin 1", "end 1", "begin 2", "end 2"]);
 });
 
+test("partitions of a topic that was not there for a moment begin anew, and others go on", async () => {
+  const group = groupWithTopic(2);
+  group.createTopic("other", 1);
+  group.send("other", 0, [MESSAGE]);
+  const stop = new AbortController();
+  const begun: string[] = [];
+  const came: string[] = [];
+  const handle = async (feed: PartitionFeed): Promise<void> => {
+    begun.push(feed.topic);
+    // From the beginning, as whoever looks again where it stands may.
+    for await (const batch of feed.messages(0)) {
+      came.push(...batch.map(({ offset, value }) => `${feed.topic} ${offset} ${value?.toString()}`));
+      for (const { offset } of batch) feed.acknowledge(offset);
+    }
+  };
+  const done = createInbox(group.seam, BOUNDS).read(["t", "other"], handle, stop.signal);
+  while (came.length < 3) await pause(1);
+  group.makeAnew("t");
+  group.send(
+    "t",
+    0,
+    ["new 0", "new 1", "new 2"].map((text) => ({ ...MESSAGE, value: Buffer.from(text) })),
+  );
+  group.send("other", 0, [MESSAGE]);
+  while (came.length < 7) await pause(1);
+  stop.abort();
+  await done;
+  assert.deepEqual(begun.toSorted(), ["other", "t", "t"]);
+  assert.deepEqual(came.toSorted(), ["other 0 x", "other 1 x", "t 0 new 0", "t 0 x", "t 1 new 1", "t 1 x", "t 2 new 2"]);
+});
+
 test("what is taken while it waits to be handed out is never handed out", async () => {
   const group = groupWithTopic(3);
   const stop = new AbortController();

@@ -1,102 +1,33 @@
 // The inbox over Kafka: a member of a consumer group that hands out each of its partitions to a handler. After every
-// rebalance all begins anew: whoever handles a partition knows better than the group where it stands.
+// rebalance all begins anew, and what is of a topic that was not there for a moment: whoever handles a partition knows better
+// than the group and its client where it stands.
 
 import { BridgeError, createDiagnosticPublisher, DIAGNOSTICS, type HandlePartition, type Inbox } from "@csp/contracts";
-import type { Consumer, EachBatchPayload } from "kafkajs";
+import type { EachBatchPayload } from "kafkajs";
 import { type CommitLoop, createCommitLoop } from "./commit-loop.ts";
+import { fetchedFrom, toMessage } from "./fetched-batch.ts";
+import { type ConsumerSeam, DEFAULT_BOUNDS, type InboxBounds, type InboxSeam, type KafkaInboxOptions, kafkaSeam } from "./inbox-seam.ts";
 import { inboxError } from "./kafka-failure.ts";
-import { createClient, type KafkaAccess } from "./kafka-client.ts";
+import type { KafkaAccess } from "./kafka-client.ts";
 import { createOpenBytes, type OpenBytes } from "./open-bytes.ts";
 import { createPartitionFeed, type OpenFeed, sumOfBytes } from "./partition-feed.ts";
-import { fetchedFrom, toMessage } from "./fetched-batch.ts";
 import { createSilence } from "./silence.ts";
 
-export interface KafkaInboxOptions {
-  /** Readers of one group share the partitions between them. */
-  readonly groupId: string;
-  /** A reader that is not heard of for so long loses its partitions. Default 10 s. */
-  readonly sessionMs?: number;
-  /** Bytes of one partition that are fetched and not acknowledged, beyond which no more is fetched. Default 8 MiB. */
-  readonly mostOpenBytes?: number;
-  /**
-   * The same of all partitions together. What one fetch brings of one partition and is more goes in alone, once nothing else is
-   * held. Beside it stands what was fetched last of each broker. Default 64 MiB.
-   */
-  readonly mostOpenBytesInAll?: number;
-  /** How often it is asked whether topics have more partitions than before, which are then shared out. Default 60 s. */
-  readonly lookForPartitionsMs?: number;
-}
-
-export type InboxBounds = Pick<KafkaInboxOptions, "mostOpenBytes" | "mostOpenBytesInAll" | "sessionMs">;
-
-/** What of kafkajs the inbox uses; a test puts a group of its own making in its place. */
-export type ConsumerSeam = Pick<Consumer, "connect" | "subscribe" | "run" | "pause" | "resume" | "seek" | "commitOffsets" | "disconnect" | "events" | "on">;
-
-export interface InboxSeam {
-  createConsumer(): ConsumerSeam;
-  clusterId(): Promise<string>;
-}
-
-const SESSION_MS = 10_000;
-const MOST_OPEN_BYTES = 8 * 1024 * 1024;
-export const MOST_OPEN_BYTES_IN_ALL = 64 * 1024 * 1024;
-const LOOK_FOR_PARTITIONS_MS = 60_000;
-/** Of one fetch, of all partitions of a broker and of one: kafkajs's own. */
-const FETCH_BYTES_IN_ALL = 10 * 1024 * 1024;
-const FETCH_BYTES = 1024 * 1024;
-/** How long a fetch waits for a message; also how soon a resumed partition is fetched when all others rest. */
-const FETCH_WAIT_MS = 100;
-const HEARTBEATS_A_SESSION = 5;
 /** The group has given our partitions to others once this share of a session has passed without an answer to a heartbeat. */
 const SILENT_SESSIONS = 1.5;
 /** How long a group may take to give out its partitions: kafkajs's own. */
 const REBALANCE_MS = 60_000;
 /** How often a fetch that waits for room says that we are alive; kafkajs tells the group only when it is time. */
 const ROOM_BEAT_MS = 100;
-/**
- * kafkajs does not restart a consumer by itself: it would do so after a time, also one that was disconnected meanwhile, and
- * nobody would know of it. The caller reads again, and can say until then what it waits for.
- */
-const RETRY = { initialRetryTime: 100, maxRetryTime: 2000, retries: 8, restartOnFailure: async () => false };
 const rebalanced = createDiagnosticPublisher(DIAGNOSTICS.kafkaRebalance);
 
 export function createKafkaInbox(access: KafkaAccess, options: KafkaInboxOptions): Inbox {
   return createInbox(kafkaSeam(access, options), options);
 }
 
-function kafkaSeam(access: KafkaAccess, options: KafkaInboxOptions): InboxSeam {
-  // Two, so that each comes to every broker in its turn.
-  const [kafka, asking] = [createClient(access), createClient(access)];
-  const { groupId, sessionMs = SESSION_MS, lookForPartitionsMs = LOOK_FOR_PARTITIONS_MS } = options;
-  const { mostOpenBytes = MOST_OPEN_BYTES, mostOpenBytesInAll = MOST_OPEN_BYTES_IN_ALL } = options;
-  return {
-    createConsumer: () =>
-      kafka.consumer({
-        groupId,
-        sessionTimeout: sessionMs,
-        heartbeatInterval: Math.floor(sessionMs / HEARTBEATS_A_SESSION),
-        maxWaitTimeInMs: FETCH_WAIT_MS,
-        maxBytes: Math.max(1, Math.min(FETCH_BYTES_IN_ALL, mostOpenBytesInAll)),
-        maxBytesPerPartition: Math.max(1, Math.min(FETCH_BYTES, mostOpenBytes, mostOpenBytesInAll)),
-        metadataMaxAge: lookForPartitionsMs,
-        allowAutoTopicCreation: false,
-        retry: RETRY,
-      }),
-    async clusterId() {
-      const admin = asking.admin({ retry: RETRY });
-      try {
-        await admin.connect();
-        return (await admin.describeCluster()).clusterId;
-      } finally {
-        await admin.disconnect();
-      }
-    },
-  };
-}
-
 /** Separate from Kafka itself, for tests. */
-export function createInbox(seam: InboxSeam, bounds: InboxBounds): Inbox {
-  const { mostOpenBytes = MOST_OPEN_BYTES, mostOpenBytesInAll = MOST_OPEN_BYTES_IN_ALL, sessionMs = SESSION_MS } = bounds;
+export function createInbox(seam: InboxSeam, bounds: Partial<InboxBounds>): Inbox {
+  const { mostOpenBytes, mostOpenBytesInAll, sessionMs } = { ...DEFAULT_BOUNDS, ...bounds };
   return {
     async read(topics, handle, signal) {
       if (signal.aborted) return;
@@ -107,12 +38,12 @@ export function createInbox(seam: InboxSeam, bounds: InboxBounds): Inbox {
         throw inboxError(error);
       }
       const openBytes = createOpenBytes(mostOpenBytesInAll);
-      await readGroup({ consumer: seam.createConsumer(), cluster, mostOpenBytes, openBytes, sessionMs, handle }, topics, signal);
+      await readGroup({ ...seam, consumer: seam.createConsumer(), cluster, mostOpenBytes, openBytes, sessionMs, handle }, topics, signal);
     },
   };
 }
 
-interface GroupDeps {
+interface GroupDeps extends Pick<InboxSeam, "unknownTopics"> {
   readonly consumer: ConsumerSeam;
   readonly cluster: string;
   readonly mostOpenBytes: number;
@@ -154,6 +85,7 @@ async function readGroup(deps: GroupDeps, topics: readonly string[], signal: Abo
     if (!isGone) await partitions.tellGroup();
     await disconnect();
   }
+  using _unknown = deps.unknownTopics((topic) => partitions.beginAnew(topic));
   const joining = joinGroup(consumer, topics, partitions.push);
   try {
     await Promise.race([joining, failed]);
@@ -182,6 +114,11 @@ interface Partitions {
   /** What the group gave to this member; everything given before is taken. */
   give(assignment: Readonly<Record<string, readonly number[]>>): void;
   takeAll(): void;
+  /**
+   * Takes the partitions of a topic and gives them again. It was not there for a moment, and kafkajs goes on behind the last message
+   * that it fetched, though the topic may have been made anew: whoever handles it looks again where it stands.
+   */
+  beginAnew(topic: string): void;
   /** kafkajs fetches no more until it is done; rejects where the group gives out partitions anew meanwhile. */
   readonly push: (batch: EachBatchPayload) => Promise<void>;
   /** Stops handing out, and waits for the handlers. */
@@ -250,6 +187,13 @@ function createPartitions({ consumer, cluster, mostOpenBytes, openBytes, handle 
       for (const [topic, numbers] of Object.entries(assignment)) for (const partition of numbers) giveOne(topic, partition);
     },
     takeAll,
+    beginAnew(topic) {
+      if (!isOurs) return;
+      for (const { feed, end } of [...open.values()].filter((one) => one.feed.topic === topic)) {
+        end();
+        giveOne(topic, feed.partition);
+      }
+    },
     async push({ batch, isStale, resolveOffset, heartbeat }) {
       const last = batch.messages.at(-1);
       const key = keyOf(batch.topic, batch.partition);

@@ -19,3 +19,20 @@ export function putInPlace(path: string, ours: unknown, users: readonly string[]
   loaded.exports = ours;
   for (const user of users) delete require.cache[require.resolve(user)];
 }
+
+/** Functions of ours that stand around others. */
+const around = new WeakSet<object>();
+
+/**
+ * Puts a function around one that a module of kafkajs exports by name, once however often it is asked.
+ * @throws Error where kafkajs is not the version that this was tried with
+ */
+export function putAround<A extends readonly unknown[], R>(path: string, name: string, wrap: (theirs: (...args: A) => R) => (...args: A) => R): void {
+  const exported = createRequire(import.meta.url)(path) as Record<string, unknown>;
+  const theirs = exported[name];
+  if (typeof theirs !== "function") throw new Error(`kafkajs has no function ${name} in ${path}: it is not the version that was tried`);
+  if (around.has(theirs)) return;
+  const ours = wrap(theirs as (...args: A) => R);
+  around.add(ours);
+  exported[name] = ours;
+}
