@@ -30,6 +30,14 @@ interface NewestFact {
   readonly f: number;
   /** Its kind, where a correction gave it one. */
   readonly corrected: number | null;
+  /** Its first part went into an earlier write. */
+  readonly isContinued: boolean;
+}
+
+/** A later part of an event that an earlier write began. */
+export interface ContinuedPart {
+  readonly named: NamedEvent;
+  readonly f: number;
 }
 
 export class FactRows {
@@ -44,6 +52,7 @@ export class FactRows {
   readonly #newest = new Map<string, NewestFact>();
   /** Later parts of events that have been corrected meanwhile, with the number of the kind that they have now. */
   readonly #corrected = new Map<NamedEvent, number>();
+  readonly continued: ContinuedPart[] = [];
   #next = 0;
 
   constructor(gathering: Gathering, packings: Packings) {
@@ -61,9 +70,12 @@ export class FactRows {
     for (const named of events) {
       const document = documentText(named);
       const isFirst = (named.event.part?.index ?? 0) === 0;
-      const newest = isFirst ? { f: this.#addFact(named), corrected: null } : (this.#newest.get(document) ?? (await firstPartOf(write, named)));
+      const newest = isFirst
+        ? { f: this.#addFact(named), corrected: null, isContinued: false }
+        : (this.#newest.get(document) ?? (await firstPartOf(write, named)));
       this.#newest.set(document, newest);
       if (newest.corrected !== null) this.#corrected.set(named, newest.corrected);
+      if (newest.isContinued) this.continued.push({ named, f: newest.f });
       if (turns.spend(4 + this.#addCodes(named, newest.f) * 0.6)) await turns.next();
     }
   }
@@ -156,5 +168,5 @@ async function firstPartOf(write: ViewWrite, { from }: NamedEvent): Promise<Newe
   const [row] = await write.all(LAST_OF_DOCUMENT, [from.rawPosition, from.document?.index ?? NO_DOCUMENT]);
   if (row === undefined) throw new Error(`the log holds a later part of an event of message ${from.rawPosition}, and no first one`);
   const kind = Number(row["kind"]);
-  return { f: Number(row["n"]), corrected: kind < 0 ? kind : null };
+  return { f: Number(row["n"]), corrected: kind < 0 ? kind : null, isContinued: true };
 }

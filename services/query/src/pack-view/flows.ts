@@ -3,7 +3,10 @@
 
 import type { ViewWrite } from "@csp/contracts";
 import { BulkText } from "./bulk-text.ts";
-import type { Gathering, NamedEvent } from "./named-events.ts";
+import type { ContinuedPart } from "./fact-rows.ts";
+import { FlowChanges } from "./flow-changes.ts";
+import type { CodeList, Gathering, NamedEvent } from "./named-events.ts";
+import { changedOf, evRows } from "./recast-listing.ts";
 import { ROLE } from "./roles.ts";
 import { EV_ROOM, NONE } from "./schema.ts";
 import type { Turns } from "./turns.ts";
@@ -21,6 +24,36 @@ export function addEarlierFlows(write: ViewWrite, { slots }: Gathering): void {
   rows.send(write, ADD_EARLIER);
 }
 
+function movedIn({ isVoid, lists }: NamedEvent): CodeList | undefined {
+  return isVoid ? undefined : lists.find(({ role, groups }) => role === "object" && groups === null);
+}
+
+/**
+ * Takes out what `addFlows` counts a second time: a code that a correction has given to an event before the part came that names it. Before this
+ * write's own rows are stored. Asks nothing where no part is of an event of an earlier write, and nothing more where none of those is of a changed document.
+ */
+export async function takeOutCounted(
+  write: ViewWrite,
+  continued: readonly ContinuedPart[],
+  { slots }: Gathering,
+  kindOf: (event: NamedEvent) => number,
+): Promise<void> {
+  const keyOf = ({ named }: ContinuedPart): string => named.from.document?.key ?? "";
+  const changed = new Set(await changedOf(write, new Set(continued.map(keyOf))));
+  const flows = new FlowChanges();
+  for (const part of continued.filter((one) => changed.has(keyOf(one)))) {
+    const moved = movedIn(part.named);
+    if (moved === undefined) continue;
+    const rows = evRows(
+      moved.slots.map((slot) => slots.idOf(slot)),
+      part.f,
+      ROLE.object,
+    );
+    await flows.addRows(write, rows, kindOf(part.named), -1);
+  }
+  flows.store(write);
+}
+
 /** `kindOf`: number of the kind of an event. */
 export async function addFlows(
   write: ViewWrite,
@@ -36,8 +69,7 @@ export async function addFlows(
     byKind.set(kind, (byKind.get(kind) ?? 0) + packs);
   };
   for (const event of events) {
-    const { isVoid, lists } = event;
-    const moved = !isVoid ? lists.find(({ role, groups }) => role === "object" && groups === null) : undefined;
+    const moved = movedIn(event);
     if (moved === undefined) continue;
     const kind = kindOf(event);
     // Neighbours are mostly of one group.

@@ -90,6 +90,23 @@ describe("rebuilding", () => {
     );
   });
 
+  it("counts a code once that a correction gave to a bill before the part came that names it", async () => {
+    const at = "2026-03-01T00:00:00+08:00";
+    const events = tell([
+      { key: "made", hash: "00", events: [commission([code(1), code(2)], 1, "B1")] },
+      correctBill("op", "d1", at, { add: [code(2)] }),
+      { key: billKey("d1"), hash: "00", events: inParts(move([code(1), code(2)], at), 1) },
+    ]);
+    await withStore(async (store) => {
+      const whole = await rowsOf(store, events, () => false);
+      assert.deepEqual(
+        whole["flow"]?.map(({ packs }) => packs),
+        [2],
+      );
+      assert.deepEqual(await rowsOf(store, events, () => true), whole);
+    });
+  });
+
   it("counts contents and movements as the events say, whatever came late", async () => {
     await withStore((store) =>
       fc.assert(

@@ -10,7 +10,7 @@ import { CATEGORY, FIRST_GENERATION, viewOfGeneration } from "@csp/domain";
 import type { View, ViewEvent } from "@csp/service-kit";
 import { CodeSlots } from "./code-slots.ts";
 import { FactRows } from "./fact-rows.ts";
-import { addEarlierFlows, addFlows } from "./flows.ts";
+import { addEarlierFlows, addFlows, takeOutCounted } from "./flows.ts";
 import { MessageRows } from "./message-rows.ts";
 import { createNamer, type NamedEvent } from "./named-events.ts";
 import { codesIn, type Outcome, readOutcome } from "./outcome.ts";
@@ -58,6 +58,7 @@ async function apply(write: ViewWrite, events: readonly ViewEvent<Outcome>[]): P
   await gathering.slots.store(write, turns);
   gathering.groups.store(write);
   await addFlows(write, named, gathering, (event) => facts.kindOf(event), turns);
+  await takeOutCounted(write, facts.continued, gathering, (event) => facts.kindOf(event));
   for (const [child, f] of await packings.store(write, gathering.slots.hasTexts, turns)) facts.addEv(child, f, ROLE.child);
   facts.store(write);
   await packings.settle(write, turns);

@@ -7,6 +7,7 @@ import { formatIdList, readIdList } from "./id-list.ts";
 import { type Role, ROLE, roleOf, VOID } from "./roles.ts";
 import { CORRECTED_PART, LISTING_ROOM } from "./schema.ts";
 
+const CHANGED = `SELECT DISTINCT c.key FROM {rows} JOIN change c ON c.key = r.key ORDER BY c.key`;
 const LISTINGS = `SELECT l, n, ids FROM listing WHERE l BETWEEN ?1 AND ?2 ORDER BY l / 10, l`;
 const CORRECTED = `l BETWEEN ?1 AND ?2 AND l % 10 = ${ROLE.object}`;
 const SET_ASIDE = `UPDATE listing SET l = l + ${VOID} WHERE ${CORRECTED}`;
@@ -20,6 +21,14 @@ export interface Listed {
   readonly byRole: ReadonlyMap<Role, readonly number[]>;
   /** Those that it names for themselves (`object`), each once. */
   readonly named: readonly number[];
+}
+
+/** Those of the documents that others are about, by their keys. */
+export async function changedOf(write: ViewWrite, keys: ReadonlySet<string>): Promise<readonly string[]> {
+  if (keys.size === 0) return [];
+  const rows = new BulkText({ key: "text" });
+  for (const key of keys) rows.add(JSON.stringify(key));
+  return (await write.all(CHANGED, [], rows.rows())).map((row) => String(row["key"]));
 }
 
 export async function readListed(write: ViewWrite, f: number): Promise<Listed> {

@@ -5,17 +5,15 @@
 
 import type { ViewWrite } from "@csp/contracts";
 import { correctedDocument, type DocumentChange, type ToldChange } from "@csp/domain";
-import { BulkText } from "./bulk-text.ts";
 import { FlowChanges } from "./flow-changes.ts";
 import type { NamedEvent } from "./named-events.ts";
 import { Packings } from "./packings.ts";
 import { correctFact } from "./recast-bill.ts";
-import { type Listed, readListed } from "./recast-listing.ts";
+import { changedOf, type Listed, readListed } from "./recast-listing.ts";
 import { takeBack } from "./take-back.ts";
 import type { Turns } from "./turns.ts";
 import { parseKind } from "./fact-kind.ts";
 
-const CHANGED = `SELECT DISTINCT c.key FROM {rows} JOIN change c ON c.key = r.key ORDER BY c.key`;
 const CHANGES = `SELECT f, said FROM change WHERE key = ? ORDER BY f`;
 const FACTS = `SELECT fact.f, fact.kind, fact.time, fact.parent, now.said, was.kind AS first_kind, was.time AS first_time, old.said AS first_said
   FROM document_register g JOIN fact ON fact.raw = g.raw AND fact.doc = g.doc JOIN term now ON now.n = fact.kind
@@ -47,16 +45,13 @@ export async function recastDocuments(write: ViewWrite, events: readonly NamedEv
   await recasting.packings.settle(write, turns);
 }
 
-async function changedKeys(write: ViewWrite, events: readonly NamedEvent[]): Promise<readonly string[]> {
+function changedKeys(write: ViewWrite, events: readonly NamedEvent[]): Promise<readonly string[]> {
   const named = new Set<string>();
   for (const { change, from } of events) {
     if (change !== null) named.add(change.key);
     if (from.document !== null) named.add(from.document.key);
   }
-  if (named.size === 0) return [];
-  const rows = new BulkText({ key: "text" });
-  for (const key of named) rows.add(JSON.stringify(key));
-  return (await write.all(CHANGED, [], rows.rows())).map((row) => String(row["key"]));
+  return changedOf(write, named);
 }
 
 async function recastDocument(recasting: Recasting, key: string): Promise<void> {

@@ -60,4 +60,4 @@ const TABLES = [
   `CREATE TABLE translated_to(stream TEXT NOT NULL PRIMARY KEY, raw INTEGER NOT NULL) WITHOUT ROWID`,
 ];
 
-export const packSchema: ViewSchema = withRegister({ view: "pack", version: 3, tables: TABLES });
+export const packSchema: ViewSchema = withRegister({ view: "pack", version: 4, tables: TABLES });

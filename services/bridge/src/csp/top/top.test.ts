@@ -162,7 +162,7 @@ test("the page shows the pipeline from left to right, and as many rejections as 
 });
 
 test("what a service waits for is told to its end, on as many lines as that takes", () => {
-  const detail = "waits at 85416: STORE_UNAVAILABLE: /var/lib/csp/data/views/pack-v3.db cannot be read or written: database is locked";
+  const detail = "waits at 85416: STORE_UNAVAILABLE: /var/lib/csp/data/views/pack-v4.db cannot be read or written: database is locked";
   const now = [look("http://b", { ...ALL, query: detail }, [])];
   const page = { urls: ["http://b"], atMs: 0, seconds: 2, services: serviceFigures(now), pipeline: pipelineFigures(now, now), rejections: [] };
   const screen = { columns: 80, rows: 24 };
