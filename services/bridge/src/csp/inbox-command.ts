@@ -47,8 +47,11 @@ function withoutTopics(error: unknown): never {
 
 /** Those that stand still first, then those that wait: of 144 partitions they would be overlooked among the others. */
 function describe({ partitions, failure }: Inbox): string {
-  const [still, open] = halves(partitions, ({ stopped }) => stopped !== null);
-  const [waiting, read] = halves(open, ({ waits }) => waits !== null);
+  const sorted = partitions.toSorted((a, b) => a.topic.localeCompare(b.topic, "en") || a.partition - b.partition);
+  const { still = [], waiting = [], read = [] } = Object.groupBy(sorted, ({ stopped, waits }) => {
+    if (stopped !== null) return "still";
+    return waits === null ? "read" : "waiting";
+  });
   const lines = [...still, ...waiting, ...read].map((one) => `${one.topic}/${one.partition}  ${stateText(one)}\n`);
   const said = failure === null ? "" : `${failure}\n`;
   if (lines.length === 0) return said || "no partition is read here\n";
@@ -58,10 +61,4 @@ function describe({ partitions, failure }: Inbox): string {
 function stateText({ stopped, waits }: InboxPartition): string {
   if (stopped !== null) return `stands still: ${stopped}`;
   return waits === null ? "read" : `waits: ${waits}`;
-}
-
-/** Those of which it is true and the others, each by topic and number. */
-function halves(partitions: readonly InboxPartition[], is: (one: InboxPartition) => boolean): readonly [readonly InboxPartition[], readonly InboxPartition[]] {
-  const sorted = partitions.toSorted((a, b) => a.topic.localeCompare(b.topic, "en") || a.partition - b.partition);
-  return [sorted.filter(is), sorted.filter((one) => !is(one))];
 }
