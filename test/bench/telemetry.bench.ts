@@ -4,8 +4,8 @@
 //
 // All bridges of a round are in one process: held against each other from process to process, bridges that do the very same
 // differ by a tenth, as V8 happened to compile them. Many turns: the same work takes a tenth more or less from one second to the
-// next. It ends by the clock, after about nine minutes; what it says of its own doubt is the interval, and what bridges that
-// stand by take in it is a figure too.
+// next. It ends by the clock, after about nine minutes, with `--seconds 40` after half an hour; what it says of its own doubt is
+// the interval, and what bridges that stand by take in it is a figure too.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -31,8 +31,8 @@ const PUBLISHED_MS = 300;
 const IDLE_MS = 2000;
 /** Processes made anew, for each size. */
 const ROUNDS = 2;
-/** What is counted of one; a block that was begun is ended. */
-const ROUND_MS = 80_000;
+/** What is counted of one, of the time that a measurement may take; a block that was begun is ended. */
+const ROUND_SHARE = 8;
 /** In each round after the others, with a profiler. */
 const PROFILED_TURNS = 4;
 /** Turns of each that are not counted: until then each takes less than the one before, as code is compiled. */
@@ -56,7 +56,7 @@ function formsOf(collector: string): readonly Form[] {
 
 export const telemetryBench: Bench = {
   name: "telemetry",
-  async run({ short, seed }) {
+  async run({ short, seed, seconds }) {
     await using opened = new AsyncDisposableStack();
     const forms = formsOf(opened.use(await startSink()).url);
     const random = createRandom(seed);
@@ -71,7 +71,7 @@ export const telemetryBench: Bench = {
         await using bridges = await openBridges(forms);
         const turn = (way: number) => bridges.ways[way]?.send(makeBills(size, "at random", PACKS, count, random)) ?? Promise.resolve(0);
         for (let warmUp = 0; warmUp < (short ? 1 : WARM_UPS); warmUp++) for (const way of forms.keys()) await turn(way);
-        const endsAt = performance.now() + (short ? 0 : ROUND_MS);
+        const endsAt = performance.now() + (short ? 0 : ROUND_SHARE * seconds * 1000);
         do blocks.push(await measureBlock(forms.length, blocks.length % 2 === 1, turn));
         while (performance.now() < endsAt);
         for (let profiled = 0; profiled < (short ? 1 : PROFILED_TURNS); profiled++)
