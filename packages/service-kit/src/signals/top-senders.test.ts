@@ -113,6 +113,17 @@ test("one that is silent for days makes room for those of now", () => {
   assert.deepEqual(Object.fromEntries(countsOf(senders)), { "new:1": 1, other: 1021 });
 });
 
+test("a share of all is told by the same names, from none on while there is room, and its sum is exact", () => {
+  const senders = createTopSenders(() => 0, 2, 50);
+  for (const isRefused of [false, false, true]) senders.add("p:1", isRefused);
+  senders.add("p:2", false);
+  assert.deepEqual(Object.fromEntries(countsOf(senders)), { "p:1": 1, "p:2": 0, other: 0 });
+  for (const isRefused of [false, true, true, true, false]) senders.add("p:3", isRefused);
+  assert.deepEqual(Object.fromEntries(countsOf(senders)), { "p:1": 1, "p:3": 2, other: 1 });
+  const ofAll = senders.countsOfAll().map(([count, labels]) => [labels?.["sender"], count]);
+  assert.deepEqual(Object.fromEntries(ofAll), { "p:1": 3, "p:3": 3, other: 3 });
+});
+
 test("a long name is cut", () => {
   const senders = createTopSenders(() => 0);
   senders.add(`urn:csp:ent:x:${"y".repeat(500)}`);

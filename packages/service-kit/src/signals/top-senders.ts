@@ -20,8 +20,11 @@ const MOST_LETTERS = 64;
 const MOST_NAMES = 1000;
 
 export interface TopSenders {
-  add(sender: string): void;
+  /** One more heard of a sender; `counts`: whether it is of those that are counted, and decides who has a place. One that is not gives a place only while some are free. */
+  add(sender: string, counts?: boolean): void;
   counts(): readonly Observation[];
+  /** All that were heard, those that do not count included, by the same names. */
+  countsOfAll(): readonly Observation[];
   /** When each was last heard, seconds since 1970. */
   lastHeard(): readonly Observation[];
 }
@@ -31,6 +34,8 @@ interface Place {
   weight: number;
   /** Messages since it has the place. */
   count: number;
+  /** And those that do not count. */
+  countOfAll: number;
   heardAtMs: number;
 }
 
@@ -39,6 +44,7 @@ export function createTopSenders(nowMs: () => number, mostSenders = MOST_SENDERS
   const candidates = new Map<string, number>();
   const names = new Map<string, string>();
   let others = 0;
+  let othersOfAll = 0;
   /** Not more than the least weight of a place: for most candidates it says no without a look at all places. */
   let leastWeight = 0;
   let halvedAtMs = nowMs();
@@ -53,17 +59,19 @@ export function createTopSenders(nowMs: () => number, mostSenders = MOST_SENDERS
   }
 
   /** Undefined for one that is not heard often enough. */
-  function placeOf(name: string): Place | undefined {
+  function placeOf(name: string, counts: boolean): Place | undefined {
     const known = places.get(name);
     if (known !== undefined) return known;
     if (places.size < mostSenders) return take(name, 0);
+    if (!counts) return undefined;
     const weight = (candidates.get(name) ?? 0) + 1;
     if (weight >= MARGIN * leastWeight) {
-      const [least, { weight: lostWeight, count }] = leastOf(places);
+      const [least, { weight: lostWeight, count, countOfAll }] = leastOf(places);
       leastWeight = lostWeight;
       if (weight >= MARGIN * lostWeight && weight > 1) {
         places.delete(least);
         others += count;
+        othersOfAll += countOfAll;
         candidates.delete(name);
         noteCandidate(least, lostWeight);
         return take(name, weight - 1);
@@ -74,7 +82,7 @@ export function createTopSenders(nowMs: () => number, mostSenders = MOST_SENDERS
   }
 
   function take(name: string, weight: number): Place {
-    const place: Place = { weight, count: 0, heardAtMs: 0 };
+    const place: Place = { weight, count: 0, countOfAll: 0, heardAtMs: 0 };
     places.set(name, place);
     return place;
   }
@@ -96,19 +104,23 @@ export function createTopSenders(nowMs: () => number, mostSenders = MOST_SENDERS
   }
 
   return {
-    add(sender) {
+    add(sender, counts = true) {
       const now = nowMs();
       for (; now - halvedAtMs >= HALF_LIFE_MS; halvedAtMs += HALF_LIFE_MS) halve();
-      const place = placeOf(nameOf(sender));
+      const one = counts ? 1 : 0;
+      const place = placeOf(nameOf(sender), counts);
       if (place === undefined) {
-        others += 1;
+        others += one;
+        othersOfAll += 1;
         return;
       }
-      place.weight += 1;
-      place.count += 1;
+      place.weight += one;
+      place.count += one;
+      place.countOfAll += 1;
       place.heardAtMs = now;
     },
     counts: () => [...Array.from(places, ([sender, { count }]): Observation => [count, { sender }]), [others, { sender: OTHER }]],
+    countsOfAll: () => [...Array.from(places, ([sender, { countOfAll }]): Observation => [countOfAll, { sender }]), [othersOfAll, { sender: OTHER }]],
     lastHeard: () => Array.from(places, ([sender, { heardAtMs }]): Observation => [heardAtMs / 1000, { sender }]),
   };
 }
