@@ -180,7 +180,10 @@ describe("errors", () => {
           for (const [path, init] of [[`/nowhere/${i}`], ["/length"], ["/%zz"], ["/length", { method: "POST", body: "x".repeat(2000) }]] as const)
             statuses.add(await ask(path, init));
         for (let i = 0; i < 20; i++) assert.match(await talk(url, `HELLO ${i}\r\n\r\n`), /^HTTP\/1\.1 400 /);
-        assert.deepEqual([...statuses].toSorted((a, b) => a - b), [400, 404, 405, 413]);
+        assert.deepEqual(
+          [...statuses].toSorted((a, b) => a - b),
+          [400, 404, 405, 413],
+        );
         assert.deepEqual(lines, []);
         for (let i = 0; i < 20; i++) assert.equal(await ask("/corrupt"), 500);
         assert.equal(lines.length, 1);
