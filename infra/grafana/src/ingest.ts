@@ -145,6 +145,22 @@ export const ingest: DashboardSpec = {
           decimals: 0,
           alert: "CspRejectionsRising",
         },
+        {
+          kind: "table",
+          title: "Share refused, by sender",
+          description:
+            "Of a sender's messages in the time that is shown, those of which something was refused: the ten with the largest share. Over 20 % for some minutes, and three times as much as yesterday, is an alert.",
+          unit: "percentunit",
+          queries: [
+            {
+              expr: `topk (10, (${countOf("csp_sender_rejections_total", "sender")} / ${countOf("csp_sender_translated_messages_total", "sender")}) > 0)`,
+              legend: "{{sender}}",
+            },
+          ],
+          size: THIRD,
+          decimals: 0,
+          alert: "CspRejectionsRising",
+        },
       ],
     },
   ],

@@ -5,17 +5,17 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Readable } from "node:stream";
-import type { Logger } from "pino";
 import { ERROR_STATUS } from "./error-status.ts";
+import type { FaultLog } from "./fault-log.ts";
 import { type ErrorReply, fromParser, toErrorReply } from "./error-reply.ts";
 
 /** How much of an unread body is taken in and thrown away, so that the client comes to read the answer. */
 const LINGER_BYTES = 4 * 1024 * 1024;
 const LINGER_MS = 1000;
 
-export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Pick<Logger, "error">): FastifyReply {
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, tellFault: FaultLog): FastifyReply {
   const answer = toErrorReply(error);
-  if (answer.isOurs) log.error({ err: error, method: request.method, route: request.routeOptions.url }, "a request failed through our own fault");
+  if (answer.isOurs) tellFault(error, { method: request.method, route: request.routeOptions.url });
   if (!request.raw.complete && !request.raw.destroyed) return sendAndLinger(answer, request, reply);
   return reply.code(answer.status.http).headers(errorHeaders(answer)).send(answer.body);
 }

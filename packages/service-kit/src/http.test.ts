@@ -162,6 +162,36 @@ describe("errors", () => {
     );
   });
 
+  it("of whoever asks are no log lines, however many, and of one fault there is one", async () => {
+    const lines: string[] = [];
+    await using telemetry = createTelemetry({ service: "test", logTo: { write: (line) => void lines.push(line) } });
+    const routes = (http: FastifyInstance) => {
+      length(http);
+      http.get("/corrupt", async () => {
+        throw new BridgeError("STORE_CORRUPT", "the view is damaged");
+      });
+    };
+    await serve(
+      routes,
+      async (url) => {
+        const ask = async (path: string, init?: RequestInit) => (await fetch(`${url}${path}`, init)).status;
+        const statuses = new Set<number>();
+        for (let i = 0; i < 20; i++)
+          for (const [path, init] of [[`/nowhere/${i}`], ["/length"], ["/%zz"], ["/length", { method: "POST", body: "x".repeat(2000) }]] as const)
+            statuses.add(await ask(path, init));
+        for (let i = 0; i < 20; i++) assert.match(await talk(url, `HELLO ${i}\r\n\r\n`), /^HTTP\/1\.1 400 /);
+        assert.deepEqual(
+          [...statuses].toSorted((a, b) => a - b),
+          [400, 404, 405, 413],
+        );
+        assert.deepEqual(lines, []);
+        for (let i = 0; i < 20; i++) assert.equal(await ask("/corrupt"), 500);
+        assert.equal(lines.length, 1);
+      },
+      { telemetry },
+    );
+  });
+
   it("are 404 for an unknown path, 405 with Allow for another method, 400 for a path that is no text", async () => {
     await serve(length, async (url) => {
       const unknown = await fetch(`${url}/nowhere`);

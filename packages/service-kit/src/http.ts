@@ -4,6 +4,7 @@
 import { isIP } from "node:net";
 import { BridgeError, type Position } from "@csp/contracts";
 import Fastify, { type FastifyInstance } from "fastify";
+import { createFaultLog } from "./fault-log.ts";
 import { answerParserError, sendError } from "./http-errors.ts";
 import { createHttpMetrics } from "./http-metrics.ts";
 import { type HttpLimits, headerLimit } from "./http-limits.ts";
@@ -68,6 +69,7 @@ export function createHttp(options: HttpOptions): HttpServer {
 
 async function createServer(options: HttpOptions, isStopping: () => boolean): Promise<FastifyInstance> {
   const { limits, telemetry } = options;
+  const tellFault = createFaultLog(telemetry.log);
   const http = Fastify({
     http: { maxHeaderSize: limits.headerBytes, headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: Math.min(limits.headersTimeoutMs, 5000) },
     requestTimeout: limits.requestTimeoutMs,
@@ -77,15 +79,15 @@ async function createServer(options: HttpOptions, isStopping: () => boolean): Pr
     forceCloseConnections: "idle",
     return503OnClosing: false,
     clientErrorHandler: answerParserError,
-    frameworkErrors: (error, request, reply) => void sendError(error, request, reply, telemetry.log),
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply, tellFault),
   });
   http.server.maxConnections = limits.connections;
   // Node drops what is over the count in silence: one more is let in, so that it can be seen and refused.
   http.server.maxHeadersCount = limits.headers + 1;
 
-  http.setErrorHandler((error, request, reply) => sendError(error, request, reply, telemetry.log));
+  http.setErrorHandler((error, request, reply) => sendError(error, request, reply, tellFault));
   http.setNotFoundHandler((request, reply) =>
-    sendError(new BridgeError("NOT_FOUND", `there is nothing at ${request.url.slice(0, 200)}`), request, reply, telemetry.log),
+    sendError(new BridgeError("NOT_FOUND", `there is nothing at ${request.url.slice(0, 200)}`), request, reply, tellFault),
   );
   http.addHook("onRequest", (request, _reply, done) => {
     if (isStopping()) done(new BridgeError("SHUTTING_DOWN", "the service is stopping"));

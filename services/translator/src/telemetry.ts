@@ -40,6 +40,7 @@ export function createTranslatorTelemetry(telemetry: Telemetry): TranslatorTelem
   const senders = createTopSenders(Date.now);
   const watches = new DisposableStack();
   watches.use(signals.observe(TRANSLATION_SIGNALS.senderRejections, senders.counts));
+  watches.use(signals.observe(TRANSLATION_SIGNALS.senderTranslatedMessages, senders.countsOfAll));
 
   function tellRejection(raw: RawMessage, { reason, codes, fingerprint }: Rejection): void {
     const { profile } = raw.received;
@@ -56,7 +57,7 @@ export function createTranslatorTelemetry(telemetry: Telemetry): TranslatorTelem
       receivedCodes.add(closed.codesListed, { profile, door: source === "http" ? "http" : "kafka" });
       acceptedCodes.add(closed.codesListed - closed.codesRefused, { profile });
       for (const rejection of rejections) tellRejection(raw, rejection);
-      if (rejections.length > 0) senders.add(sender);
+      senders.add(sender, rejections.length > 0);
       if (log.isLevelEnabled("debug")) {
         const reasons = [...new Set(rejections.map(({ reason }) => reason))];
         log.debug(

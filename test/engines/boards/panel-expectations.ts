@@ -23,7 +23,7 @@ import {
   within,
 } from "./expectation.ts";
 import type { Measured } from "./measured.ts";
-import { andScrapes, headOf, longestSilent, near, perCommit, workFoldedIn } from "./panel-figures.ts";
+import { andScrapes, headOf, longestSilent, near, perCommit, sharesOf, workFoldedIn } from "./panel-figures.ts";
 import { UPLINK_PARTITIONS } from "./services-site.ts";
 
 /** One for each query of the panel, in order. */
@@ -84,6 +84,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectations>> = {
     "Who sends most": [top(({ known }) => known.bySender)],
     "Whom we have not heard for longest": [longestSilent],
     "Who sends rubbish": [top(({ known }) => known.refusedBySender)],
+    "Share refused, by sender": [top(({ known }) => sharesOf(known.refusedBySender, known.bySender))],
   },
   "csp-translation": {
     "Messages by outcome": [perSecond(byLabel("outcome", ({ known }) => known.outcomes))],

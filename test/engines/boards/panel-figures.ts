@@ -82,3 +82,8 @@ export function andScrapes(label: string, own: string, expected: (measured: Meas
     )(samples.filter(isOwn), measured);
   };
 }
+
+/** What each name has of its whole. */
+export function sharesOf(parts: Counts, wholes: Counts): Counts {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part / (wholes[name] ?? Number.NaN)]));
+}

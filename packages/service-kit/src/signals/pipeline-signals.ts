@@ -25,6 +25,7 @@ const FRESHNESS_SECONDS: readonly number[] = [0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const SIZES: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000];
 
 const SENDERS = { boundedBy: "the 50 senders heard most; all others together are `other`" };
+const REFUSED_SENDERS = { boundedBy: "the 50 senders of whom most messages are refused; all others together are `other`" };
 
 export const INGEST_SIGNALS = {
   receivedMessages: counter("csp_received_messages_total", {
@@ -94,7 +95,12 @@ export const TRANSLATION_SIGNALS = {
   senderRejections: counter("csp_sender_rejections_total", {
     unit: "{message}",
     help: "Messages of which something was refused, by who sent them",
-    labels: { sender: SENDERS },
+    labels: { sender: REFUSED_SENDERS },
+  }),
+  senderTranslatedMessages: counter("csp_sender_translated_messages_total", {
+    unit: "{message}",
+    help: "Messages whose translation is complete, by who sent them: of these csp_sender_rejections_total are a share",
+    labels: { sender: REFUSED_SENDERS },
   }),
   translationSeconds: histogram("csp_translation_seconds", WORK_SECONDS, {
     unit: "s",

@@ -27,12 +27,15 @@ export const inboxCommand: Command = {
   async run(input) {
     const client = createBridgeClient(bridgeUrl(input));
     const [verb, topic, partition] = input.positionals;
-    if (verb === undefined) {
-      const inbox = (await client.getJson("/inbox").catch(withoutTopics)) as Inbox;
-      return { text: describe(inbox), json: inbox };
-    }
-    if (verb !== "reset" || topic === undefined || !/^\d+$/.test(partition ?? "")) throw new CommandError("csp inbox reset <topic> <partition>", USAGE_ERROR);
-    const answer = (await client.postJson("/inbox/reset", { topic, partition: Number(partition) }).catch(withoutTopics)) as { readonly stream: string };
+    const isReset = verb === "reset" && topic !== undefined && /^\d+$/.test(partition ?? "");
+    if (verb !== undefined && !isReset) throw new CommandError("csp inbox reset <topic> <partition>", USAGE_ERROR);
+    const inbox = (await client.getJson("/inbox").catch(withoutTopics)) as Inbox;
+    if (!isReset) return { text: describe(inbox), json: inbox };
+    if (!inbox.partitions.some((one) => one.topic === topic && one.partition === Number(partition)))
+      throw new CommandError(
+        `${topic}/${partition} is not read by this process: csp inbox lists those that are; of several ingest, --url names the one that reads it`,
+      );
+    const answer = (await client.postJson("/inbox/reset", { topic, partition: Number(partition) })) as { readonly stream: string };
     return { text: `${topic}/${partition} is kept in ${answer.stream} from now on\n`, json: answer };
   },
 };

@@ -96,8 +96,8 @@ export function pipelineFigures(before: readonly ProcessLook[], now: readonly Pr
       oldestSeconds: Math.max(0, ...highest(readings, "csp_outbox_oldest_seconds", "view").values()),
     })),
     answers: part("query", (processes) => ({
-      questions: rate(processes, "csp_query_answer_seconds_count"),
-      seconds: quantile(processes, "csp_query_answer_seconds", 0.99) ?? null,
+      questions: rate(processes, "csp_query_answer_seconds_count", ofUsers),
+      seconds: quantile(processes, "csp_query_answer_seconds", 0.99, ofUsers) ?? null,
     })),
     // Of one that stands by it is what it saw when it had the place.
     followers: followerFigures(readingsOf(now.filter((look) => !standsBy(look)))),
@@ -110,6 +110,9 @@ export function pipelineFigures(before: readonly ProcessLook[], now: readonly Pr
     },
   };
 }
+
+/** This page asks for rejections itself, with every look. */
+const ofUsers = (labels: Readonly<Record<string, string>>): boolean => labels["question"] !== "rejections";
 
 /** Every service of every process, and every process of which nothing is known. */
 export function serviceFigures(looks: readonly ProcessLook[]): readonly ServiceFigures[] {

@@ -133,6 +133,26 @@ function urlOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+test("its own questions for rejections are none that are answered", () => {
+  const at = (ms: number, answered: number, asked: number) =>
+    look(
+      "http://b",
+      ALL,
+      [
+        `csp_query_answer_seconds_count{question="pack",outcome="answered"} ${answered}`,
+        `csp_query_answer_seconds_count{question="rejections",outcome="answered"} ${asked}`,
+        `csp_query_answer_seconds_bucket{question="pack",outcome="answered",le="0.01"} ${answered}`,
+        `csp_query_answer_seconds_bucket{question="pack",outcome="answered",le="+Inf"} ${answered}`,
+        'csp_query_answer_seconds_bucket{question="rejections",outcome="answered",le="0.01"} 0',
+        `csp_query_answer_seconds_bucket{question="rejections",outcome="answered",le="+Inf"} ${asked}`,
+      ],
+      ms,
+    );
+  const answers = (before: ProcessLook, now: ProcessLook) => pipelineFigures([before], [now]).answers;
+  assert.deepEqual(answers(at(0, 0, 0), at(2000, 0, 1)), { questions: 0, seconds: null });
+  assert.deepEqual(answers(at(0, 0, 0), at(2000, 20, 1)), { questions: 10, seconds: 0.01 });
+});
+
 test("the page shows the pipeline from left to right, and as many rejections as there is room for", () => {
   const before = look("http://b", ALL, ['csp_received_messages_total{profile="bill",door="http"} 0'], 0);
   const now = look("http://b", { ...ALL, query: "catching up" }, [
