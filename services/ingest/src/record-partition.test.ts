@@ -172,6 +172,36 @@ test("what comes again from before, as it was, is known; a message that the log 
     await assert.rejects(record(log, partition.openFeed()), (error) => isBridgeError(error, "SOURCE_RESET"));
   }));
 
+/** A feed that hands out these batches, and is then taken. */
+function feedOf(...batches: readonly (readonly InMessage[])[]): FixtureFeed {
+  const taken = new AbortController();
+  const acknowledged: number[] = [];
+  async function* messages(): AsyncGenerator<readonly InMessage[]> {
+    yield* batches;
+    taken.abort();
+  }
+  const feed = { cluster: "cluster-1", topic: TOPIC, partition: 0, taken: taken.signal, messages, acknowledge: (offset: number) => void acknowledged.push(offset) };
+  return { feed, acknowledged, take: () => taken.abort() };
+}
+
+test("what comes a second time while it is being read is kept once, as when a leader that hung answers late", () =>
+  withLog(async (log) => {
+    const opened = feedOf([message(0), message(1), message(3)], [message(1), message(3), message(4)], [message(5)], [message(0)]);
+    await record(log, opened);
+    assert.deepEqual(
+      await textsOf(log),
+      [0, 1, 3, 4, 5].map((n) => `{"n":${n}}`),
+    );
+    assert.deepEqual(opened.acknowledged, [0, 1, 3, 1, 3, 4, 5, 0]);
+  }));
+
+test("a partition that is cut short and filled otherwise while it is being read stops, and nothing of that is kept", () =>
+  withLog(async (log) => {
+    const opened = feedOf([message(0), message(1), message(2)], [message(0), message(1, "other 1"), message(2, "other 2"), message(3)]);
+    await assert.rejects(record(log, opened), (error) => isBridgeError(error, "SOURCE_RESET"));
+    assert.deepEqual([(await textsOf(log)).length, opened.acknowledged], [3, [0, 1, 2]]);
+  }));
+
 test("when the last message is gone from the topic, what is there goes on and the gap is told", () =>
   withLog(async (log) => {
     const partition = createFixturePartition(TOPIC);
