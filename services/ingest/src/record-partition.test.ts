@@ -180,7 +180,14 @@ function feedOf(...batches: readonly (readonly InMessage[])[]): FixtureFeed {
     yield* batches;
     taken.abort();
   }
-  const feed = { cluster: "cluster-1", topic: TOPIC, partition: 0, taken: taken.signal, messages, acknowledge: (offset: number) => void acknowledged.push(offset) };
+  const feed = {
+    cluster: "cluster-1",
+    topic: TOPIC,
+    partition: 0,
+    taken: taken.signal,
+    messages,
+    acknowledge: (offset: number) => void acknowledged.push(offset),
+  };
   return { feed, acknowledged, take: () => taken.abort() };
 }
 

@@ -2,15 +2,7 @@
 // stream is the judge: its revision fences everyone who is late, and its last message says where to go on.
 
 import { hash } from "node:crypto";
-import {
-  appendBytes,
-  BridgeError,
-  type EventLog,
-  type InMessage,
-  MAX_APPEND_BYTES,
-  type NewEvent,
-  type PartitionFeed,
-} from "@csp/contracts";
+import { appendBytes, BridgeError, type EventLog, type InMessage, MAX_APPEND_BYTES, type NewEvent, type PartitionFeed } from "@csp/contracts";
 import {
   encodeReceived,
   encodeReceivedMeta,

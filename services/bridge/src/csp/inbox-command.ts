@@ -48,7 +48,11 @@ function withoutTopics(error: unknown): never {
 /** Those that stand still first, then those that wait: of 144 partitions they would be overlooked among the others. */
 function describe({ partitions, failure }: Inbox): string {
   const sorted = partitions.toSorted((a, b) => a.topic.localeCompare(b.topic, "en") || a.partition - b.partition);
-  const { still = [], waiting = [], read = [] } = Object.groupBy(sorted, ({ stopped, waits }) => {
+  const {
+    still = [],
+    waiting = [],
+    read = [],
+  } = Object.groupBy(sorted, ({ stopped, waits }) => {
     if (stopped !== null) return "still";
     return waits === null ? "read" : "waiting";
   });
