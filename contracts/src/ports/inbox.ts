@@ -82,7 +82,8 @@ export interface Inbox {
    * Takes part in the reading of the topics together with all readers of the same group, until the signal. Calls `handle` for
    * each partition that it is given, side by side; for one partition MUST NOT call it while an earlier call runs. Every message is handed
    * out at least once, in order per partition: what was not acknowledged comes again, to whoever is given the partition next.
-   * Resolves once the signal has fired and every handler has ended; what was acknowledged by then has been told to the source.
+   * Resolves once the signal has fired and every handler has ended; what was acknowledged by then has been told to the source, unless
+   * that does not answer.
    * Rejects with what a handler rejects with, and with INBOX_UNAVAILABLE when the source cannot be reached for long (the
    * caller calls again).
    */
