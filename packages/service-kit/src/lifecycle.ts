@@ -106,7 +106,7 @@ export async function runUntilSignal(services: readonly Runnable[], options: Run
 export async function runMain(work: () => Promise<number>, { stopMs = STOP_MS, lingerMs = LINGER_MS } = {}): Promise<void> {
   stopBegins = (waitsFor) => {
     const breakOff = (): void => {
-      process.stderr.write(`${waitsFor()} has not stopped in ${stopMs / 1000} s and is left as it is\n`);
+      process.stderr.write(`${waitsFor()} has not stopped in ${stopMs / 1000} s, as where an engine hangs, and is left as it is: nothing that was acknowledged is lost\n`);
       process.exit(FAILED);
     };
     setTimeout(breakOff, stopMs).unref();
