@@ -62,14 +62,15 @@ export function createPublisher(deps: PublisherDeps, config: Omit<PublisherConfi
     },
     ready() {
       const states = publishers.map((publisher) => publisher.state());
-      const waits = outbox.waits();
-      const details = [...states.map((state) => state.detail), ...(waits === null ? [] : [`waits: ${waits}`])];
+      const unanswered = outbox.waits();
+      const waits = new Set([...states.flatMap((state) => state.waits), ...(unanswered === null ? [] : [unanswered])]);
+      const details = [...states.map((state) => state.detail), ...[...waits].map((one) => `waits: ${one}`)];
       const detail = details.join("; ") || "nothing is published";
       const positions = states.flatMap(({ position }) => (position === undefined ? [] : [position]));
       const damaged = damage.found();
       const said = damaged === undefined ? detail : `${detail}; damaged: ${damaged}`;
       return {
-        ready: damaged === undefined && waits === null && states.every(({ ready }) => ready),
+        ready: damaged === undefined && unanswered === null && states.every(({ ready }) => ready),
         detail: said,
         ...(positions.length > 0 ? { position: Math.min(...positions) } : {}),
       };
