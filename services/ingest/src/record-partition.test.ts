@@ -61,6 +61,28 @@ async function untilAcknowledged({ acknowledged }: FixtureFeed, count: number): 
   while (acknowledged.length < count) await new Promise((wake) => setTimeout(wake, 1));
 }
 
+/** A feed that hands out these batches, waits for what it is to wait for between them, and is then taken. */
+function feedOf(...batches: readonly (readonly InMessage[] | Promise<void>)[]): FixtureFeed {
+  const taken = new AbortController();
+  const acknowledged: number[] = [];
+  async function* messages(): AsyncGenerator<readonly InMessage[]> {
+    for (const batch of batches) {
+      if (batch instanceof Promise) await batch;
+      else yield batch;
+    }
+    taken.abort();
+  }
+  const feed = {
+    cluster: "cluster-1",
+    topic: TOPIC,
+    partition: 0,
+    taken: taken.signal,
+    messages,
+    acknowledge: (offset: number) => void acknowledged.push(offset),
+  };
+  return { feed, acknowledged, take: () => taken.abort() };
+}
+
 test("each message is kept once, whole, in its order, with where it came from, and then acknowledged", () =>
   withLog(async (log) => {
     const partition = createFixturePartition(TOPIC);
@@ -126,6 +148,23 @@ test("a reader that lost the partition without knowing fails on the revision, an
     );
   }));
 
+test("a reader that wakes up late is refused, and its message is where its heir keeps it", () =>
+  withLog(async (log) => {
+    const kept = Promise.withResolvers<void>();
+    const late = feedOf([message(0)], kept.promise, [message(3)]);
+    const refused = assert.rejects(record(log, late), (error) => isBridgeError(error, "WRONG_REVISION"));
+    await untilAcknowledged(late, 1);
+    const partition = createFixturePartition(TOPIC);
+    partition.send(message(0), message(1), message(2));
+    await recordSome(log, partition.openFeed(), 3);
+    kept.resolve();
+    await refused;
+    assert.deepEqual(
+      await textsOf(log),
+      [0, 1, 2].map((n) => `{"n":${n}}`),
+    );
+  }));
+
 test("a topic that was made anew stops its partition, shorter or longer than before, until a new stream is opened for it", () =>
   withLog(async (log) => {
     for (const [name, others] of [
@@ -171,25 +210,6 @@ test("what comes again from before, as it was, is known; a message that the log 
     partition.makeAnew(message(0), message(1), message(2));
     await assert.rejects(record(log, partition.openFeed()), (error) => isBridgeError(error, "SOURCE_RESET"));
   }));
-
-/** A feed that hands out these batches, and is then taken. */
-function feedOf(...batches: readonly (readonly InMessage[])[]): FixtureFeed {
-  const taken = new AbortController();
-  const acknowledged: number[] = [];
-  async function* messages(): AsyncGenerator<readonly InMessage[]> {
-    yield* batches;
-    taken.abort();
-  }
-  const feed = {
-    cluster: "cluster-1",
-    topic: TOPIC,
-    partition: 0,
-    taken: taken.signal,
-    messages,
-    acknowledge: (offset: number) => void acknowledged.push(offset),
-  };
-  return { feed, acknowledged, take: () => taken.abort() };
-}
 
 test("what comes a second time while it is being read is kept once, as when a leader that hung answers late", () =>
   withLog(async (log) => {
