@@ -106,7 +106,10 @@ export async function runUntilSignal(services: readonly Runnable[], options: Run
 export async function runMain(work: () => Promise<number>, { stopMs = STOP_MS, lingerMs = LINGER_MS } = {}): Promise<void> {
   stopBegins = (waitsFor) => {
     const breakOff = (): void => {
-      process.stderr.write(`${waitsFor()} has not stopped in ${stopMs / 1000} s, as where an engine hangs, and is left as it is: nothing that was acknowledged is lost\n`);
+      process.stderr.write(
+        `${waitsFor()} has not stopped in ${stopMs / 1000} s, as where an engine hangs, and is left as it is: nothing that was acknowledged is lost\n`,
+      );
+      // oxlint-disable-next-line unicorn/no-process-exit -- what hangs would hold it
       process.exit(FAILED);
     };
     setTimeout(breakOff, stopMs).unref();
@@ -117,6 +120,7 @@ export async function runMain(work: () => Promise<number>, { stopMs = STOP_MS, l
     process.exitCode = FAILED;
     process.stderr.write(`${describeFailure(error)}\n`);
   }
+  // oxlint-disable-next-line unicorn/no-process-exit -- all is disposed of, and what holds it still is for nobody
   setTimeout(() => process.exit(), lingerMs).unref();
 }
 
