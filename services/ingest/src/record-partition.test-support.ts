@@ -7,8 +7,8 @@ import type { FixtureFeed } from "./inbox-fixture.ts";
 import { type PartitionDeps, recordPartition } from "./record-partition.ts";
 
 export const TOPIC = uplinkTopic("bill");
-export const STREAM = `uplink-${TOPIC}-0`;
-export const PROFILE = PROFILES.get("bill") as Profile;
+const STREAM = `uplink-${TOPIC}-0`;
+const PROFILE = PROFILES.get("bill") as Profile;
 
 export function message(offset: number, text = `{"n":${offset}}`, headers: Record<string, string> = { "csp-owner": "uscc:91440300708461136T" }): InMessage {
   return { offset, key: null, value: Buffer.from(text), headers };
