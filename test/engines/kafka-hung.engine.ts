@@ -1,5 +1,5 @@
-// A broker that hangs: its connections stay open, nothing is refused and nothing is answered. Ingest and publisher say so, and
-// go on by themselves once the broker does.
+// A broker that hangs: its connections stay open, nothing is refused and nothing is answered. Ingest and publisher say so, go
+// on by themselves once the broker does, and can be stopped meanwhile.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -33,7 +33,7 @@ async function whileHung<T>(kafka: Kafka, work: () => Promise<T>): Promise<T> {
 }
 
 engineSuite("a broker that hangs", await findKafka(), (start) => {
-  test("ingest and publisher say that nobody answers, and go on by themselves", { timeout: 600_000 }, async (t) => {
+  test("ingest and publisher say that nobody answers, go on by themselves, and end when they are told to", { timeout: 600_000 }, async (t) => {
     await using kafka = await start();
     if (kafka.pids().length === 0) return t.skip("the broker runs where its process cannot be stopped");
     const env = { CSP_KAFKA_BROKERS: kafka.brokers.join(","), CSP_KAFKA_SESSION: "2s" };
@@ -47,20 +47,30 @@ engineSuite("a broker that hangs", await findKafka(), (start) => {
       for (let n = 0; n < MESSAGES; n++) await client.send(BILL, n, [message(byTopic++)]);
       await until("all is recorded", async () => (await readCounter(ingest.url, "csp_received_messages", { door: "kafka" })) === byTopic);
     };
+    const recordByHttp = async (): Promise<void> => {
+      const body = billJson(`HUNG-HTTP-${byHttp}`, [packCode(2, byHttp)]);
+      assert.equal((await post(ingest.url, "/uplink/bill", body, { "csp-sender": MAKER })).status, 202);
+      byHttp++;
+    };
     for (let n = 0; n < PAUSES; n++) {
       // While a group gives out its partitions it may take a minute, and silence is nothing strange.
       await until("the partitions are given", async () => /[1-9]\d* partitions ours/.test(JSON.stringify(await readiness(ingest.url))));
       // The first time the publisher has not sent anything yet, and makes its connection to a broker that hangs.
       await whileHung(kafka, async () => {
-        const body = billJson(`HUNG-HTTP-${byHttp}`, [packCode(2, byHttp)]);
-        assert.equal((await post(ingest.url, "/uplink/bill", body, { "csp-sender": MAKER })).status, 202);
-        byHttp++;
+        await recordByHttp();
         t.diagnostic(await untilWaits(ingest, /INBOX_UNAVAILABLE/));
         t.diagnostic(await untilWaits(publisher, /waits: OUTBOX_UNAVAILABLE/));
       });
       for (const { url } of [ingest, publisher]) await untilReady(url);
       await send();
     }
+    // A stop that had to be broken off would be exit code 1.
+    await whileHung(kafka, async () => {
+      await recordByHttp();
+      await Promise.all([ingest, publisher].map((one) => one.stop()));
+      assert.deepEqual([await ingest.ended, await publisher.ended], [0, 0]);
+    });
+    for (const { url } of await Promise.all([services.start("ingest"), services.start("publisher")])) await untilReady(url);
     // An event and a close of each; what was done again without an answer is there twice, under the same id.
     const ids = async () => new Set((await readTopics(kafka.brokers, [TRACE_TOPIC])).map(({ id }) => id));
     await until("all is published", async () => (await ids()).size === 2 * (byTopic + byHttp));

@@ -2,7 +2,10 @@
 
 import { randomUUID } from "node:crypto";
 import { createKafkaInbox, ID_HEADER } from "@csp/adapter-kafka";
-import { Kafka as KafkaClient, logLevel } from "kafkajs";
+import kafkajs, { Kafka as KafkaClient, logLevel } from "kafkajs";
+import { until } from "../until.ts";
+
+const { KafkaJSError } = kafkajs;
 
 export interface ReadMessage {
   readonly topic: string;
@@ -15,7 +18,7 @@ export interface ReadMessage {
 
 /** Of each partition in its order. */
 export async function readTopics(brokers: readonly string[], topics: readonly string[]): Promise<readonly ReadMessage[]> {
-  const missing = await readEnds(brokers, topics);
+  const missing = await until("the leaders answer", () => readEnds(brokers, topics).catch(unlessMoving));
   const messages: ReadMessage[] = [];
   if (missing.size === 0) return messages;
   const stop = new AbortController();
@@ -36,6 +39,11 @@ export async function readTopics(brokers: readonly string[], topics: readonly st
     stop.signal,
   );
   return messages;
+}
+
+/** A broker that has just come back may say for a moment that it leads what another leads by now. */
+function unlessMoving(error: unknown): undefined {
+  if (!(error instanceof KafkaJSError) || !error.retriable) throw error;
 }
 
 /** The offset after the last message of each partition that has any. */

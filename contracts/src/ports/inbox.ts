@@ -56,7 +56,9 @@ export interface PartitionFeed extends SourcePartition {
   /**
    * The messages in order, in batches, without end: from the first one whose offset is at least `from`, or after those
    * acknowledged where no `from` is given. When the partition ends before `from` and something comes, or `from` was deleted, from
-   * its earliest message: the caller sees that by the offset. MUST end without an error once `taken` has fired, and hand out
+   * its earliest message: the caller sees that by the offset. So it is where the source was cut short meanwhile and begins again, or
+   * answers late what it was asked before: a batch MAY begin at or before what came, and from there all follows again; within a batch
+   * offsets grow. MUST end without an error once `taken` has fired, and hand out
    * nothing after that. MUST NOT read ahead of what is acknowledged by more than a bounded number of bytes, of one partition and
    * of all together; one message over it still comes, and no partition waits for ever. What was handed to somebody who has left
    * the iteration counts no more. What cannot be read MUST come in its place, as one message with the offset of the last, whose
@@ -80,7 +82,8 @@ export interface Inbox {
    * Takes part in the reading of the topics together with all readers of the same group, until the signal. Calls `handle` for
    * each partition that it is given, side by side; for one partition MUST NOT call it while an earlier call runs. Every message is handed
    * out at least once, in order per partition: what was not acknowledged comes again, to whoever is given the partition next.
-   * Resolves once the signal has fired and every handler has ended; what was acknowledged by then has been told to the source.
+   * Resolves once the signal has fired and every handler has ended; what was acknowledged by then has been told to the source, unless
+   * that does not answer.
    * Rejects with what a handler rejects with, and with INBOX_UNAVAILABLE when the source cannot be reached for long (the
    * caller calls again).
    */

@@ -66,17 +66,18 @@ describe("runUntilSignal", () => {
 });
 
 describe("a process under runUntilSignal", { skip: process.platform === "win32" && "signals of this kind are not on Windows" }, () => {
-  const program = (dispose: string) => `
+  const program = (dispose: string, bounds = "{}") => `
     import { runMain, runUntilSignal } from ${JSON.stringify(fileURLToPath(new URL("./lifecycle.ts", import.meta.url)))};
     const timer = setInterval(() => undefined, 1000);
     const one = { name: "one", start: async () => undefined, [Symbol.asyncDispose]: async () => { ${dispose} } };
-    await runMain(() => runUntilSignal([one], { log: { info() {}, error() {} }, onReady: () => console.log("ready") }));`;
+    await runMain(() => runUntilSignal([one], { log: { info() {}, error() {} }, onReady: () => console.log("ready") }), ${bounds});`;
 
   async function run(
     dispose: string,
     signals: (kill: (name: NodeJS.Signals) => void) => Promise<void>,
+    bounds?: string,
   ): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
-    const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", program(dispose)], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", program(dispose, bounds)], { stdio: ["ignore", "pipe", "inherit"] });
     const exited = once(child, "exit");
     await once(child.stdout, "data");
     await signals((name) => child.kill(name));
@@ -91,6 +92,14 @@ describe("a process under runUntilSignal", { skip: process.platform === "win32" 
       kill("SIGINT");
     };
     assert.deepEqual(await run("await new Promise((r) => setTimeout(r, 100)); clearInterval(timer);", twice), { code: 0, signal: null });
+  });
+
+  it("ends soon after all is disposed of, though something holds it still", async () => {
+    assert.deepEqual(await run("", async (kill) => kill("SIGTERM")), { code: 0, signal: null });
+  });
+
+  it("breaks off a stop that hangs", async () => {
+    assert.deepEqual(await run("await new Promise(() => undefined);", async (kill) => kill("SIGTERM"), "{ stopMs: 200 }"), { code: 1, signal: null });
   });
 
   it("ends at once on a second signal while it stops", async () => {

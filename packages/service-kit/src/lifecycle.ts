@@ -1,5 +1,5 @@
-// How services are started, watched and stopped, in one process or many. Knows nothing of what a service does, and never
-// ends the process: `main.ts` sets the exit code that `runUntilSignal` gives back.
+// How services are started, watched and stopped, in one process or many. Knows nothing of what a service does. Only `runMain`
+// ends the process, where something holds it that nobody waits for any more.
 
 import { isBridgeError, type Position } from "@csp/contracts";
 import type { FastifyInstance } from "fastify";
@@ -51,6 +51,14 @@ const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 const STOPPED = 0;
 const FAILED = 1;
 
+/** A stop may take so long, also where an engine hangs. Whoever started us kills after 30 s as a rule. */
+const STOP_MS = 20_000;
+/** What was let go of may hold the process for minutes: connections to an engine that hangs, and what is asked on them. */
+const LINGER_MS = 1000;
+
+/** Told by `runUntilSignal` when the stop begins, with what tells which service is waited for. Set while a `runMain` runs. */
+let stopBegins: (waitsFor: () => string) => void = () => undefined;
+
 export function createFailure(): Failure {
   const { promise, reject } = Promise.withResolvers<never>();
   // Who watches may come later; a rejection before that must not end the process as an unhandled one.
@@ -69,6 +77,8 @@ export async function runUntilSignal(services: readonly Runnable[], options: Run
   const begun: Runnable[] = [];
   let isStarted = false;
   let code = STOPPED;
+  let waitsFor = "";
+  const disposing = (name: string): void => void (waitsFor = name);
   try {
     const end = firstEnd(services, signals.caught, options.stop);
     isStarted = await startInOrder(services, begun, end);
@@ -76,24 +86,42 @@ export async function runUntilSignal(services: readonly Runnable[], options: Run
     options.log.info({ reason: await end }, "stopping");
   } catch (error) {
     if (!isStarted) {
-      await disposeInReverse(begun, options.log);
+      stopBegins(() => waitsFor);
+      await disposeInReverse(begun, options.log, disposing);
       throw error;
     }
     options.log.error({ err: error }, "a service stopped by itself");
     code = FAILED;
   }
-  const isClean = await disposeInReverse(begun, options.log);
+  stopBegins(() => waitsFor);
+  const isClean = await disposeInReverse(begun, options.log, disposing);
   return isClean ? code : FAILED;
 }
 
-/** What `main.ts` consists of: runs the work, sets the exit code, and says in one sentence why it could not. A bug of ours keeps its stack. */
-export async function runMain(work: () => Promise<number>): Promise<void> {
+/**
+ * What `main.ts` consists of: runs the work, sets the exit code, and says in one sentence why it could not. A bug of ours keeps
+ * its stack. A stop that takes longer than `stopMs` is broken off, with exit code 1: the same as a kill, which costs nothing that
+ * was acknowledged. The times: for tests.
+ */
+export async function runMain(work: () => Promise<number>, { stopMs = STOP_MS, lingerMs = LINGER_MS } = {}): Promise<void> {
+  stopBegins = (waitsFor) => {
+    const breakOff = (): void => {
+      process.stderr.write(
+        `${waitsFor()} has not stopped in ${stopMs / 1000} s, as where an engine hangs, and is left as it is: nothing that was acknowledged is lost\n`,
+      );
+      // oxlint-disable-next-line unicorn/no-process-exit -- what hangs would hold it
+      process.exit(FAILED);
+    };
+    setTimeout(breakOff, stopMs).unref();
+  };
   try {
     process.exitCode = await work();
   } catch (error) {
     process.exitCode = FAILED;
     process.stderr.write(`${describeFailure(error)}\n`);
   }
+  // oxlint-disable-next-line unicorn/no-process-exit -- all is disposed of, and what holds it still is for nobody
+  setTimeout(() => process.exit(), lingerMs).unref();
 }
 
 export function describeFailure(error: unknown): string {
@@ -125,9 +153,10 @@ async function startInOrder(services: readonly Runnable[], begun: Runnable[], en
 }
 
 /** Every one is disposed of, whatever happens to another. True when none failed. */
-async function disposeInReverse(begun: readonly Runnable[], log: RunOptions["log"]): Promise<boolean> {
+async function disposeInReverse(begun: readonly Runnable[], log: RunOptions["log"], disposing: (name: string) => void): Promise<boolean> {
   let isClean = true;
   for (const service of begun.toReversed()) {
+    disposing(service.name);
     try {
       await service[Symbol.asyncDispose]();
     } catch (error) {

@@ -1,65 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type EventLog, type InMessage, isBridgeError, type LoggedEvent, uplinkTopic } from "@csp/contracts";
-import { decodeReceived, PAYLOAD_PART_BYTES, payloadId, payloadStream, PROFILES, traceParentOf } from "@csp/domain";
-import type { Profile } from "@csp/formats";
+import { isBridgeError } from "@csp/contracts";
+import { decodeReceived, PAYLOAD_PART_BYTES, payloadId, payloadStream, traceParentOf } from "@csp/domain";
 import { createTelemetry } from "@csp/service-kit";
-import { createFixturePartition, type FixtureFeed } from "./inbox-fixture.ts";
-import { type PartitionDeps, recordPartition } from "./record-partition.ts";
-import { openNextStream } from "./source-stream.ts";
+import { createFixturePartition } from "./inbox-fixture.ts";
+import { message, readStream, record, recordSome, TOPIC, UNTOLD } from "./record-partition.test-support.ts";
 import { createIngestTelemetry } from "./telemetry.ts";
 import { withLog } from "./with-log.test-support.ts";
 
-const TOPIC = uplinkTopic("bill");
-const STREAM = `uplink-${TOPIC}-0`;
-const PROFILE = PROFILES.get("bill") as Profile;
 const MAKER = "urn:csp:uscc:91440300708461136T";
-
-function message(offset: number, text = `{"n":${offset}}`, headers: Record<string, string> = { "csp-owner": "uscc:91440300708461136T" }): InMessage {
-  return { offset, key: null, value: Buffer.from(text), headers };
-}
-
-async function readStream(log: EventLog, stream = STREAM): Promise<readonly LoggedEvent[]> {
-  const all: LoggedEvent[] = [];
-  for await (const events of log.read(stream, 0)) all.push(...events);
-  return all;
-}
-
-async function textsOf(log: EventLog, stream = STREAM): Promise<readonly string[]> {
-  return (await readStream(log, stream)).map(({ data }) => Buffer.from(decodeReceived(data).payload ?? []).toString());
-}
-
-const missed: [number, number][] = [];
-
-const UNTOLD: PartitionDeps["telemetry"] = {
-  recorded: () => undefined,
-  recordBatch: (_profile, _traces, _messages, work) => work(undefined),
-  unreadable: () => undefined,
-};
-
-function record(log: EventLog, { feed }: FixtureFeed, telemetry = UNTOLD): Promise<void> {
-  const deps: PartitionDeps = {
-    log,
-    nowMs: () => 1_767_225_600_000,
-    telemetry,
-    opened: () => undefined,
-    kept: () => undefined,
-    missed: (_, from, to) => void missed.push([from, to]),
-  };
-  return recordPartition(deps, PROFILE, feed);
-}
-
-/** Records until so many are acknowledged, and gives the partition back. */
-async function recordSome(log: EventLog, opened: FixtureFeed, count: number, telemetry = UNTOLD): Promise<void> {
-  const done = record(log, opened, telemetry);
-  await Promise.race([done, untilAcknowledged(opened, count)]);
-  opened.take();
-  await done;
-}
-
-async function untilAcknowledged({ acknowledged }: FixtureFeed, count: number): Promise<void> {
-  while (acknowledged.length < count) await new Promise((wake) => setTimeout(wake, 1));
-}
 
 test("each message is kept once, whole, in its order, with where it came from, and then acknowledged", () =>
   withLog(async (log) => {
@@ -76,111 +25,6 @@ test("each message is kept once, whole, in its order, with where it came from, a
     assert.deepEqual(opened.acknowledged, [0, 1, 5, 6, 9]);
     const [first] = received;
     assert.deepEqual([first?.owner, first?.sender, first?.senderVerified, first?.profile], [MAKER, "", false, "bill"]);
-  }));
-
-test("a second reader goes on after the last message that was kept, and the messages before are acknowledged only", () =>
-  withLog(async (log) => {
-    const partition = createFixturePartition(TOPIC);
-    partition.send(message(0), message(1), message(2));
-    await recordSome(log, partition.openFeed(), 3);
-    partition.send(message(3), message(4));
-    const second = partition.openFeed();
-    await recordSome(log, second, 3);
-    assert.deepEqual(
-      await textsOf(log),
-      [0, 1, 2, 3, 4].map((n) => `{"n":${n}}`),
-    );
-    assert.deepEqual(second.acknowledged, [2, 3, 4], "from the last one on, which is looked at again");
-  }));
-
-test("a reader that lost the partition without knowing fails on the revision, and nothing is kept twice", () =>
-  withLog(async (log) => {
-    const partition = createFixturePartition(TOPIC);
-    partition.send(message(0));
-    const [zombie, heir] = [partition.openFeed(), partition.openFeed()];
-    const late = record(log, zombie);
-    await untilAcknowledged(zombie, 1);
-    const done = record(log, heir);
-    await untilAcknowledged(heir, 1);
-    // Both are handed the same message; which of them is first does not matter.
-    for (let n = 1; n < 20; n++) {
-      partition.send(message(n));
-      await new Promise((wake) => setTimeout(wake, 1));
-    }
-    const ends = await Promise.race([
-      late.then(
-        () => "ended",
-        (error: unknown) => error,
-      ),
-      untilAcknowledged(heir, 20),
-    ]);
-    zombie.take();
-    heir.take();
-    await Promise.allSettled([late, done]);
-    assert.ok(ends === undefined || isBridgeError(ends, "WRONG_REVISION"));
-    const texts = await textsOf(log);
-    assert.deepEqual(texts, [...new Set(texts)]);
-    assert.deepEqual(
-      texts,
-      Array.from(texts, (_, n) => `{"n":${n}}`),
-    );
-  }));
-
-test("a topic that was made anew stops its partition, shorter or longer than before, until a new stream is opened for it", () =>
-  withLog(async (log) => {
-    for (const [name, others] of [
-      ["shorter", [message(0, "other 0")]],
-      ["longer", [0, 1, 2, 3, 4].map((n) => message(n, `other ${n}`))],
-    ] as const) {
-      const topic = uplinkTopic(name === "shorter" ? "retail" : "vaccine");
-      const partition = createFixturePartition(topic);
-      partition.send(message(0), message(1), message(2));
-      await recordSome(log, partition.openFeed(), 3);
-      partition.makeAnew(...others);
-      const opened = partition.openFeed();
-      await assert.rejects(record(log, opened), (error) => isBridgeError(error, "SOURCE_RESET"));
-      assert.equal((await textsOf(log, `uplink-${topic}-0`)).length, 3, "nothing of the new topic is in the old stream");
-      assert.deepEqual(opened.acknowledged, []);
-      const { stream } = await openNextStream(log, opened.feed, 0);
-      assert.equal(stream, `uplink-${topic}-0-r1`);
-      await recordSome(log, partition.openFeed(), others.length);
-      assert.deepEqual(
-        await textsOf(log, stream),
-        others.map(({ value }) => Buffer.from(value ?? []).toString()),
-      );
-    }
-  }));
-
-test("the same topic of another cluster is another source", () =>
-  withLog(async (log) => {
-    const partition = createFixturePartition(TOPIC);
-    partition.send(message(0));
-    await recordSome(log, partition.openFeed(), 1);
-    await assert.rejects(record(log, partition.openFeed("cluster-2")), (error) => isBridgeError(error, "SOURCE_RESET"));
-  }));
-
-test("what comes again from before, as it was, is known; a message that the log never had there is not", () =>
-  withLog(async (log) => {
-    const partition = createFixturePartition(TOPIC);
-    partition.send(message(0), message(2), message(4), message(6));
-    await recordSome(log, partition.openFeed(), 4);
-    const replayed = partition.openFeed();
-    const again = { ...replayed, feed: { ...replayed.feed, messages: () => replayed.feed.messages(0) } };
-    await recordSome(log, again, 4);
-    assert.equal((await readStream(log)).length, 4);
-    partition.makeAnew(message(0), message(1), message(2));
-    await assert.rejects(record(log, partition.openFeed()), (error) => isBridgeError(error, "SOURCE_RESET"));
-  }));
-
-test("when the last message is gone from the topic, what is there goes on and the gap is told", () =>
-  withLog(async (log) => {
-    const partition = createFixturePartition(TOPIC);
-    partition.send(message(0), message(1));
-    await recordSome(log, partition.openFeed(), 2);
-    partition.makeAnew(message(7));
-    await recordSome(log, partition.openFeed(), 1);
-    assert.deepEqual(missed, [[1, 7]]);
-    assert.equal((await readStream(log)).length, 3);
   }));
 
 test("a large payload is kept in parts, and an empty or missing one as nothing", () =>

@@ -2,16 +2,7 @@
 // stream is the judge: its revision fences everyone who is late, and its last message says where to go on.
 
 import { hash } from "node:crypto";
-import {
-  appendBytes,
-  BridgeError,
-  type EventLog,
-  type ExpectedRevision,
-  type InMessage,
-  MAX_APPEND_BYTES,
-  type NewEvent,
-  type PartitionFeed,
-} from "@csp/contracts";
+import { appendBytes, BridgeError, type EventLog, type InMessage, MAX_APPEND_BYTES, type NewEvent, type PartitionFeed } from "@csp/contracts";
 import {
   encodeReceived,
   encodeReceivedMeta,
@@ -27,7 +18,7 @@ import { crashPoint } from "@csp/service-kit";
 import { readTopicHeaders, type TopicHeaders } from "./message-headers.ts";
 import { appendParts } from "./record-received.ts";
 import type { IngestTelemetry, RecordedFact } from "./telemetry.ts";
-import { loggedSha256, openSourceStream, type SourceStream } from "./source-stream.ts";
+import { type LastMessage, loggedSha256, openSourceStream, type SourceStream } from "./source-stream.ts";
 
 /** Most bytes of one append; a message alone is always under it, since larger payloads are in parts. */
 const APPEND_BYTES = Math.floor(MAX_APPEND_BYTES * 0.75);
@@ -51,13 +42,12 @@ export interface PartitionDeps {
  * that the stream holds.
  */
 export async function recordPartition(deps: PartitionDeps, profile: Profile, feed: PartitionFeed): Promise<void> {
-  const source = await openSourceStream(deps.log, feed, deps.nowMs());
+  let source = await openSourceStream(deps.log, feed, deps.nowMs());
   deps.opened();
-  const { last } = source;
-  let expected: ExpectedRevision = last?.revision ?? "none";
-  let isFirst = last !== undefined;
+  let isFirst = source.last !== undefined;
   // From the last message on, which is held against the logged one: a topic made anew has another there.
-  for await (const messages of feed.messages(last?.offset ?? 0)) {
+  for await (const messages of feed.messages(source.last?.offset ?? 0)) {
+    const { stream, last }: SourceStream = source;
     const [first] = messages;
     if (isFirst && last !== undefined && first !== undefined && first.offset > last.offset) deps.missed(feed, last.offset, first.offset);
     isFirst = false;
@@ -68,11 +58,11 @@ export async function recordPartition(deps: PartitionDeps, profile: Profile, fee
     }
     const read = fresh.map((message) => ({ message, headers: readTopicHeaders(message.headers, profile) }));
     const traces = new Set(read.flatMap(({ headers }) => headers.traceParent ?? []));
-    const before: ExpectedRevision = expected;
     if (read.length > 0)
-      expected = await deps.telemetry.recordBatch(profile.name, [...traces], read.length, (batchTrace) =>
-        recordMessages(deps, profile, feed, source.stream, before, read, batchTrace),
-      );
+      source = await deps.telemetry.recordBatch(profile.name, [...traces], read.length, async (batchTrace) => ({
+        stream,
+        last: await recordMessages(deps, profile, feed, source, read, batchTrace),
+      }));
     deps.kept();
     crashPoint("ingest.partition-appended");
     // A crash before this: the messages come again, and are known by their offsets.
@@ -91,25 +81,25 @@ async function checkSame(log: EventLog, source: SourceStream, feed: PartitionFee
   );
 }
 
-/** All of them are durable when it resolves, to the stream's last revision. A crash in between leaves the first ones. */
+/** All of them are durable when it resolves, to the stream's last message. A crash in between leaves the first ones. */
 async function recordMessages(
   deps: PartitionDeps,
   profile: Profile,
   feed: PartitionFeed,
-  stream: string,
-  before: ExpectedRevision,
+  { stream, last: before }: SourceStream,
   messages: readonly ReadMessage[],
   batchTrace: string | undefined,
-): Promise<ExpectedRevision> {
-  let expected = before;
-  let gathered: { readonly event: NewEvent; readonly message: InMessage; readonly fact: Omit<RecordedFact, "revision"> }[] = [];
+): Promise<LastMessage | undefined> {
+  let last = before;
+  let gathered: Gathered[] = [];
   let bytes = 0;
   const flush = async (): Promise<void> => {
-    if (gathered.length === 0) return;
+    const newest = gathered.at(-1);
+    if (newest === undefined) return;
     // A reader that lost the partition without knowing it fails here: the one that has it now moved the revision on.
     const events = gathered.map(({ event }) => event);
-    const { firstRevision, lastRevision } = await deps.log.append(stream, expected, events);
-    expected = lastRevision;
+    const { firstRevision, lastRevision } = await deps.log.append(stream, last?.revision ?? "none", events);
+    last = { revision: lastRevision, offset: newest.message.offset, sha256: newest.sha256 };
     for (const [i, { fact, message }] of gathered.entries()) {
       deps.telemetry.recorded({ ...fact, revision: firstRevision + i });
       if (message.unreadable !== undefined) deps.telemetry.unreadable(feed, message.offset, message.unreadable);
@@ -121,7 +111,8 @@ async function recordMessages(
   const trace = messages.some(({ headers }) => headers.traceParent !== undefined) ? undefined : batchTrace;
   for (const { message, headers } of messages) {
     const traceParent = headers.traceParent ?? trace;
-    const event = await toEvent(deps, profile, feed, stream, message, { ...headers, traceParent });
+    const sha256 = sha256Of(message);
+    const event = await toEvent(deps, profile, feed, stream, { message, sha256 }, { ...headers, traceParent });
     const size = appendBytes([event]);
     if (bytes + size > APPEND_BYTES) await flush();
     const fact = {
@@ -133,11 +124,19 @@ async function recordMessages(
       repeated: false,
       traceParent,
     } as const;
-    gathered.push({ event, message, fact });
+    gathered.push({ event, message, sha256, fact });
     bytes += size;
   }
   await flush();
-  return expected;
+  return last;
+}
+
+/** For the next append. */
+interface Gathered {
+  readonly event: NewEvent;
+  readonly message: InMessage;
+  readonly sha256: Uint8Array;
+  readonly fact: Omit<RecordedFact, "revision">;
 }
 
 interface ReadMessage {
@@ -154,13 +153,12 @@ async function toEvent(
   profile: Profile,
   feed: PartitionFeed,
   stream: string,
-  message: InMessage,
+  { message, sha256 }: Pick<Gathered, "message" | "sha256">,
   { unread, traceParent, ...headers }: TopicHeaders,
 ): Promise<NewEvent> {
   const position: KafkaPosition = { cluster: feed.cluster, topic: feed.topic, partition: feed.partition, offset: message.offset };
   const value = message.value ?? NOTHING;
   const id = kafkaMessageId(stream, position);
-  const sha256 = sha256Of(message);
   const { unreadable, offset } = message;
   const isLarge = value.byteLength > PAYLOAD_PART_BYTES;
   const data = encodeReceived({

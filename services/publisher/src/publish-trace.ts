@@ -79,8 +79,9 @@ export function createTracePublisher(deps: TraceDeps, config: SendConfig): Topic
       const waits = backoff.failure();
       return {
         ready: caughtUp && waits === null,
-        detail: `trace published up to ${checkpoint}${waits === null ? "" : `; waits: ${waits}`}`,
+        detail: `trace published up to ${checkpoint}`,
         position: checkpoint,
+        waits: waits === null ? [] : [waits],
       };
     },
     watch(clock) {

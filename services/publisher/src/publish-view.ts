@@ -61,9 +61,14 @@ export interface GenerationBefore {
   readonly translatedBy: () => Promise<Position | undefined>;
 }
 
+export interface PublisherState extends Readiness {
+  /** What it waits for, each once; what all families wait for is told once for all of them. */
+  readonly waits: readonly string[];
+}
+
 export interface TopicPublisher {
-  /** What it waits for, or how far it is. */
-  state(): Readiness;
+  /** How far it is, and what it waits for. */
+  state(): PublisherState;
   /** Tells how far it is and what waits to be sent, until it is disposed of. */
   watch(clock: PositionClock): void;
   /** Runs until the signal. Rejects on our own inconsistency or on a failure that will not pass. */
@@ -180,9 +185,9 @@ export function createViewPublisher<T>(deps: PublishDeps, published: PublishedVi
     progress,
     state() {
       const { caughtUp, checkpoint: position, failure } = progress();
-      const waits = [failure, backoff.failure()].filter((one) => one !== null);
-      const detail = `${schema.view} ${publishing ? "published" : "being built, not yet published,"} up to ${position}${waits.map((one) => `; waits: ${one}`).join("")}`;
-      return { ready: caughtUp && publishing && waits.length === 0, detail, position };
+      const waits = [...new Set([failure, backoff.failure()].filter((one) => one !== null))];
+      const detail = `${schema.view} ${publishing ? "published" : "being built, not yet published,"} up to ${position}`;
+      return { ready: caughtUp && publishing && waits.length === 0, detail, position, waits };
     },
     watch(clock) {
       telemetry.watchFollower(clock, () => ({ position: runner.progress().checkpoint, newestMs: runner.newestMs() }));

@@ -7,9 +7,12 @@ import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { openTestStore } from "@csp/adapter-postgres/test-store";
 import { openDataFolder, openSqliteEventLog, openSqliteTopics } from "@csp/adapter-sqlite";
-import { BridgeError, isBridgeError, type Outbox } from "@csp/contracts";
+import { BridgeError, isBridgeError, type Outbox, type ViewSchema, type ViewStore } from "@csp/contracts";
 import { builtinRules } from "@csp/domain";
 import { createSilentTelemetry } from "@csp/service-kit";
+import { readBacklog } from "./pending.ts";
+import { TRACE_SENT } from "./publish-trace.ts";
+import { RECEIPTS } from "./receipts-view.ts";
 import { createPublisher, type PublisherDeps } from "./service.ts";
 import { SUPERVISION_FLOW } from "./supervision-flow.ts";
 import { codes, dispatch, translated } from "./translated-fixture.ts";
@@ -63,6 +66,44 @@ test("a failure that will not pass is reported, and disposing still ends in orde
     await using publisher = createPublisher({ ...deps, outbox }, CONFIG);
     await publisher.start();
     await assert.rejects(publisher.failed, (error) => isBridgeError(error, "STORE_CORRUPT"));
+  });
+});
+
+test("what all families wait for is told once", async () => {
+  await withDeps(async (deps) => {
+    const standby = async () => {
+      throw new BridgeError("STANDBY", "another process has it");
+    };
+    const away = (schema: ViewSchema): ViewStore => ({ schema, checkpoint: standby, write: standby, all: standby, snapshot: standby });
+    const stores = { trace: away(TRACE_SENT), supervision: away(SUPERVISION_FLOW), receipts: away(RECEIPTS) };
+    await using publisher = createPublisher({ ...deps, stores }, CONFIG);
+    await publisher.start();
+    const told = (): number => publisher.ready().detail.split("waits: STANDBY: another process has it").length - 1;
+    const end = performance.now() + 10_000;
+    while (told() === 0) {
+      assert.ok(performance.now() < end, publisher.ready().detail);
+      await nextTurn();
+    }
+    for (let turn = 0; turn < 100; turn++) await nextTurn();
+    assert.deepEqual([told(), publisher.ready().ready], [1, false]);
+  });
+});
+
+test("a stop does not wait for a send that has no answer, and leaves it to be sent again", { timeout: 30_000 }, async () => {
+  await withDeps(async (deps) => {
+    await deps.log.append("trace-http-3", "any", [translated({ raw: 1 }, dispatch(codes(0, 1)))]);
+    const { promise: isSending, resolve: sending } = Promise.withResolvers<void>();
+    const outbox: Outbox = {
+      send() {
+        sending();
+        return new Promise(() => undefined);
+      },
+    };
+    const publisher = createPublisher({ ...deps, outbox }, CONFIG);
+    await publisher.start();
+    await isSending;
+    await publisher[Symbol.asyncDispose]();
+    assert.equal((await readBacklog(deps.stores.supervision ?? assert.fail())).messages, 1);
   });
 });
 

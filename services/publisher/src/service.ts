@@ -9,7 +9,7 @@ import { createTracePublisher } from "./publish-trace.ts";
 import { createViewPublisher, type PublishDeps, type TopicPublisher } from "./publish-view.ts";
 import { publishedReceipts } from "./receipts-view.ts";
 import { topicRoutes } from "./routes/topics.ts";
-import { watchSends } from "./send-watch.ts";
+import { untilStopped, watchSends } from "./send-watch.ts";
 import type { FamilyStores } from "./stores.ts";
 import { publishedFlow } from "./supervision-flow.ts";
 import { createPublisherTelemetry } from "./telemetry.ts";
@@ -37,15 +37,17 @@ export interface PublisherDeps {
 export function createPublisher(deps: PublisherDeps, config: Omit<PublisherConfig, "publish">): Service {
   const telemetryOf = createPublisherTelemetry(deps.telemetry);
   const watched = new DisposableStack();
-  const outbox = watchSends(deps.outbox);
+  const stop = new AbortController();
+  const outbox = watchSends(deps.outbox, stop.signal);
+  const { topicMaker: maker } = deps;
+  const topicMaker = maker && { ensureTopics: (topics: readonly string[]) => untilStopped(maker.ensureTopics(topics), stop.signal) };
   const publishers = TOPIC_FAMILIES.flatMap((family) => {
     const store = deps.stores[family];
     if (store === undefined) return [];
     const earlier = deps.before?.stores[family];
     const before = deps.before && earlier && { store: earlier, translatedBy: deps.before.translatedBy };
-    return [createFamily(family, { ...deps, outbox, store, before, telemetry: watched.use(telemetryOf(family)) }, config)];
+    return [createFamily(family, { ...deps, outbox, topicMaker, store, before, telemetry: watched.use(telemetryOf(family)) }, config)];
   });
-  const stop = new AbortController();
   const failure = createFailure();
   let running: Promise<unknown> = Promise.resolve();
   let clock: PositionClock | undefined;
@@ -60,14 +62,15 @@ export function createPublisher(deps: PublisherDeps, config: Omit<PublisherConfi
     },
     ready() {
       const states = publishers.map((publisher) => publisher.state());
-      const waits = outbox.waits();
-      const details = [...states.map((state) => state.detail), ...(waits === null ? [] : [`waits: ${waits}`])];
+      const unanswered = outbox.waits();
+      const waits = new Set([...states.flatMap((state) => state.waits), ...(unanswered === null ? [] : [unanswered])]);
+      const details = [...states.map((state) => state.detail), ...[...waits].map((one) => `waits: ${one}`)];
       const detail = details.join("; ") || "nothing is published";
       const positions = states.flatMap(({ position }) => (position === undefined ? [] : [position]));
       const damaged = damage.found();
       const said = damaged === undefined ? detail : `${detail}; damaged: ${damaged}`;
       return {
-        ready: damaged === undefined && waits === null && states.every(({ ready }) => ready),
+        ready: damaged === undefined && unanswered === null && states.every(({ ready }) => ready),
         detail: said,
         ...(positions.length > 0 ? { position: Math.min(...positions) } : {}),
       };

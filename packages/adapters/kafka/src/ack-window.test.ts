@@ -37,3 +37,12 @@ test("a message that is not out cannot be acknowledged, and one that is counts o
   assert.ok(window.acknowledge(4) && window.acknowledge(4));
   assert.equal(window.openBytes(), 10);
 });
+
+test("a message that is out a second time holds its bytes once, and may be acknowledged as often as it came", () => {
+  const window = createAckWindow();
+  for (const offset of [3, 4, 3]) window.add(offset, 10);
+  assert.equal(window.openBytes(), 20);
+  for (const offset of [4, 3, 3]) assert.ok(window.acknowledge(offset));
+  assert.deepEqual([window.openBytes(), window.resumeAt()], [0, 5]);
+  assert.equal(window.acknowledge(5), false);
+});

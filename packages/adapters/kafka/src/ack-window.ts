@@ -7,9 +7,9 @@ interface OpenMessage {
 }
 
 export interface AckWindow {
-  /** Messages come in the order of their offsets. */
+  /** Messages come in the order of their offsets, but for those that come again. */
   add(offset: number, bytes: number): void;
-  /** In any order. False for an offset that is not out. */
+  /** In any order. False for an offset that never was out. */
   acknowledge(offset: number): boolean;
   /** Bytes of the messages that are not acknowledged. */
   openBytes(): number;
@@ -19,17 +19,23 @@ export interface AckWindow {
 
 export function createAckWindow(): AckWindow {
   const open = new Map<number, OpenMessage>();
+  /** Of all that came. */
+  let highest = -1;
   let openBytes = 0;
   let resumeAt: number | undefined;
   return {
     add(offset, bytes) {
       resumeAt ??= offset;
+      highest = Math.max(highest, offset);
+      const former = open.get(offset);
+      if (former?.isSafe === false) openBytes -= former.bytes;
       open.set(offset, { offset, bytes, isSafe: false });
       openBytes += bytes;
     },
     acknowledge(offset) {
       const message = open.get(offset);
-      if (message === undefined || message.isSafe) return message !== undefined;
+      // What came twice is acknowledged twice.
+      if (message === undefined || message.isSafe) return offset <= highest;
       message.isSafe = true;
       openBytes -= message.bytes;
       // A map keeps the order in which messages were added.

@@ -21,9 +21,12 @@ export interface KafkaInboxOptions {
   readonly lookForPartitionsMs?: number;
 }
 
-export type InboxBounds = Required<Pick<KafkaInboxOptions, "mostOpenBytes" | "mostOpenBytesInAll" | "sessionMs">>;
+export interface InboxBounds extends Required<Pick<KafkaInboxOptions, "mostOpenBytes" | "mostOpenBytesInAll" | "sessionMs">> {
+  /** How long the group may take, at the end, to hear what is acknowledged and to let us go. */
+  readonly leaveMs: number;
+}
 
-export const DEFAULT_BOUNDS: InboxBounds = { sessionMs: 10_000, mostOpenBytes: 8 * 1024 * 1024, mostOpenBytesInAll: 64 * 1024 * 1024 };
+export const DEFAULT_BOUNDS: InboxBounds = { sessionMs: 10_000, mostOpenBytes: 8 * 1024 * 1024, mostOpenBytesInAll: 64 * 1024 * 1024, leaveMs: 5000 };
 
 export type ConsumerSeam = Pick<Consumer, "connect" | "subscribe" | "run" | "pause" | "resume" | "seek" | "commitOffsets" | "disconnect" | "events" | "on">;
 

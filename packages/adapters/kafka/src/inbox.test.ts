@@ -155,3 +155,19 @@ test("brokers that hang end the reading as INBOX_UNAVAILABLE, though nothing fai
   await inbox.read(["t"], async () => stop.abort(), stop.signal);
   while (group.members() > 0) await pause(1);
 });
+
+test("a reading that is to end does not wait for brokers that have come to hang", { timeout: 10_000 }, async () => {
+  const group = groupWithTopic(3);
+  const stop = new AbortController();
+  let goOn: (() => void) | undefined;
+  const handle = async (feed: PartitionFeed): Promise<void> => {
+    for await (const batch of feed.messages()) {
+      for (const { offset } of batch) feed.acknowledge(offset);
+      goOn = group.hang();
+      stop.abort();
+    }
+  };
+  await createInbox(group.seam, { ...BOUNDS, sessionMs: 60_000, leaveMs: 20 }).read(["t"], handle, stop.signal);
+  assert.equal(group.committed.size, 0);
+  goOn?.();
+});

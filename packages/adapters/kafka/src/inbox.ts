@@ -27,7 +27,7 @@ export function createKafkaInbox(access: KafkaAccess, options: KafkaInboxOptions
 
 /** Separate from Kafka itself, for tests. */
 export function createInbox(seam: InboxSeam, bounds: Partial<InboxBounds>): Inbox {
-  const { mostOpenBytes, mostOpenBytesInAll, sessionMs } = { ...DEFAULT_BOUNDS, ...bounds };
+  const { mostOpenBytes, mostOpenBytesInAll, sessionMs, leaveMs } = { ...DEFAULT_BOUNDS, ...bounds };
   return {
     async read(topics, handle, signal) {
       if (signal.aborted) return;
@@ -38,7 +38,7 @@ export function createInbox(seam: InboxSeam, bounds: Partial<InboxBounds>): Inbo
         throw inboxError(error);
       }
       const openBytes = createOpenBytes(mostOpenBytesInAll);
-      await readGroup({ ...seam, consumer: seam.createConsumer(), cluster, mostOpenBytes, openBytes, sessionMs, handle }, topics, signal);
+      await readGroup({ ...seam, consumer: seam.createConsumer(), cluster, mostOpenBytes, openBytes, sessionMs, leaveMs, handle }, topics, signal);
     },
   };
 }
@@ -49,6 +49,7 @@ interface GroupDeps extends Pick<InboxSeam, "unknownTopics"> {
   readonly mostOpenBytes: number;
   readonly openBytes: OpenBytes;
   readonly sessionMs: number;
+  readonly leaveMs: number;
   readonly handle: HandlePartition;
 }
 
@@ -93,6 +94,7 @@ async function readGroup(deps: GroupDeps, topics: readonly string[], signal: Abo
   } finally {
     await partitions.end();
     // Who is not answered is let go, and ends when its last requests are given up.
+    silence.heard(deps.leaveMs);
     await Promise.race([leave(), gone]);
     silence.end();
     // A request that is still tried again connects anew what was disconnected, and that would hold the process.

@@ -123,3 +123,19 @@ test("a producer that failed is let go, and the next send has another, one that 
   await outbox[Symbol.asyncDispose]();
   assert.deepEqual(story, ["connect 1", "disconnect 1", "connect 2", "send 2", "disconnect 2"]);
 });
+
+test("an outbox whose brokers hang is closed all the same, and sends nothing after that", { timeout: 10_000 }, async () => {
+  const answer = Promise.withResolvers<RecordMetadata[]>();
+  let made = 0;
+  const outbox = createOutbox(() => {
+    made += 1;
+    return { connect: async () => undefined, disconnect: () => new Promise(() => undefined), sendBatch: () => answer.promise };
+  }, 20);
+  const [underWay, next] = [outbox.send(makeMessages(1)), outbox.send(makeMessages(1))];
+  const refused = Promise.all([underWay, next].map((send) => assert.rejects(send, (error) => isBridgeError(error, "SHUTTING_DOWN"))));
+  await outbox[Symbol.asyncDispose]();
+  // It wakes up too late, and leaves out what was sent.
+  answer.resolve([]);
+  await refused;
+  assert.equal(made, 1);
+});

@@ -6,6 +6,7 @@ import kafkajs, { type ICustomPartitioner, type Message, type Producer, type Rec
 import { createClient, type KafkaAccess, publishFact } from "./kafka-client.ts";
 import { isTooLarge, unavailable } from "./kafka-failure.ts";
 import { partitionOfKey } from "./key-partition.ts";
+import { CLOSE_MS, within } from "./within.ts";
 
 /** Repeats carry the same id; a consumer drops them by it. */
 export const ID_HEADER = "csp-id";
@@ -22,6 +23,7 @@ const RETRY = { initialRetryTime: 100, maxRetryTime: 2000, retries: 8 };
  * no timeout for a reason to look for another one. The producer after it knows the new leader.
  */
 const REQUEST_MS = 10_000;
+const SHUT = new BridgeError("SHUTTING_DOWN", "the outbox is closed");
 /** Rounds in which a send that leaves partitions out is done again. */
 const MOST_ROUNDS = 10;
 
@@ -32,7 +34,7 @@ export function createKafkaOutbox(access: KafkaAccess): KafkaOutbox {
 }
 
 /** Separate from Kafka itself, for tests. The producer must ask the partitioner for every message. */
-export function createOutbox(createProducer: (partitioner: ICustomPartitioner) => ProducerSeam): KafkaOutbox {
+export function createOutbox(createProducer: (partitioner: ICustomPartitioner) => ProducerSeam, closeMs = CLOSE_MS): KafkaOutbox {
   /** Where each message that is on its way was last sent. */
   const partitionOf = new Map<Message, number>();
   const partitioner: ICustomPartitioner = () => {
@@ -49,6 +51,8 @@ export function createOutbox(createProducer: (partitioner: ICustomPartitioner) =
   /** One send at a time: one that is done again must not be overtaken, or a key would lose its order. */
   let last: Promise<unknown> = Promise.resolve();
   let isOpen = true;
+  /** Nobody waits for a send any more. */
+  let isLeft = false;
   /** What was let go, and may still wait for answers. */
   let leaving: Promise<unknown> = Promise.resolve();
 
@@ -78,6 +82,7 @@ export function createOutbox(createProducer: (partitioner: ICustomPartitioner) =
 
   /** Resolves to those that the answer does not cover. */
   async function sendOnce(messages: readonly Outgoing[]): Promise<readonly Outgoing[]> {
+    if (isLeft) throw SHUT;
     const topicMessages = [...Map.groupBy(messages, ({ topic }) => topic)].map(([topic, own]) => ({ topic, messages: own.map(({ message }) => message) }));
     const answer = await (await (producer ??= connected())).sendBatch({ acks: -1, compression: CompressionTypes.ZSTD, topicMessages });
     const covered = new Set(answer.filter(isDone).map(({ topicName, partition }) => `${topicName}/${partition}`));
@@ -101,6 +106,7 @@ export function createOutbox(createProducer: (partitioner: ICustomPartitioner) =
     try {
       return await sendOnce(messages);
     } catch (error) {
+      if (error === SHUT) throw error;
       if (!isTooLarge(error)) throw unavailable("OUTBOX_UNAVAILABLE", "messages were not taken by Kafka", error);
       const [only] = messages;
       if (only !== undefined && messages.length === 1) {
@@ -115,7 +121,7 @@ export function createOutbox(createProducer: (partitioner: ICustomPartitioner) =
 
   return {
     async send(messages) {
-      if (!isOpen) throw new BridgeError("SHUTTING_DOWN", "the outbox is closed");
+      if (!isOpen) throw SHUT;
       if (messages.length === 0) return;
       const outgoing = messages.map(toOutgoing);
       const mine = last.then(() => sendAll(outgoing)).finally(() => outgoing.forEach(({ message }) => partitionOf.delete(message)));
@@ -126,9 +132,11 @@ export function createOutbox(createProducer: (partitioner: ICustomPartitioner) =
     },
     async [Symbol.asyncDispose]() {
       isOpen = false;
-      await last;
-      await (await producer?.catch(() => undefined))?.disconnect();
-      await leaving;
+      // Brokers that hang answer nothing, for as long as kafkajs goes on asking.
+      await within(closeMs, last);
+      isLeft = true;
+      letGo();
+      await within(closeMs, leaving);
     },
   };
 }

@@ -56,3 +56,18 @@ test("a fetch that begins earlier is taken, since the topic may be another of it
   assert.ok(fetch(1, 1));
   assert.deepEqual([await next(), seeks], [[1], [40]]);
 });
+
+test("what a late answer brings again is handed out by itself, in order, and may be acknowledged each time", async () => {
+  const { one, fetch, next } = feedFrom(0);
+  const first = next();
+  assert.ok(fetch(0, 0, 1, 2));
+  assert.deepEqual(await first, [0, 1, 2]);
+  one.feed.acknowledge(0);
+  // Two are not safe yet when they come again, beside what follows.
+  assert.ok(fetch(3, 3));
+  assert.ok(fetch(1, 1, 2));
+  assert.ok(fetch(3, 3, 4));
+  assert.deepEqual([await next(), await next()], [[3], [1, 2, 3, 4]]);
+  for (const offset of [1, 2, 3, 1, 2, 3, 4]) one.feed.acknowledge(offset);
+  assert.equal(one.resumeAt(), 5);
+});

@@ -125,11 +125,13 @@ export function createPartitionFeed({ source, fetching, mostOpenBytes, held, mov
 
   const hasRoom = () => window.openBytes() < mostOpenBytes;
 
-  /** As many as there is room for; one over the bound goes alone. */
+  /** As many as there is room for; one over the bound goes alone, and what begins earlier by itself. */
   function handOut(): readonly InMessage[] {
     let count = 0;
+    let before = -1;
     for (const message of waiting) {
-      if (!hasRoom()) break;
+      if (!hasRoom() || message.offset <= before) break;
+      before = message.offset;
       const bytes = bytesOf(message);
       window.add(message.offset, bytes);
       waitingBytes -= bytes;

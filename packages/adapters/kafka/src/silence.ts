@@ -12,10 +12,17 @@ export interface Silence {
 export function createSilence(firstWithinMs: number): Silence {
   const { promise: tooLong, resolve } = Promise.withResolvers<number>();
   let timer: NodeJS.Timeout | undefined;
+  let isEnded = false;
   function heard(ms: number): void {
     clearTimeout(timer);
+    // Who was let go may still be heard of, and a timer would hold the process.
+    if (isEnded) return;
     timer = setTimeout(() => resolve(ms), ms);
   }
   heard(firstWithinMs);
-  return { heard, tooLong, end: () => clearTimeout(timer) };
+  function end(): void {
+    isEnded = true;
+    clearTimeout(timer);
+  }
+  return { heard, tooLong, end };
 }

@@ -4,6 +4,7 @@ import { type TopicMaker, topicContract } from "@csp/contracts";
 import type { Admin } from "kafkajs";
 import { createClient, type KafkaAccess } from "./kafka-client.ts";
 import { unavailable } from "./kafka-failure.ts";
+import { CLOSE_MS, within } from "./within.ts";
 
 const RETRY = { initialRetryTime: 100, maxRetryTime: 2000, retries: 5 };
 /** Topics that are known to be there; a topic that is deleted while we run is noticed by the next send. */
@@ -47,7 +48,7 @@ export function createTopicMaker(access: KafkaAccess): TopicMaker & AsyncDisposa
       if (known.size > MAX_KNOWN) known.clear();
       for (const topic of asked) known.add(topic);
     },
-    [Symbol.asyncDispose]: drop,
+    [Symbol.asyncDispose]: () => within(CLOSE_MS, drop()),
   };
 
   async function drop(): Promise<void> {

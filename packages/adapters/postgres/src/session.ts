@@ -41,6 +41,8 @@ export interface Session {
 }
 
 const CONNECT_MS = 10_000;
+/** For the statement that runs and the good-bye. */
+const CLOSE_MS = 2000;
 
 /**
  * Statements are written for look-ups by key, tables in the order in which they are to be gone through, as SQLite does it:
@@ -109,9 +111,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         return stream.rowCount;
       }),
     async close() {
+      // A server that hangs does not hang up either.
+      const late = setTimeout(() => {
+        gone();
+        drop(client);
+      }, CLOSE_MS);
       await queue;
       if (!end.signal.aborted) await client.end().catch(() => undefined);
-      end.abort();
+      clearTimeout(late);
+      gone();
     },
   };
   try {

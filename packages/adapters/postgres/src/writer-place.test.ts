@@ -116,3 +116,21 @@ test("another's token fences, though the writer has one of its own not answered 
   assert.equal((await other.hold()).token, server.writer);
   await other.close();
 });
+
+test("closed while it is asked for again, it is held by nobody", async () => {
+  const server = new Server();
+  const reached = Promise.withResolvers<void>();
+  let connects = 0;
+  const connect = async () => {
+    if (connects++ > 0) await reached.promise;
+    return server.connect();
+  };
+  const place = createWriterPlace(PLACE, "one", connect, 60_000);
+  await place.take(forLong());
+  server.die();
+  const asking = place.hold();
+  const closing = place.close();
+  reached.resolve();
+  await Promise.all([asking, closing]);
+  assert.equal(server.lock, undefined);
+});

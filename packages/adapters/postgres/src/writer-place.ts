@@ -154,6 +154,8 @@ export function createWriterPlace(place: StorePlace, writerName: string, connect
       await found.session.close();
     },
     async close() {
+      // Else the place would be held by a session that nobody knows.
+      await retaking?.catch(() => undefined);
       state = "none";
       await held?.session.close();
     },

@@ -1,0 +1,15 @@
+// Waiting that ends: kafkajs goes on asking brokers that hang for minutes, and who closes has nobody left who wants to know.
+
+/** For what is under way when something is closed, and for its connections. */
+export const CLOSE_MS = 3000;
+
+/** Until it is done, or late. Fails as it does, in time. */
+export async function within(ms: number, done: Promise<unknown>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  try {
+    await Promise.race([done, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
