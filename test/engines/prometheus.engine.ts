@@ -43,6 +43,7 @@ engineSuite("boards and alerts over a real Prometheus", await findPrometheus(), 
       ["check", "config", "infra/prometheus/prometheus.yml"],
       ["test", "rules", "infra/prometheus/tests/csp.test.yaml"],
       ["test", "rules", "infra/prometheus/tests/csp-days.test.yaml"],
+      ["test", "rules", "infra/prometheus/tests/csp-thresholds.test.yaml"],
     ]) {
       const { status, output } = promtool(args.map((one) => (one.startsWith("infra/") ? join(ROOT, one) : one)));
       assert.equal(status, 0, output);
