@@ -9,7 +9,7 @@ interface OpenMessage {
 export interface AckWindow {
   /** Messages come in the order of their offsets, but for those that come again. */
   add(offset: number, bytes: number): void;
-  /** In any order. False for an offset that never was out. */
+  /** In any order. False for an offset beyond all that came; of what is safe nothing is kept, so that one before may be told again. */
   acknowledge(offset: number): boolean;
   /** Bytes of the messages that are not acknowledged. */
   openBytes(): number;

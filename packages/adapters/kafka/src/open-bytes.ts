@@ -2,6 +2,7 @@
 // a bound of its own; a hundred of them, each within it, would be more than a process has.
 
 import { createDiagnosticPublisher, DIAGNOSTICS } from "@csp/contracts";
+import { within } from "./within.ts";
 
 export interface OpenBytes {
   /** One partition holds so many more than before, or fewer. */
@@ -27,11 +28,6 @@ export function createOpenBytes(mostBytes: number): OpenBytes {
       fewer = Promise.withResolvers();
     },
     hasRoomFor: (bytes) => sum === 0 || sum + bytes <= mostBytes,
-    async untilFewer(timeoutMs) {
-      const { promise: late, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, timeoutMs);
-      await Promise.race([fewer.promise, late]);
-      clearTimeout(timer);
-    },
+    untilFewer: (timeoutMs) => within(timeoutMs, fewer.promise),
   };
 }

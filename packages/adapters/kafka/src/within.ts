@@ -1,6 +1,6 @@
-// Waiting that ends: kafkajs goes on asking brokers that hang for minutes, and who closes has nobody left who wants to know.
+// Waiting that ends.
 
-/** For what is under way when something is closed, and for its connections. */
+/** For what is under way when something is closed, and for its connections: kafkajs goes on asking brokers that hang for minutes, and nobody wants to know any more. */
 export const CLOSE_MS = 3000;
 
 /** Until it is done, or late. Fails as it does, in time. */
