@@ -62,22 +62,11 @@ function namesWhile(senders: ReturnType<typeof createTopSenders>, heard: readonl
 }
 
 test("names that are made up, and senders of like size, do not take each other's places", () => {
-  const made = Array.from({ length: 5000 }, (_, i) => `made-up:${i}`);
-  assert.equal(
-    namesWhile(
-      createTopSenders(() => 0, 10, 50),
-      made,
-    ).size,
-    10,
-  );
-  const alike = Array.from({ length: 5000 }, (_, i) => `alike:${i % 40}`);
-  assert.equal(
-    namesWhile(
-      createTopSenders(() => 0, 10, 50),
-      alike,
-    ).size,
-    10,
-  );
+  for (const nameOf of [(i: number) => `made-up:${i}`, (i: number) => `alike:${i % 40}`]) {
+    const senders = createTopSenders(() => 0, 10, 50);
+    const heard = Array.from({ length: 5000 }, (_, i) => nameOf(i));
+    assert.equal(namesWhile(senders, heard).size, 10);
+  }
 });
 
 test("one that comes later and is heard twice as often as whoever has least takes the place, and the sum stays exact", () => {
